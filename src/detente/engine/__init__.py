@@ -1,0 +1,1 @@
+"""How verdicts are computed: one protocol, several engines behind it."""

@@ -1,0 +1,29 @@
+"""Which engine answers, and why."""
+
+from __future__ import annotations
+
+from detente.engine.explicit.lists import MAXIMUM_OPPONENTS_ONCE, ListEngine
+from detente.engine.protocol import ResponseRule
+from detente.errors import Fault, LimitReached
+from detente.graph.graph import Graph
+
+
+def choose_engine(graph: Graph, rule: ResponseRule) -> ListEngine:
+    """The engine for this graph: so far, always the one of listed states.
+
+    Raises
+    ------
+    LimitReached
+        E501 for the rule ``once`` with more than fifteen parties: it looks at every
+        subset of a party's opponents.
+    """
+    if rule is ResponseRule.ONCE and len(graph.parties) - 1 > MAXIMUM_OPPONENTS_ONCE:
+        raise LimitReached(
+            Fault(
+                "E501",
+                "The rule 'once' looks at every subset of a party's opponents.",
+                f"{len(graph.parties) - 1} opponents",
+                f"use legal sequences, or at most {MAXIMUM_OPPONENTS_ONCE} opponents",
+            )
+        )
+    return ListEngine(graph, rule)

@@ -1,0 +1,1 @@
+"""The engine that lists every state."""

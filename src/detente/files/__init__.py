@@ -1,0 +1,1 @@
+"""The border: conflict files read strictly, with places, and written back gently."""

@@ -1,0 +1,40 @@
+"""A whole file checked: the model as it stands, and every variant of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from detente.errors import Fault
+from detente.files.reader import Document
+from detente.files.variants import with_variants
+from detente.graph.checks import model_faults
+
+
+def check_document(document: Document) -> tuple[Fault, ...]:
+    """Everything wrong or odd about a document that loads, with places, errors first.
+
+    A variant whose model has errors of its own is one warning (W509) at the variant.
+
+    Raises
+    ------
+    LimitReached
+        E501 if the states are too many to list.
+    """
+    faults = list(model_faults(document.conflict))
+    if not any(fault.severity == "error" for fault in faults):
+        for variant in document.conflict.variants:
+            changed = with_variants(document.conflict, [variant.id])
+            for fault in model_faults(changed):
+                if fault.severity == "error":
+                    faults.append(_of_variant(fault, variant.id))
+    return tuple(document.locate(faults))
+
+
+def _of_variant(fault: Fault, variant: str) -> Fault:
+    return replace(
+        fault,
+        code="W509",
+        problem=f"With the variant {variant}: {fault.problem}",
+        path=("variants", variant),
+        offset=None,
+    )

@@ -1,0 +1,398 @@
+"""The whole file format as pydantic models; their descriptions are its reference."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+
+from detente.files.shapes import (
+    Anything,
+    Element,
+    FormulaText,
+    Includes,
+    Maybe,
+    NullableText,
+    Position,
+    Shaped,
+    StatusQuo,
+    Text,
+    Texts,
+    Tier,
+    Unshaped,
+    Weight,
+    WholeNumber,
+)
+
+#: The version of the format that this program reads and writes.
+FORMAT = 1
+#: The short form of an anchor, as other programs' regular expressions understand it.
+SHORT_ANCHOR = "^[^:]+(:P[1-9][0-9]*(\\.S[1-9][0-9]*)?)?$"
+_HEX: dict[str, Any] = {"pattern": "^[0-9a-fA-F]{64}$"}
+
+
+class AnchorItem(Element):
+    """A place in an account: a source, a paragraph, a sentence, or a span of characters."""
+
+    nature: ClassVar[str] = "a text like key:P20.S39, or a mapping with at"
+    short_for: ClassVar[str | None] = "at"
+    short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_ANCHOR}
+
+    at: Text = Field(
+        description="Source and place: key, key:P20 (paragraph) or key:P20.S39 (sentence).",
+        json_schema_extra={"pattern": SHORT_ANCHOR},
+    )
+    start: Maybe[WholeNumber] = Field(None, description="First character, from 0.")
+    end: Maybe[WholeNumber] = Field(None, description="Character after the last one.")
+    exact: Maybe[Text] = Field(None, description="The text there.")
+    prefix: Maybe[Text] = Field(None, description="The text just before.")
+    suffix: Maybe[Text] = Field(None, description="The text just after.")
+    exact_sha256: Maybe[Text] = Field(
+        None,
+        description="SHA-256 of the text there, where it may not be kept.",
+        json_schema_extra=_HEX,
+    )
+    prefix_sha256: Maybe[Text] = Field(
+        None, description="SHA-256 of the text just before.", json_schema_extra=_HEX
+    )
+    suffix_sha256: Maybe[Text] = Field(
+        None, description="SHA-256 of the text just after.", json_schema_extra=_HEX
+    )
+
+
+class Grounded(Element):
+    """What every element may carry: how well the accounts support it, and where."""
+
+    support: Maybe[Literal["stated", "implied", "inferred"]] = Field(
+        None,
+        description="stated: the account says it; implied: one short inference from what it "
+        "says; inferred: the modeller's completion, the account is silent.",
+    )
+    note: Maybe[Text] = Field(None, description="A remark for readers of the model.")
+    evidence: list[Shaped[AnchorItem]] = Field(
+        default_factory=list, description="Places in the accounts listed under sources."
+    )
+
+
+class OptionItem(Grounded):
+    """Something that a decision maker can do or not do."""
+
+    nature: ClassVar[str] = "a name, or a mapping"
+    short_for: ClassVar[str | None] = "name"
+
+    name: Maybe[Text] = Field(None, description="What the option is; its id is shown otherwise.")
+    moves: Maybe[Literal["both", "forward", "backward"]] = Field(
+        None,
+        description="How its owner may change it: both ways (as without this key), forward "
+        "(only from N to Y, or to a higher level) or backward (only down).",
+    )
+    levels: Maybe[Texts] = Field(
+        None,
+        description="Names of the option's levels, lowest first, where it has others than N and Y.",
+        json_schema_extra={"minItems": 2, "maxItems": 10, "uniqueItems": True},
+    )
+
+
+class DecisionMakerItem(Grounded):
+    """A party to the conflict."""
+
+    nature: ClassVar[str] = "a mapping with name and options"
+
+    name: Maybe[Text] = Field(None, description="Who it is; the id is shown otherwise.")
+    options: Maybe[dict[str, Shaped[OptionItem]]] = Field(
+        None, description="Its options by id, in the order of the letters of a pattern."
+    )
+    moves: Maybe[dict[str, Shaped[Texts]]] = Field(
+        None,
+        description="Abstract form, instead of options: for each state, the states that the "
+        "party can move to from there.",
+    )
+
+
+class InfeasibleItem(Grounded):
+    """A state that satisfies the formula cannot occur."""
+
+    nature: ClassVar[str] = "a formula, or a mapping with when"
+    short_for: ClassVar[str | None] = "when"
+
+    when: FormulaText = Field(description="A formula over the options.")
+    because: Maybe[Text] = Field(None, description="Why such a state cannot occur.")
+    id: Maybe[Text] = Field(None, description="A name for this entry, for variants.")
+
+
+class ChoiceItem(Grounded):
+    """How many of some options may be taken at once."""
+
+    nature: ClassVar[str] = "a list of options, or a mapping with of"
+    short_for: ClassVar[str | None] = "of"
+    short_schema: ClassVar[dict[str, Any]] = {
+        "type": "array",
+        "minItems": 1,
+        "items": {"type": "string"},
+    }
+
+    of: Texts = Field(description="Option ids.", json_schema_extra={"minItems": 1})
+    because: Maybe[Text] = Field(None, description="Why.")
+    id: Maybe[Text] = Field(None, description="A name for this entry, for variants.")
+
+    @classmethod
+    def expanded(cls, data: Any) -> Any:
+        """A list alone is the list of options."""
+        return {"of": data} if isinstance(data, list) else data
+
+
+class RuleItem(Grounded):
+    """A mover may not go from a state where one formula holds to one where another does."""
+
+    nature: ClassVar[str] = "a mapping with from and to"
+
+    who: Maybe[Text] = Field(None, description="The party that it binds; everybody otherwise.")
+    start: FormulaText = Field(alias="from", description="A formula that holds before the move.")
+    end: FormulaText = Field(alias="to", description="A formula that holds after the move.")
+    because: Maybe[Text] = Field(None, description="Why such a move is impossible.")
+    id: Maybe[Text] = Field(None, description="A name for this entry, for variants.")
+
+
+class CoalesceItem(Grounded):
+    """All states that satisfy the formula become one state."""
+
+    nature: ClassVar[str] = "a formula, or a mapping with when"
+    short_for: ClassVar[str | None] = "when"
+
+    when: FormulaText = Field(description="A formula over the options.")
+
+
+class StatementItem(Grounded):
+    """One statement of a party's preferences."""
+
+    nature: ClassVar[str] = "a formula, or a mapping with that"
+    short_for: ClassVar[str | None] = "that"
+
+    that: FormulaText = Field(description="A formula that the party wants to be true.")
+    id: Maybe[Text] = Field(None, description="A name for this statement, for variants.")
+
+
+class PreferenceItem(Grounded):
+    """What a party wants, in exactly one of three kinds."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [kind]} for kind in ("statements", "ranking", "weights")]
+        }
+    )
+    nature: ClassVar[str] = "a mapping with statements, ranking or weights"
+
+    statements: Maybe[list[Shaped[StatementItem]]] = Field(
+        None, description="Formulas, most important first (option prioritisation)."
+    )
+    ranking: Maybe[list[Shaped[Tier]]] = Field(
+        None,
+        description="State names or patterns, best first; an inner list is a tie; every "
+        "feasible state once.",
+    )
+    weights: Maybe[dict[str, Shaped[Weight]]] = Field(
+        None,
+        description="A number for each option (0 where not named), or for each level of an "
+        "option with several; a state is worth the sum for what is taken.",
+    )
+
+
+class WatchItem(Element):
+    """An outcome of interest."""
+
+    nature: ClassVar[str] = "a formula, or a mapping with that"
+    short_for: ClassVar[str | None] = "that"
+
+    that: FormulaText = Field(description="A formula that holds where the outcome has come about.")
+    about: Maybe[Text] = Field(None, description="Why it is watched.")
+
+
+class ChangeItem(Element):
+    """One change of a variant: exactly one of add, replace, drop and move."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["add", "value"]},
+                {"required": ["replace", "with"]},
+                {"required": ["drop"]},
+                {"required": ["move"]},
+            ]
+        }
+    )
+    nature: ClassVar[str] = "a mapping with add, replace, drop or move"
+
+    add: Maybe[Text] = Field(
+        None, description="The list that gets a new element, such as infeasible or iran.statements."
+    )
+    replace: Maybe[Text] = Field(
+        None, description="The element to replace, such as iran.statements.3 or status_quo."
+    )
+    drop: Maybe[Text] = Field(None, description="The element to leave out.")
+    move: Maybe[Text] = Field(None, description="The element to put elsewhere in its list.")
+    value: Maybe[Anything] = Field(None, description="The new element, for add.")
+    with_: Maybe[Anything] = Field(None, alias="with", description="The new element, for replace.")
+    before: Maybe[Position] = Field(
+        None, description="Put it before this element (position from 1, or id)."
+    )
+    after: Maybe[Position] = Field(
+        None, description="Put it after this element (position from 1, or id)."
+    )
+
+
+class VariantItem(Element):
+    """A named patch of the model: an alternative coding, or a what-if."""
+
+    nature: ClassVar[str] = "a mapping with about and changes"
+
+    about: Text = Field(description="Its reason.")
+    includes: Maybe[Includes] = Field(None, description="Variants that are applied before it.")
+    changes: list[Shaped[ChangeItem]] = Field(
+        default_factory=list,
+        description="Its changes. Positions count from 1 in the model before this variant.",
+    )
+
+
+class SourceItem(Element):
+    """An account that elements are anchored in."""
+
+    nature: ClassVar[str] = "a mapping with title and others"
+
+    title: Maybe[Text] = Field(None, description="Its title.")
+    holder: Maybe[Text] = Field(None, description="Who published or keeps it.")
+    dated: Maybe[Text] = Field(None, description="Its date, as exact as it is known: 2024-04.")
+    language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
+    url: Maybe[Text] = Field(None, description="Where it can be found.")
+    sha256: Maybe[Text] = Field(
+        None, description="SHA-256 of its file, in hexadecimal digits."
+    )
+    note: Maybe[Text] = Field(None, description="A remark.")
+
+
+class CitationItem(Element):
+    """Where the model as a whole comes from."""
+
+    nature: ClassVar[str] = "a citation, or a mapping with citation"
+    short_for: ClassVar[str | None] = "citation"
+
+    citation: Text = Field(description="The publication, as one would cite it.")
+    url: Maybe[Text] = Field(None, description="Where it can be found.")
+
+
+class ConflictFile(Element):
+    """A conflict: who can do what, what cannot occur, who wants what."""
+
+    model_config = ConfigDict(
+        title="Conflict file",
+        json_schema_extra={"required": ["detente", "title", "decision_makers", "preferences"]},
+    )
+    nature: ClassVar[str] = "a mapping with detente, title, decision_makers and others"
+
+    detente: Maybe[Anything] = Field(
+        None,
+        description=f"Version of the format: {FORMAT}.",
+        json_schema_extra={"const": FORMAT},
+    )
+    title: Maybe[Text] = Field(None, description="A short title.")
+    summary: Maybe[Text] = Field(None, description="One paragraph about the conflict.")
+    source: Maybe[Shaped[CitationItem]] = Field(
+        None, description="Where the model as a whole comes from."
+    )
+    sources: dict[str, Shaped[SourceItem]] = Field(
+        default_factory=dict, description="The accounts that evidence refers to, by key."
+    )
+    decision_makers: Maybe[dict[str, Shaped[DecisionMakerItem]]] = Field(
+        None,
+        description="The parties by id, in the order that is used everywhere.",
+        json_schema_extra={"minProperties": 1},
+    )
+    infeasible: list[Shaped[InfeasibleItem]] = Field(
+        default_factory=list, description="States that cannot occur, by formula."
+    )
+    exactly_one: list[Shaped[ChoiceItem]] = Field(
+        default_factory=list, description="Options of which exactly one is taken."
+    )
+    at_most_one: list[Shaped[ChoiceItem]] = Field(
+        default_factory=list, description="Options of which no two are taken together."
+    )
+    at_least_one: list[Shaped[ChoiceItem]] = Field(
+        default_factory=list, description="Options of which one or more are taken."
+    )
+    rules: list[Shaped[RuleItem]] = Field(
+        default_factory=list, description="Moves that are impossible between feasible states."
+    )
+    coalesce: list[Shaped[CoalesceItem]] = Field(
+        default_factory=list, description="States that become one state, by formula."
+    )
+    states: Maybe[dict[str, Shaped[NullableText]]] = Field(
+        None,
+        description="Names for states: by pattern (one letter for each option, Y, N or -; "
+        "blanks are ignored), or in abstract form by label.",
+    )
+    status_quo: Maybe[StatusQuo] = Field(
+        None,
+        description="Where the conflict stands: a state name, a pattern, or a mapping from "
+        "options to Y, N or a level (N or the lowest level where not named).",
+    )
+    preferences: Maybe[dict[str, Shaped[PreferenceItem]]] = Field(
+        None, description="What each decision maker wants."
+    )
+    watch: dict[str, Shaped[WatchItem]] = Field(
+        default_factory=dict, description="Outcomes of interest, by name."
+    )
+    variants: dict[str, Shaped[VariantItem]] = Field(
+        default_factory=dict, description="Alternative codings and what-ifs, by name."
+    )
+
+
+def shaped(data: Any) -> ConflictFile | Unshaped:
+    """The file's data in the format's shape, with what does not fit set aside."""
+    result: ConflictFile | Unshaped = ConflictFile.model_validate(data)
+    return result
+
+
+def element(shape: type[Element], data: Any) -> Element | Unshaped:
+    """One element's data in its shape, for the values of a variant's changes."""
+    result: Element | Unshaped = shape.model_validate(data)
+    return result
+
+
+def status_quo(data: Any) -> str | dict[str, str] | Unshaped:
+    """A status quo in its shape, for the value of a variant's change."""
+    result: str | dict[str, str] | Unshaped = TypeAdapter(Shaped[StatusQuo]).validate_python(data)
+    return result
+
+
+class _Generator(GenerateJsonSchema):
+    """Leaves out defaults: a missing key is missing, not null."""
+
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
+        return self.generate_inner(schema["schema"])
+
+
+def json_schema() -> dict[str, Any]:
+    """The format as JSON Schema, draft 2020-12, for editors and other programs.
+
+    Examples
+    --------
+    >>> json_schema()["title"]
+    'Conflict file'
+    """
+    body = ConflictFile.model_json_schema(schema_generator=_Generator)
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:detente:conflict-file:1",
+        **body,
+    }
+
+
+__all__ = [
+    "FORMAT",
+    "SHORT_ANCHOR",
+    "ConflictFile",
+    "element",
+    "json_schema",
+    "shaped",
+    "status_quo",
+]

@@ -1,0 +1,324 @@
+"""The whole of a conflict from data in the file's form: parties first, then the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from detente.errors import Fault, Path
+from detente.files.changes import variant
+from detente.files.elements import (
+    Reading,
+    all_in_shape,
+    entries_in_shape,
+    in_shape,
+)
+from detente.files.messages import shape_faults
+from detente.files.names import MAXIMUM_FAULTS, Enough
+from detente.files.tree import shortened
+from detente.files.variants import variant_faults
+from detente.files.written import Data, Written, described
+from detente.model.conflict import (
+    YES_NO,
+    Cardinality,
+    Choice,
+    Citation,
+    Conflict,
+    DecisionMaker,
+    NamedState,
+    Option,
+    Outcome,
+    Preference,
+    Source,
+    Variant,
+)
+from detente.model.states import parse_pattern
+
+if TYPE_CHECKING:
+    from detente.files import schema
+    from detente.files.shapes import Unshaped
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+#: Variants of one file: every one of them is tried when the file is read.
+MAXIMUM_VARIANTS = 500
+
+_SOURCE_FIELDS = ("title", "holder", "dated", "language", "url", "sha256", "note")
+_REQUIRED = ("detente", "title", "decision_makers", "preferences")
+_WITH_OPTIONS_ONLY = (
+    "infeasible", "exactly_one", "at_most_one", "at_least_one", "rules", "coalesce", "watch",
+)  # fmt: skip
+
+
+def conflict_of(data: Data) -> tuple[Conflict | None, list[Fault]]:
+    """The conflict that the data describe, and every fault found in them.
+
+    Where there are faults the conflict lacks what could not be read; it is ``None``
+    where nothing could.
+    """
+    from detente.files.schema import ConflictFile, shaped
+
+    shape = shaped(data)
+    faults = list(shape_faults(shape))
+    if not isinstance(shape, ConflictFile) or not isinstance(data, dict):
+        return None, faults
+    whole = _Whole(shape, data)
+    try:
+        conflict = whole.read()
+        faults += whole.reading.faults
+        # positions count what could not be read, so they are only checked without faults
+        faults += variant_faults(conflict, unsure=("E313", "E312") if faults else ())
+    except Enough:
+        return None, [*faults, *whole.reading.faults][:MAXIMUM_FAULTS]
+    return conflict, faults[:MAXIMUM_FAULTS]
+
+
+class _Whole:
+    """One reading of a whole file, section by section."""
+
+    def __init__(self, shape: schema.ConflictFile, data: Mapping[str, Any]) -> None:
+        self.shape = shape
+        self.data = data
+        self.reading = Reading(Conflict("", (), ()))
+
+    def read(self) -> Conflict:
+        self.head()
+        self.unsure()
+        sources = self.sources()
+        self.reading.sources = {source.key: None for source in sources}
+        parties = self.parties()
+        self.reading.scope = Conflict("", parties, ())
+        states = self.states()
+        self.reading.scope = Conflict("", parties, (), states=states)
+        self.moves()
+        reading, shape = self.reading, self.shape
+        return Conflict(
+            title=shape.title or "",
+            decision_makers=parties,
+            infeasible=self.each("infeasible", shape.infeasible, reading.infeasible),
+            choices=self.choices(),
+            rules=self.each("rules", shape.rules, reading.rule),
+            coalesce=self.each("coalesce", shape.coalesce, reading.coalescing),
+            status_quo=reading.status_quo(shape.status_quo, ("status_quo",)),
+            preferences=self.preferences(),
+            watch=self.watch(),
+            variants=self.variants(),
+            summary=shape.summary,
+            source=self.source(),
+            sources=sources,
+            states=states,
+        )
+
+    # --- head -------------------------------------------------------------------
+
+    def head(self) -> None:
+        for key in _REQUIRED:
+            if key not in self.data:
+                problem = f"The key {key} is missing."
+                mend = "add detente: 1 as the first line" if key == "detente" else f"add {key}: …"
+                self.reading.refuse("E202", problem, described(self.data), mend, ())
+        version = self.shape.detente
+        if version is not None and not (
+            isinstance(version, Written) and version == "1" and version.kind == "number"
+        ):
+            self.reading.refuse(
+                "E206",
+                "This program reads version 1 of the format.",
+                described(version),
+                "write detente: 1; a file of a later version needs a later program",
+                ("detente",),
+            )
+        if self.shape.title is not None and not self.shape.title.strip():
+            mend = "give the model a title"
+            self.reading.refuse("E203", "The title is empty.", "an empty text", mend, ("title",))
+
+    def unsure(self) -> None:
+        """Faults that would only follow from lists that could not be read."""
+        shape, unsure = self.shape, self.reading.unsure
+        parties = [party for _, party in entries_in_shape(shape.decision_makers)]
+        if not all_in_shape(shape, "decision_makers") or not shape.decision_makers:
+            unsure.add("E309")
+        if not all(all_in_shape(party, "options") for party in parties) or "E309" in unsure:
+            unsure.update(("E207", "E302", "E303", "E305", "E307", "E308", "E410"))
+        if not all_in_shape(shape, "states"):
+            unsure.update(("E307", "E308"))
+        if not all_in_shape(shape, "sources"):
+            unsure.add("E311")
+
+    # --- parties ----------------------------------------------------------------
+
+    def parties(self) -> tuple[DecisionMaker, ...]:
+        shape = self.shape
+        if shape.decision_makers is not None and not shape.decision_makers:
+            problem, mend = "There are no decision makers.", "add at least one"
+            self.reading.refuse("E204", problem, "an empty mapping", mend, ("decision_makers",))
+        items = entries_in_shape(shape.decision_makers)
+        self.form(items)
+        found = []
+        for name, item in items:
+            path: Path = ("decision_makers", name)
+            self.reading.identifier(name, path, of_key=True)
+            moves = tuple(entries_in_shape(item.moves))
+            options = self.options(name, item)
+            grounds = self.reading.grounds(item, path)
+            found.append(DecisionMaker(name, item.name, options, moves, grounds))
+        return tuple(found)
+
+    def form(self, items: Sequence[tuple[str, schema.DecisionMakerItem]]) -> None:
+        """E207 where options and moves are mixed, E202 where there are neither."""
+        if any(item.options for _, item in items):
+            for name, item in items:
+                if item.moves is not None:
+                    problem = "A model has options or moves between states, not both."
+                    mend = "give every party options, or every party moves"
+                    path = ("decision_makers", name, "moves")
+                    self.reading.refuse("E207", problem, "options and moves", mend, path, True)
+        elif items and not any(item.moves for _, item in items) and self.shape.states is None:
+            problem = "No decision maker has options."
+            mend = "give the parties options: {id: name}; or, in abstract form, states and moves"
+            if "E302" not in self.reading.unsure:
+                path = ("decision_makers",)
+                self.reading.refuse("E202", problem, "no options, no moves", mend, path)
+
+    def options(self, party: str, item: schema.DecisionMakerItem) -> tuple[Option, ...]:
+        found = []
+        for name, option in entries_in_shape(item.options):
+            path = ("decision_makers", party, "options", name)
+            self.reading.identifier(name, path, of_key=True)
+            levels: tuple[str, ...] = YES_NO
+            if option.levels is not None:
+                if self.reading.level_names(option.levels, (*path, "levels")):
+                    levels = option.levels
+                else:
+                    self.reading.unsure.update(("E305", "E307"))
+            grounds = self.reading.grounds(option, path)
+            moves = option.moves or "both"
+            found.append(Option(party, name, option.name, levels, moves, grounds))
+        return tuple(found)
+
+    def source(self) -> Citation | None:
+        from detente.files.schema import CitationItem
+
+        item = self.shape.source
+        return Citation(item.citation, item.url) if isinstance(item, CitationItem) else None
+
+    def sources(self) -> tuple[Source, ...]:
+        found = []
+        for key, item in entries_in_shape(self.shape.sources):
+            self.reading.source_key(key, ("sources", key))
+            found.append(Source(key, **{name: getattr(item, name) for name in _SOURCE_FIELDS}))
+        return tuple(found)
+
+    # --- states -----------------------------------------------------------------
+
+    def states(self) -> tuple[NamedState, ...]:
+        found = []
+        abstract = self.reading.scope.form == "abstract"
+        for name, text in entries_in_shape(self.shape.states):
+            path = ("states", name)
+            self.reading.state_name(name, path)
+            if abstract:
+                found.append(NamedState(name, label=text))
+                continue
+            if text is None:
+                problem, mend = "A state needs its pattern.", "write one letter for each option"
+                self.reading.refuse("E203", problem, "nothing (an empty value)", mend, path)
+                continue
+            pattern = parse_pattern(self.reading.scope, text)
+            if isinstance(pattern, Fault):
+                self.reading.add(pattern.below(path))
+                self.reading.unsure.add("E308")
+            else:
+                found.append(NamedState(name, pattern))
+        moving = any(party.moves for party in self.reading.scope.decision_makers)
+        if abstract and moving and not found and "E308" not in self.reading.unsure:
+            problem, mend = "The model lists no states.", "add states: {s1: label, s2: label}"
+            self.reading.refuse("E202", problem, "no states", mend, ())
+            self.reading.unsure.add("E308")
+        return tuple(found)
+
+    def moves(self) -> None:
+        """The abstract form: moves between listed states, and nothing that needs options."""
+        if self.reading.scope.form == "options":
+            return
+        for party in self.reading.scope.decision_makers:
+            for state, targets in party.moves:
+                path: Path = ("decision_makers", party.id, "moves", state)
+                self.reading.reference(state, path, of_key=True)
+                for number, target in enumerate(targets):
+                    self.reading.reference(target, (*path, number))
+                    if target == state:
+                        problem, mend = "A state moves to itself.", "remove it: staying is no move"
+                        self.reading.refuse("E310", problem, target, mend, (*path, number))
+                    elif target in targets[:number]:
+                        problem, mend = "A move is listed twice.", "keep one of the two"
+                        self.reading.refuse("E312", problem, target, mend, (*path, number))
+        for key in _WITH_OPTIONS_ONLY:
+            if key in self.data:
+                problem = f"A model in abstract form has no {key}."
+                mend = "leave it out: name the states and moves that there are"
+                self.reading.refuse("E207", problem, key, mend, (key,), True)
+        self.reading.unsure.add("E207")
+
+    # --- lists and mappings -----------------------------------------------------
+
+    def each(
+        self,
+        key: str,
+        items: Sequence[Item | Unshaped],
+        reader: Callable[[Item, Path], Made | None],
+    ) -> tuple[Made, ...]:
+        """Every item of the list ``key`` that can be read."""
+        placed = [(item, (key, number)) for number, item in in_shape(items)]
+        self.reading.unique([(getattr(item, "id", None), path) for item, path in placed])
+        found = [reader(item, path) for item, path in placed]
+        return tuple(item for item in found if item is not None)
+
+    def choices(self) -> tuple[Choice, ...]:
+        reading, shape = self.reading, self.shape
+        found: list[Choice] = []
+        lists: dict[Cardinality, list[schema.ChoiceItem | Unshaped]] = {
+            "exactly_one": shape.exactly_one,
+            "at_most_one": shape.at_most_one,
+            "at_least_one": shape.at_least_one,
+        }
+        for kind, items in lists.items():
+            found += self.each(kind, items, partial(reading.choice, kind))
+        return tuple(found)
+
+    def preferences(self) -> tuple[tuple[str, Preference], ...]:
+        items = dict(entries_in_shape(self.shape.preferences))
+        for name in items:
+            self.reading.party(name, ("preferences", name), of_key=True)
+        found = []
+        for party in self.reading.scope.party_ids:
+            if party in items:
+                preference = self.reading.preference(items[party], ("preferences", party))
+                if preference is not None:
+                    found.append((party, preference))
+            elif self.shape.preferences is not None and party not in self.shape.preferences:
+                problem = f"The decision maker {shortened(party)} has no preference."
+                mend = f"add {party}: with statements, ranking or weights"
+                self.reading.refuse("E403", problem, "no entry", mend, ("preferences",))
+        return tuple(found)
+
+    def watch(self) -> tuple[Outcome, ...]:
+        found = []
+        for name, item in entries_in_shape(self.shape.watch):
+            self.reading.identifier(name, ("watch", name), of_key=True)
+            that = self.reading.formula(item.that, ("watch", name, "that"))
+            if that is not None:
+                found.append(Outcome(name, that, item.about))
+        return tuple(found)
+
+    def variants(self) -> tuple[Variant, ...]:
+        known = list(self.shape.variants)
+        items = entries_in_shape(self.shape.variants)
+        if len(known) > MAXIMUM_VARIANTS:
+            problem, mend = "The file has too many variants.", "keep those that are compared"
+            found = f"{len(known)}, and the limit is {MAXIMUM_VARIANTS}"
+            self.reading.refuse("E204", problem, found, mend, ("variants",), True)
+            return ()
+        return tuple(variant(name, item, self.reading, known) for name, item in items)

@@ -1,0 +1,205 @@
+"""The graph of a conflict, in abstract form whatever the file's form was.
+
+States are positions from 0. Moves are stored as arcs, one list for each party and
+state; ranks are ordinal, larger is better, equal is indifferent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.errors import Fault, FaultyInput
+from detente.model.conflict import Conflict, DecisionMaker, Levels, MoveRule, Option
+from detente.model.states import MAXIMUM_STATES, StateSpace, list_states
+from detente.model.truth import TruthTable, members
+from detente.preference.order import Ranks, ranks
+
+#: One tuple of target positions, ascending, for each state.
+Arcs = tuple[tuple[int, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A conflict in graph form: the data that every engine of listed states works on.
+
+    Parameters
+    ----------
+    space : StateSpace
+        The states, with their names and patterns.
+    parties : tuple of str
+    moves : tuple of Arcs
+        ``moves[i][s]`` holds the positions party *i* can move to from *s*, never *s*.
+    ranks : tuple of Ranks
+        ``ranks[i][s]`` is party *i*'s ordinal rank of *s*, larger better.
+    transitive : bool
+        True if every party can reach in one move whatever it can reach in several. The
+        rule that nobody moves twice in a row then makes no difference.
+    """
+
+    space: StateSpace
+    parties: tuple[str, ...]
+    moves: tuple[Arcs, ...]
+    ranks: tuple[Ranks, ...]
+    transitive: bool
+    #: Position of the status quo; ``None`` where the conflict names none.
+    status_quo: int | None = None
+
+    @property
+    def size(self) -> int:
+        """How many states there are."""
+        return len(self.space.states)
+
+    @property
+    def arc_count(self) -> int:
+        """How many moves there are, over all parties."""
+        return sum(len(targets) for arcs in self.moves for targets in arcs)
+
+
+def compile_graph(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> Graph:
+    """The graph of the conflict.
+
+    Raises
+    ------
+    FaultyInput
+        Every fault that only shows when the states are known: E401, E402
+        (states), E403 to E407 (preferences).
+    LimitReached
+        E501 above ``maximum`` states.
+
+    Notes
+    -----
+    Time and memory are linear in the number of moves.
+    """
+    space = list_states(conflict, maximum)
+    order, faults = _all_ranks(space)
+    status_quo = None if conflict.status_quo is None else space.find(conflict.status_quo)
+    if isinstance(status_quo, Fault):
+        faults.append(_lost_status_quo(status_quo))
+    if faults:
+        raise FaultyInput(faults)
+    moves = tuple(arcs_of(space, party) for party in conflict.decision_makers)
+    plain = conflict.form == "options" and not conflict.rules and not conflict.coalesce
+    here = status_quo if isinstance(status_quo, int) else None
+    return Graph(space, conflict.party_ids, moves, order, plain, here)
+
+
+def _lost_status_quo(fault: Fault) -> Fault:
+    if fault.code != "E406":
+        return replace(fault, path=("status_quo",))
+    return Fault(
+        "E402",
+        "The status quo is infeasible.",
+        fault.found,
+        "name a feasible state, or change what is infeasible: detente states FILE PATTERN "
+        "says what rules it out",
+        ("status_quo",),
+    )
+
+
+def _all_ranks(space: StateSpace) -> tuple[tuple[Ranks, ...], list[Fault]]:
+    order: list[Ranks] = []
+    faults: list[Fault] = []
+    for party in space.conflict.party_ids:
+        try:
+            order.append(ranks(space, party))
+        except FaultyInput as faulty:
+            faults.extend(faulty.faults)
+    return tuple(order), faults
+
+
+def arcs_of(space: StateSpace, party: DecisionMaker) -> Arcs:
+    """Where the party can move from each state, by position; no preference is needed.
+
+    Option form: it changes its own options, each in a permitted direction, to another
+    feasible state, unless a rule forbids it; a coalesced state has a move if some member
+    has. Abstract form: the moves that the party lists.
+    """
+    if space.conflict.form == "abstract":
+        return _own_arcs(space, party)
+    return _option_arcs(space, party)
+
+
+def _own_arcs(space: StateSpace, party: DecisionMaker) -> Arcs:
+    """Abstract form: the moves as listed."""
+    position = space.position_of_name
+    targets = {position[start]: ends for start, ends in party.moves}
+    return tuple(
+        tuple(sorted({position[end] for end in targets.get(at, ())}))
+        for at in range(len(space.states))
+    )
+
+
+def _option_arcs(space: StateSpace, party: DecisionMaker) -> Arcs:
+    arcs: list[set[int]] = [set() for _ in space.states]
+    for start, end in option_moves(space, party.id, space.conflict.rules):
+        arcs[space.position_of[start]].add(space.position_of[end])
+    for at, targets in enumerate(arcs):
+        targets.discard(at)
+    return tuple(tuple(sorted(targets)) for targets in arcs)
+
+
+def option_moves(
+    space: StateSpace, party: str, rules: Sequence[MoveRule]
+) -> Iterator[tuple[Levels, Levels]]:
+    """A party's moves between feasible combinations, under these rules.
+
+    It changes own options only, each in a permitted direction. Combinations that agree
+    on everybody else's options form a class; a party moves only inside a class, so only
+    pairs inside a class are ever looked at.
+    """
+    options = space.conflict.options
+    own = [at for at, option in enumerate(options) if option.party == party]
+    others = [at for at, option in enumerate(options) if option.party != party]
+    classes: dict[Levels, dict[Levels, Levels]] = {}
+    for levels in space.combinations:
+        foreign = tuple(levels[at] for at in others)
+        classes.setdefault(foreign, {})[tuple(levels[at] for at in own)] = levels
+    permitted = _PermittedChanges([options[at] for at in own])
+    forbidden = _ForbiddenMoves(space, [rule for rule in rules if rule.who in (None, party)])
+    for inside in classes.values():
+        for choice, start in inside.items():
+            for target in permitted.among(choice, inside):
+                if not forbidden.forbids(start, inside[target]):
+                    yield start, inside[target]
+
+
+class _PermittedChanges:
+    """Which choices of a party's own options it may move to, by their directions."""
+
+    def __init__(self, options: Sequence[Option]) -> None:
+        self.options = options
+        self.free = all(option.moves == "both" for option in options)
+
+    def among(self, choice: Levels, choices: Mapping[Levels, Levels]) -> Iterable[Levels]:
+        """The choices that can be moved to; ``choice`` itself is not among them."""
+        others = (other for other in choices if other != choice)
+        return others if self.free else filter(lambda other: self._allowed(choice, other), others)
+
+    def _allowed(self, start: Levels, end: Levels) -> bool:
+        for option, before, after in zip(self.options, start, end, strict=True):
+            if after < before and option.moves == "forward":
+                return False
+            if after > before and option.moves == "backward":
+                return False
+        return True
+
+
+class _ForbiddenMoves:
+    """What conditional move rules forbid."""
+
+    def __init__(self, space: StateSpace, rules: Sequence[MoveRule]) -> None:
+        self.rules: list[tuple[set[Levels], set[Levels]]] = []
+        if rules:
+            table = TruthTable.of(space.conflict.options, space.combinations)
+            for rule in rules:
+                begins, ends = table.where(rule.start.tree), table.where(rule.end.tree)
+                self.rules.append((_chosen(space, begins), _chosen(space, ends)))
+
+    def forbids(self, start: Levels, end: Levels) -> bool:
+        """True if some rule forbids the move."""
+        return any(start in begins and end in ends for begins, ends in self.rules)
+
+
+def _chosen(space: StateSpace, bits: int) -> set[Levels]:
+    return {space.combinations[at] for at in members(bits)}

@@ -1,0 +1,1 @@
+"""What a conflict is: options, feasibility, moves, preferences as stated, variants."""

@@ -1,0 +1,382 @@
+"""The states of a conflict: which combinations are feasible, which are removed and why.
+
+In option form a state gives every option a level. Feasible states are numbered from 1
+by the number whose first option is the least significant digit; a coalesced state
+stands at the place of its first member. In abstract form the file lists the states.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import prod
+
+from detente.errors import Fault, FaultyInput, LimitReached, Path, suggestion
+from detente.model.conflict import Choice, Conflict, Infeasible, Levels, Option, Pattern
+from detente.model.formula import Between, Node, Not, OptionKey, Takes, decided, options_of
+from detente.model.truth import TruthTable, members
+
+#: States that are listed at most, unless the caller says otherwise.
+MAXIMUM_STATES = 100_000
+#: States times options that are listed at most: bounds memory where options are many.
+MAXIMUM_LETTERS = 20_000_000
+#: Combinations that are counted one by one to say how many a constraint removes.
+MAXIMUM_COUNTED = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One state: its number from 1, its pattern, its name if it has one.
+
+    In abstract form ``pattern`` is the state's name and ``label`` its text. ``members``
+    are the combinations of levels that it stands for: one, or several when coalesced.
+    """
+
+    number: int
+    pattern: str
+    name: str | None = None
+    label: str | None = None
+    members: tuple[Levels, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The name if there is one, else the pattern."""
+        return self.name or self.pattern
+
+    @property
+    def coalesced(self) -> bool:
+        """True for a state that stands for several combinations."""
+        return len(self.members) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """One reason for removing states: they satisfy ``excluded``."""
+
+    excluded: Node
+    says: str
+    because: str | None
+    path: Path
+    element: Infeasible | Choice
+
+
+def constraints(conflict: Conflict) -> tuple[Constraint, ...]:
+    """Everything that removes states, in file order: formulas, then choices."""
+    found = [
+        Constraint(e.when.tree, e.when.text, e.because, ("infeasible", i), e)
+        for i, e in enumerate(conflict.infeasible)
+    ]
+    seen: dict[str, int] = {}
+    for choice in conflict.choices:
+        position = seen.get(choice.kind, 0)
+        seen[choice.kind] = position + 1
+        found.append(_choice_constraint(conflict, choice, position))
+    return tuple(found)
+
+
+def _choice_constraint(conflict: Conflict, choice: Choice, position: int) -> Constraint:
+    least = 0 if choice.kind == "at_most_one" else 1
+    most = len(choice.options) if choice.kind == "at_least_one" else 1
+    # An option with more than two levels is taken when it is at any level but the first.
+    taken = tuple(Not(Takes(key, 0)) for key in choice.options)
+    names = ", ".join(conflict.vocabulary.short_name(key) for key in choice.options)
+    says = f"not {choice.kind.replace('_', ' ')} of {names}"
+    excluded = Not(Between(least, most, taken))
+    return Constraint(excluded, says, choice.because, (choice.kind, position), choice)
+
+
+def feasible_levels(conflict: Conflict) -> Iterator[Levels]:
+    """Every feasible combination in state order, found one by one.
+
+    Options are set from the last to the first and a branch is left as soon as a
+    constraint is certain to remove it, so the cost follows the number of feasible
+    combinations rather than the number of all of them.
+    """
+    options = conflict.options
+    removing = [constraint.excluded for constraint in constraints(conflict)]
+    if any(decided(node, {}) for node in removing):
+        return
+    mentioned = [(node, options_of(node)) for node in removing]
+    watching = [[node for node, keys in mentioned if o.key in keys] for o in options]
+    levels: dict[OptionKey, int] = {}
+    trying = [0] * len(options)
+    position = len(options) - 1
+    while position < len(options):
+        option = options[position]
+        level = trying[position]
+        if level == len(option.levels):
+            trying[position] = 0
+            levels.pop(option.key, None)
+            position += 1
+            continue
+        levels[option.key] = level
+        trying[position] += 1
+        if any(decided(node, levels) for node in watching[position]):
+            continue
+        if position == 0:
+            yield tuple(levels[o.key] for o in options)
+        else:
+            position -= 1
+
+
+def pattern_text(options: Sequence[Option], pattern: Pattern) -> str:
+    """A pattern in letters: N and Y for two levels, digits for more, - where open."""
+    return "".join(
+        "-" if level is None else "NY"[level] if option.binary else str(level)
+        for option, level in zip(options, pattern, strict=True)
+    )
+
+
+def parse_pattern(conflict: Conflict, text: str) -> Pattern | Fault:
+    """The pattern that ``text`` writes (blanks are ignored), or the fault E307."""
+    letters = "".join(text.split())
+    options = conflict.options
+    if len(letters) != len(options):
+        return Fault(
+            "E307",
+            "The pattern has not one letter for each option.",
+            f"{text!r}: {len(letters)} letters for {len(options)} options",
+            f"write one letter for each of: {', '.join(conflict.option_names)}",
+        )
+    pattern: list[int | None] = []
+    for letter, option, name in zip(letters, options, conflict.option_names, strict=True):
+        allowed = {"-": None} | {str(level): level for level in range(len(option.levels))}
+        if option.binary:
+            allowed |= {"N": 0, "Y": 1}
+        if letter not in allowed:
+            choices = "Y, N or -" if option.binary else f"0 to {len(option.levels) - 1} or -"
+            return Fault(
+                "E307", f"A letter of the pattern does not fit {name}.", letter, f"write {choices}"
+            )
+        pattern.append(allowed[letter])
+    return tuple(pattern)
+
+
+def fits(levels: Levels, pattern: Pattern) -> bool:
+    """True where the combination has the level that the pattern asks for, if it asks."""
+    return all(p is None or p == level for p, level in zip(pattern, levels, strict=True))
+
+
+@dataclass(frozen=True)
+class StateSpace:
+    """Every feasible state of a conflict, numbered, and the ways to find one."""
+
+    conflict: Conflict
+    states: tuple[State, ...]
+
+    @cached_property
+    def position_of(self) -> Mapping[Levels, int]:
+        """Position (from 0) of the state that each feasible combination belongs to."""
+        return {levels: at for at, s in enumerate(self.states) for levels in s.members}
+
+    @cached_property
+    def position_of_name(self) -> Mapping[str, int]:
+        """Position (from 0) by name; in abstract form every state has one."""
+        return {s.name: at for at, s in enumerate(self.states) if s.name is not None}
+
+    @cached_property
+    def position_of_pattern(self) -> Mapping[str, int]:
+        """Position (from 0) by pattern, of patterns that only one state shows."""
+        counts = Counter(state.pattern for state in self.states)
+        return {s.pattern: at for at, s in enumerate(self.states) if counts[s.pattern] == 1}
+
+    @cached_property
+    def combinations(self) -> tuple[Levels, ...]:
+        """All feasible combinations, members of coalesced states apart."""
+        return tuple(self.position_of)
+
+    @cached_property
+    def truth(self) -> TruthTable:
+        """Truth of formulas over :attr:`states` (by their first member)."""
+        return TruthTable.of(self.conflict.options, [s.members[0] for s in self.states])
+
+    def find(self, reference: str) -> int | Fault:
+        """Position (from 0) of the state that a name or a pattern names.
+
+        A pattern with - names the coalesced state that shows it, or else the state that
+        all feasible combinations that fit it belong to; so does any member of a coalesced
+        state. The fault is E308 (no such state), E307 (bad pattern) or E406 (the state is
+        infeasible).
+        """
+        if reference in self.position_of_name:
+            return self.position_of_name[reference]
+        pattern = self.pattern(reference)
+        return pattern if isinstance(pattern, Fault) else self._find_pattern(pattern, reference)
+
+    def pattern(self, reference: str) -> Pattern | Fault:
+        """The pattern that a name or a pattern's text stands for, or the fault why none."""
+        if self.conflict.form == "abstract":
+            if reference in self.position_of_name:
+                return (self.position_of_name[reference],)
+            names = list(self.position_of_name)
+            mend = suggestion(reference, names, f"the states are: {', '.join(names[:12])}")
+            return Fault("E308", "There is no such state.", reference, mend)
+        if reference in self.conflict.pattern_of_name:
+            return self.conflict.pattern_of_name[reference]
+        if not _pattern_like(reference):
+            names = list(self.conflict.pattern_of_name)
+            mend = suggestion(reference, names, "write a state's name or its pattern")
+            return Fault("E308", "There is no such state.", reference, mend)
+        return parse_pattern(self.conflict, reference)
+
+    def _find_pattern(self, pattern: Pattern, reference: str) -> int | Fault:
+        text = pattern_text(self.conflict.options, pattern)
+        if text in self.position_of_pattern:
+            return self.position_of_pattern[text]
+        if None not in pattern:
+            exact = self.position_of.get(tuple(level for level in pattern if level is not None))
+            positions = set() if exact is None else {exact}
+        else:
+            positions = {at for c, at in self.position_of.items() if fits(c, pattern)}
+        if len(positions) == 1:
+            return positions.pop()
+        if not positions:
+            return Fault(
+                "E406",
+                "The state is infeasible.",
+                reference,
+                "name a feasible state, or change what is infeasible",
+            )
+        return Fault(
+            "E308",
+            "The pattern fits more than one state.",
+            f"{reference} fits {len(positions)} states",
+            "write Y, N or a level for each option, or coalesce these states",
+        )
+
+
+def _pattern_like(text: str) -> bool:
+    letters = "".join(text.split())
+    return bool(letters) and all(letter in "YN-0123456789" for letter in letters)
+
+
+def list_states(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> StateSpace:
+    """Every feasible state of the conflict.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    maximum : int
+        States listed at most.
+
+    Raises
+    ------
+    FaultyInput
+        E401 if no state is feasible.
+    LimitReached
+        E501 if there are more states than ``maximum``.
+    """
+    if conflict.form == "abstract":
+        # The only member of a state of the abstract form is its own position.
+        named = enumerate(conflict.states)
+        as_listed = (State(at + 1, s.name, s.name, s.label, ((at,),)) for at, s in named)
+        return StateSpace(conflict, tuple(as_listed))
+    combinations = _listed(conflict, maximum)
+    if not combinations:
+        raise FaultyInput([_nothing_feasible(conflict)])
+    blocks = _coalesced(conflict, combinations)
+    names = {s.pattern: s.name for s in reversed(conflict.states)}
+    states = []
+    for number, block in enumerate(blocks, 1):
+        columns = map(set, zip(*block, strict=True))
+        pattern: Pattern = tuple(column.pop() if len(column) == 1 else None for column in columns)
+        name = next((names[p] for p in (pattern, *block) if p in names), None)
+        text = pattern_text(conflict.options, pattern)
+        states.append(State(number, text, name, None, tuple(block)))
+    return StateSpace(conflict, tuple(states))
+
+
+def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
+    most = min(maximum, MAXIMUM_LETTERS // max(1, len(conflict.options)))
+    combinations = []
+    for levels in feasible_levels(conflict):
+        combinations.append(levels)
+        if len(combinations) > most:
+            raise LimitReached(
+                Fault(
+                    "E501",
+                    "There are more feasible states than may be listed.",
+                    f"more than {most:,} of {combination_count(conflict):,} combinations",
+                    "raise the limit (--max-states), or rule out what cannot occur",
+                )
+            )
+    return combinations
+
+
+def combination_count(conflict: Conflict) -> int:
+    """All combinations of levels, feasible or not."""
+    return prod(len(option.levels) for option in conflict.options)
+
+
+def _nothing_feasible(conflict: Conflict) -> Fault:
+    count = len(constraints(conflict))
+    return Fault(
+        "E401",
+        "No state is feasible: every combination of options is ruled out.",
+        f"{count} constraint{'s' if count != 1 else ''} together",
+        "drop or weaken an infeasible formula; detente states FILE PATTERN says which removes what",
+        ("infeasible",) if conflict.infeasible else (),
+    )
+
+
+def _coalesced(conflict: Conflict, combinations: list[Levels]) -> list[list[Levels]]:
+    """The combinations in blocks, each block at the place of its first member.
+
+    Formulas that share a state make one block: the state is in both, so both are one.
+    """
+    if not conflict.coalesce:
+        return [[levels] for levels in combinations]
+    table = TruthTable.of(conflict.options, combinations)
+    blocks: list[int] = []
+    for coalescing in conflict.coalesce:
+        joined = table.where(coalescing.when.tree)
+        apart = []
+        for block in blocks:
+            if block & joined:
+                joined |= block
+            else:
+                apart.append(block)
+        blocks = [*apart, joined]
+    block_of = {at: block for block in blocks for at in members(block)}
+    grouped: dict[object, list[Levels]] = {}
+    for at, levels in enumerate(combinations):
+        grouped.setdefault(block_of.get(at, levels), []).append(levels)
+    return list(grouped.values())
+
+
+def reasons_against(conflict: Conflict, levels: Levels) -> tuple[Constraint, ...]:
+    """Every constraint that removes the combination; empty if it is feasible."""
+    chosen = dict(zip((option.key for option in conflict.options), levels, strict=True))
+    return tuple(c for c in constraints(conflict) if decided(c.excluded, chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """How many combinations a constraint removes, and how many only it removes."""
+
+    constraint: Constraint
+    removed: int
+    alone: int
+
+
+def removals(conflict: Conflict) -> tuple[Removal, ...] | None:
+    """What each constraint removes, counted exactly over all combinations.
+
+    ``None`` where there are more combinations than are counted one by one
+    (:data:`MAXIMUM_COUNTED`).
+    """
+    if combination_count(conflict) > MAXIMUM_COUNTED:
+        return None
+    table = TruthTable.of_everything(conflict.options)
+    each = [(c, table.where(c.excluded)) for c in constraints(conflict)]
+    found = []
+    for constraint, removed in each:
+        others = 0
+        for other, bits in each:
+            if other is not constraint:
+                others |= bits
+        alone = removed & ~others
+        found.append(Removal(constraint, removed.bit_count(), alone.bit_count()))
+    return tuple(found)

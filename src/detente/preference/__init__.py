@@ -1,0 +1,1 @@
+"""Who prefers what: rankings, prioritised statements and weights, as ordinal ranks."""

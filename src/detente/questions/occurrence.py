@@ -1,0 +1,153 @@
+"""What can happen? Which states are feasible, what rules the others out, who moves where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from detente.errors import Fault, FaultyInput
+from detente.graph.graph import arcs_of
+from detente.model.conflict import Levels
+from detente.model.states import (
+    Constraint,
+    State,
+    StateSpace,
+    combination_count,
+    fits,
+    pattern_text,
+    reasons_against,
+    removals,
+)
+from detente.questions.words import change_in_words, formula_in_words, state_in_words
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Whether what somebody asked about can occur.
+
+    ``states`` are the feasible states that fit; if there are none, ``reasons`` says what
+    rules the combination out (empty also where a pattern with - fits nothing).
+    """
+
+    asked: str
+    states: tuple[State, ...]
+    reasons: tuple[Constraint, ...]
+
+
+def occurrence(space: StateSpace, asked: str) -> Occurrence:
+    """Whether a state, given by name or pattern, can occur, and if not why.
+
+    Raises
+    ------
+    FaultyInput
+        E307 or E308 where the text is neither a name nor a pattern.
+    """
+    pattern = space.pattern(asked)
+    if isinstance(pattern, Fault):
+        raise FaultyInput([pattern])
+    positions = sorted({at for c, at in space.position_of.items() if fits(c, pattern)})
+    states = tuple(space.states[at] for at in positions)
+    full: Levels = tuple(level for level in pattern if level is not None)
+    if states or len(full) < len(pattern):
+        return Occurrence(asked, states, ())
+    return Occurrence(asked, (), reasons_against(space.conflict, full))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One move that a party can make alone: to which state, and what it does for that."""
+
+    party: str
+    to: State
+    change: str
+
+
+def moves_from(space: StateSpace, state: State) -> tuple[Move, ...]:
+    """Every move that anybody can make from the state, by party in file order."""
+    at = state.number - 1
+    return tuple(
+        Move(party.id, space.states[target], change_in_words(space, party, at, target))
+        for party in space.conflict.decision_makers
+        for target in arcs_of(space, party)[at]
+    )
+
+
+def constraint_in_words(space: StateSpace, constraint: Constraint) -> str:
+    """What a constraint rules out, with its reason."""
+    conflict = space.conflict
+    if constraint.path[0] == "infeasible":
+        text = f"never: {formula_in_words(conflict, constraint.excluded)}"
+    else:
+        labels = {option.key: option.label for option in conflict.options}
+        names = ", ".join(f"“{labels[key]}”" for key in getattr(constraint.element, "options", ()))
+        text = f"{str(constraint.path[0]).replace('_', ' ')} of {names}"
+    return f"{text}, because {constraint.because}" if constraint.because else text
+
+
+def occurrence_record(space: StateSpace, found: Occurrence) -> dict[str, Any]:
+    """An occurrence as plain data, with the moves from each state that fits."""
+    return {
+        "asked": found.asked,
+        "feasible": bool(found.states),
+        "states": [
+            state_record(space, state)
+            | {
+                "moves": [
+                    {"party": move.party, "to": move.to.pattern, "change": move.change}
+                    for move in moves_from(space, state)
+                ]
+            }
+            for state in found.states
+        ],
+        "reasons": [
+            {"rule": c.says, "because": c.because, "place": list(c.path)} for c in found.reasons
+        ],
+    }
+
+
+def state_record(space: StateSpace, state: State) -> dict[str, Any]:
+    """A state as plain data."""
+    return {
+        "number": state.number,
+        "pattern": state.pattern,
+        "name": state.name,
+        "in_words": state_in_words(space.conflict, state),
+        "members": [pattern_text(space.conflict.options, m) for m in state.members]
+        if state.coalesced
+        else [],
+    }
+
+
+def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
+    """All states and what removes the rest, as plain data; lists at most ``limit``."""
+    conflict = space.conflict
+    abstract = conflict.form == "abstract"
+    counted = None if abstract else removals(conflict)
+    return {
+        "counts": {
+            "feasible": len(space.states),
+            "combinations": len(space.states) if abstract else combination_count(conflict),
+        },
+        "states": [state_record(space, state) for state in space.states[:limit]],
+        "removed_by": [
+            {
+                "rule": removal.constraint.says,
+                "because": removal.constraint.because,
+                "removed": removal.removed,
+                "removed_by_this_alone": removal.alone,
+            }
+            for removal in counted or ()
+        ],
+        "limits": [
+            *(
+                [f"lists hold {limit} of {len(space.states)} states"]
+                if len(space.states) > limit
+                else []
+            ),
+            *(
+                ["what each formula removes was not counted"]
+                if counted is None and not abstract
+                else []
+            ),
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Solution concepts, one a module; verdicts, their witnesses and an independent checker."""

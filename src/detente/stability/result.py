@@ -1,0 +1,393 @@
+"""The analysis of a conflict, and its result: a frozen record of how it was got.
+
+``analyse`` is the whole way from a conflict to verdicts. A :class:`Result` answers which
+states are stable for whom under which concept, gives the witness of every verdict, and
+prints itself as a table, as JSON or as records.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from detente._version import __version__
+from detente.engine.choose import choose_engine
+from detente.engine.explicit.lists import ListEngine
+from detente.engine.protocol import ResponseRule
+from detente.errors import Fault, FaultyInput, call_fault, suggestion
+from detente.graph.graph import Graph, compile_graph
+from detente.model.conflict import Conflict
+from detente.model.plain import digest
+from detente.model.states import MAXIMUM_STATES, State
+from detente.model.truth import members
+from detente.stability.concept import Concept
+from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.table import stability_table, states_shown
+from detente.stability.verdict import Verdict
+from detente.table import as_html, as_text
+
+if TYPE_CHECKING:
+    import pandas
+
+#: Names of states that a JSON answer lists at most in one place, unless told otherwise.
+LISTED = 10_000
+
+
+def analyse(
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    *,
+    responses: ResponseRule | str = ResponseRule.LEGAL_SEQUENCES,
+    profile: Mapping[str, str] | None = None,
+    maximum_states: int = MAXIMUM_STATES,
+) -> Result:
+    """Which states are stable, for whom, under which concept.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    concepts : sequence of str, optional
+        Names or abbreviations; all five basic concepts if not given.
+    responses : ResponseRule or str
+        What counts as a response of several opponents: ``"legal sequences"`` (default),
+        ``"once"`` or ``"single"``.
+    profile : mapping of str to str, optional
+        A concept for each decision maker, by id: the mixed profile whose equilibria are
+        asked for as well. Parties left out are taken to be Nash.
+    maximum_states : int
+        States listed at most.
+
+    Returns
+    -------
+    Result
+        Complete: every state, every party, every concept asked for.
+
+    Raises
+    ------
+    FaultyInput
+        Faults of the model that only show when its states are known (E401 to E410), or
+        of the call (E701).
+    LimitReached
+        E501 above ``maximum_states`` states.
+
+    Notes
+    -----
+    Linear in the number of moves for each party and concept; see
+    :mod:`detente.engine.explicit.lists`.
+    """
+    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    rule = response_rule(responses)
+    mixed = None if profile is None else _mixed(conflict, profile)
+    graph = compile_graph(conflict, maximum_states)
+    engine = choose_engine(graph, rule)
+    needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
+    everybody = range(len(graph.parties))
+    stable = {
+        name: tuple(engine.positions(concept.stable_states(engine, i)) for i in everybody)
+        for name, concept in needed.items()
+    }
+    return Result(graph, engine, chosen, mixed, stable)
+
+
+def response_rule(rule: ResponseRule | str) -> ResponseRule:
+    """The rule by its name; E701 where there is none."""
+    if isinstance(rule, ResponseRule):
+        return rule
+    known = {r.value: r for r in ResponseRule} | {"legal": ResponseRule.LEGAL_SEQUENCES}
+    try:
+        return known[rule.strip().lower().replace("-", " ")]
+    except KeyError:
+        raise call_fault(
+            "There is no such response rule.",
+            rule,
+            suggestion(rule, list(known), "write legal sequences, once or single"),
+        ) from None
+
+
+def _mixed(conflict: Conflict, profile: Mapping[str, str]) -> tuple[Concept, ...]:
+    faults: list[Fault] = []
+    chosen = {}
+    for party, name in profile.items():
+        try:
+            conflict.party(party)
+            (chosen[party],) = concepts_named([name])
+        except FaultyInput as faulty:
+            faults.extend(faulty.faults)
+    if faults:
+        raise FaultyInput(faults)
+    (nash,) = concepts_named(["nash"])
+    return tuple(chosen.get(party, nash) for party in conflict.party_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class StateSummary:
+    """What holds at one state: the concepts under which each party is content with it.
+
+    ``stable`` maps a party's id to concept names; ``equilibrium`` names the concepts
+    under which it is stable for everybody.
+    """
+
+    state: State
+    stable: Mapping[str, tuple[str, ...]]
+    equilibrium: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Result:
+    """Verdicts for every state, party and concept, and how they were got.
+
+    Iterating gives one :class:`StateSummary` per state; printing gives the table. Made
+    by :func:`analyse`.
+    """
+
+    graph: Graph
+    engine: ListEngine
+    concepts: tuple[Concept, ...]
+    profile: tuple[Concept, ...] | None
+    #: Positions of the stable states by concept name, one set for each party.
+    stable: Mapping[str, tuple[frozenset[int], ...]]
+
+    @property
+    def conflict(self) -> Conflict:
+        """The conflict that was analysed, variants applied."""
+        return self.graph.space.conflict
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The feasible states in order."""
+        return self.graph.space.states
+
+    @property
+    def responses(self) -> str:
+        """The response rule by name."""
+        return self.engine.rule.value
+
+    @property
+    def complete(self) -> bool:
+        """True: an analysis by listing either covers every state or is refused."""
+        return True
+
+    @cached_property
+    def model_digest(self) -> str:
+        """SHA-256 of the model that was analysed, variants applied."""
+        return digest(self.conflict)
+
+    # --- verdicts
+
+    def equilibria(self, concept: str) -> tuple[State, ...]:
+        """The states stable for every party under the concept (name or abbreviation)."""
+        return self._listed(self.equilibrium_positions(self._name(concept)))
+
+    def stable_for(self, party: str, concept: str) -> tuple[State, ...]:
+        """The states stable for one party under the concept."""
+        sets = self.stable[self._name(concept)]
+        return self._listed(sets[self._party(party)])
+
+    def is_equilibrium(self, state: str | State, concept: str) -> bool:
+        """True if the state (name or pattern) is stable for every party."""
+        return self.position(state) in self.equilibrium_positions(self._name(concept))
+
+    def profile_equilibria(self) -> tuple[State, ...]:
+        """The states stable for every party under the party's own concept of the profile."""
+        return self._listed(self.profile_positions)
+
+    def verdict(self, state: str | State, party: str, concept: str) -> Verdict:
+        """The verdict on one state for one party, with its witness."""
+        chosen = next(c for c in self._all_concepts if c.name == self._name(concept))
+        return chosen.verdict(self.engine, self._party(party), self.position(state))
+
+    def position(self, state: str | State) -> int:
+        """Position from 0 of a state given by itself, its name or its pattern."""
+        if isinstance(state, State):
+            return state.number - 1
+        found = self.graph.space.find(state)
+        if isinstance(found, Fault):
+            raise FaultyInput([found])
+        return found
+
+    def equilibrium_positions(self, concept: str) -> frozenset[int]:
+        """Positions of the equilibria under a concept given by its full name."""
+        return frozenset.intersection(*self.stable[concept])
+
+    @cached_property
+    def profile_positions(self) -> frozenset[int]:
+        """Positions of the equilibria of the mixed profile; empty without a profile."""
+        if self.profile is None:
+            return frozenset()
+        return frozenset.intersection(
+            *(self.stable[concept.name][i] for i, concept in enumerate(self.profile))
+        )
+
+    def watched(self) -> dict[str, frozenset[int]]:
+        """Positions of the states of each watched outcome."""
+        truth = self.graph.space.truth
+        return {o.id: frozenset(members(truth.where(o.that.tree))) for o in self.conflict.watch}
+
+    @property
+    def _all_concepts(self) -> tuple[Concept, ...]:
+        return (*self.concepts, *(self.profile or ()))
+
+    def _name(self, concept: str) -> str:
+        (chosen,) = concepts_named([concept])
+        if chosen.name not in self.stable:
+            raise call_fault(
+                "This concept was not asked for.",
+                concept,
+                f"analyse with concepts that include {chosen.name}",
+            )
+        return chosen.name
+
+    def _party(self, party: str) -> int:
+        return self.graph.parties.index(self.conflict.party(party).id)
+
+    def _listed(self, positions: frozenset[int]) -> tuple[State, ...]:
+        return tuple(self.states[at] for at in sorted(positions))
+
+    # --- in other shapes
+
+    def __iter__(self) -> Iterator[StateSummary]:
+        names = [concept.name for concept in self.concepts]
+        for at, state in enumerate(self.states):
+            stable = {
+                party: tuple(name for name in names if at in self.stable[name][i])
+                for i, party in enumerate(self.graph.parties)
+            }
+            equilibrium = tuple(n for n in names if all(n in kinds for kinds in stable.values()))
+            yield StateSummary(state, stable, equilibrium)
+
+    def __len__(self) -> int:
+        return len(self.states)
+
+    def __str__(self) -> str:
+        return as_text(stability_table(self, states_shown(self)))
+
+    def __repr__(self) -> str:
+        counts = ", ".join(
+            f"{concept.name} {len(self.equilibrium_positions(concept.name))}"
+            for concept in self.concepts
+        )
+        return f"<Result of {self.conflict.title!r}: {len(self)} states; equilibria: {counts}>"
+
+    def _repr_html_(self) -> str:
+        return as_html(stability_table(self, states_shown(self)))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """One flat record for each state, party and concept, in that order."""
+        return [
+            {
+                "state": summary.state.number,
+                "pattern": summary.state.pattern,
+                "name": summary.state.name,
+                "party": party,
+                "concept": concept.name,
+                "stable": concept.name in summary.stable[party],
+                "equilibrium": concept.name in summary.equilibrium,
+            }
+            for summary in self
+            for party in self.graph.parties
+            for concept in self.concepts
+        ]
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """:meth:`to_records` as a data frame; pandas must be installed."""
+        import pandas
+
+        return pandas.DataFrame(self.to_records())
+
+    def to_dict(self, limit: int = LISTED) -> dict[str, Any]:
+        """The answer as plain data, as the command line prints it with ``--json``.
+
+        Lists hold at most ``limit`` states; the counts stay exact, and ``limits`` says
+        what was left out.
+        """
+        answer: dict[str, Any] = {
+            "detente": __version__,
+            "model": self._model(),
+            "method": self._method(),
+            "complete": self.complete,
+            "limits": [],
+            "states": [
+                {"number": s.number, "pattern": s.pattern, "name": s.name}
+                for s in self.states[:limit]
+            ],
+            "stability": {
+                concept.name: {
+                    party: self._patterns(self.stable[concept.name][i], limit)
+                    for i, party in enumerate(self.graph.parties)
+                }
+                for concept in self.concepts
+            },
+            "equilibria": {
+                concept.name: self._patterns(self.equilibrium_positions(concept.name), limit)
+                for concept in self.concepts
+            },
+            "counts": self._counts(),
+        }
+        if self.profile is not None:
+            answer["profile"] = {
+                "concepts": self._profile_names(),
+                "equilibria": self._patterns(self.profile_positions, limit),
+                "count": len(self.profile_positions),
+            }
+        if self.conflict.watch:
+            answer["watch"] = self._watch_counts()
+        if len(self) > limit:
+            answer["limits"].append(
+                f"lists hold at most {limit} of {len(self)} states; counts are exact"
+            )
+        return answer
+
+    def to_json(self, limit: int = LISTED) -> str:
+        """:meth:`to_dict` as text, two spaces of indentation."""
+        return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
+
+    def _model(self) -> dict[str, Any]:
+        return {
+            "title": self.conflict.title,
+            "form": self.conflict.form,
+            "decision_makers": list(self.conflict.party_ids),
+            "options": list(self.conflict.option_names),
+            "variants": list(self.conflict.applied),
+            "sha256": self.model_digest,
+        }
+
+    def _method(self) -> dict[str, Any]:
+        return {
+            "engine": self.engine.name,
+            "responses": self.responses,
+            "concepts": [concept.name for concept in self.concepts],
+            "return_to_start": "counts as a sanction",
+            "coalesced": bool(self.conflict.coalesce),
+        }
+
+    def _counts(self) -> dict[str, Any]:
+        return {
+            "feasible": len(self),
+            "moves": self.graph.arc_count,
+            "equilibria": {
+                concept.name: len(self.equilibrium_positions(concept.name))
+                for concept in self.concepts
+            },
+        }
+
+    def _watch_counts(self) -> dict[str, Any]:
+        return {
+            outcome: {
+                "feasible": len(positions),
+                "equilibria": {
+                    concept.name: len(positions & self.equilibrium_positions(concept.name))
+                    for concept in self.concepts
+                },
+            }
+            for outcome, positions in self.watched().items()
+        }
+
+    def _profile_names(self) -> dict[str, str]:
+        pairs = zip(self.graph.parties, self.profile or (), strict=True)
+        return {party: concept.name for party, concept in pairs}
+
+    def _patterns(self, positions: frozenset[int], limit: int) -> list[str]:
+        return [self.states[at].pattern for at in sorted(positions)[:limit]]

@@ -1,0 +1,1 @@
+"""An independent reference for the analysis: slow, literal, sharing no code with the program."""
