@@ -264,9 +264,7 @@ class SourceItem(Element):
     dated: Maybe[Text] = Field(None, description="Its date, as exact as it is known: 2024-04.")
     language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
     url: Maybe[Text] = Field(None, description="Where it can be found.")
-    sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of its file, in hexadecimal digits."
-    )
+    sha256: Maybe[Text] = Field(None, description="SHA-256 of its file, in hexadecimal digits.")
     note: Maybe[Text] = Field(None, description="A remark.")
 
 

@@ -122,7 +122,9 @@ class _Form:
             form["source"] = _short("citation", {"citation": source.citation, "url": source.url})
         form["decision_makers"] = {p.id: self.party(p) for p in conflict.decision_makers}
         form["infeasible"] = [
-            _short("when", {"when": self.spelt(e.when), "because": e.because, "id": e.id}, e.grounds)
+            _short(
+                "when", {"when": self.spelt(e.when), "because": e.because, "id": e.id}, e.grounds
+            )
             for e in conflict.infeasible
         ]
         for kind in ("exactly_one", "at_most_one", "at_least_one"):

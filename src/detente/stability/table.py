@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 #: States that a table shows; beyond, only equilibria and the status quo are shown.
 SHOWN = 64
+#: Letters beyond which a state's name is too long to head a column.
+LONG_NAME = 8
 
 STABLE, UNSTABLE, EQUILIBRIUM = "●", "·", "E"
 
@@ -40,18 +42,30 @@ def stability_table(result: Result, positions: Sequence[int]) -> Table:
     """The table of the states at these positions."""
     states = [result.states[at] for at in positions]
     rows = [
-        Row("", tuple(state.name or "" for state in states)),
+        *_name_row(result, states),
         *option_rows(result.conflict, states),
         *_preference_rows(result, positions),
         *_stability_rows(result, positions),
     ]
-    if not any(state.name for state in states) or result.conflict.form == "abstract":
-        rows = rows[1:]
     columns = tuple(
         state.pattern if result.conflict.form == "abstract" else str(state.number)
         for state in states
     )
     return Table("state", columns, tuple(rows), caption=f"Stability: {result.conflict.title}")
+
+
+def _name_row(result: Result, states: Sequence[State]) -> Iterator[Row]:
+    """The states' names, where there are any and they are short enough for a column."""
+    names = [state.name or "" for state in states]
+    if result.conflict.form == "options" and 0 < max(map(len, names), default=0) <= LONG_NAME:
+        yield Row("", tuple(names))
+
+
+def named_elsewhere(result: Result, positions: Sequence[int]) -> list[State]:
+    """States of a table whose names are too long for a column and belong below it."""
+    named = [result.states[at] for at in positions if result.states[at].name]
+    too_long = any(len(state.name or "") > LONG_NAME for state in named)
+    return named if too_long and result.conflict.form == "options" else []
 
 
 def option_rows(conflict: Conflict, states: Sequence[State]) -> Iterator[Row]:

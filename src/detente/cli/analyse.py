@@ -1,0 +1,125 @@
+"""``detente analyse``: which states hold, for whom, under which concept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from detente.cli.shared import (
+    conflict_file,
+    paint,
+    parsed_profile,
+    solved,
+    solving,
+    terminal_width,
+)
+from detente.model.conflict import Conflict
+from detente.stability.result import LISTED, Result
+from detente.stability.table import (
+    SHOWN,
+    named_elsewhere,
+    stability_table,
+    states_as_rows,
+    states_shown,
+)
+from detente.table import as_csv, as_text
+
+
+@click.command("analyse")
+@solving
+@click.option(
+    "--profile",
+    metavar="PARTY=CONCEPT,…",
+    help="A concept for each party: the equilibria of this mixed profile as well. Parties "
+    "left out are Nash.",
+)
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    help=f"Show at most so many states (table: {SHOWN}, JSON: {LISTED:,}); counts stay exact.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")
+@conflict_file
+def command(
+    conflict: Conflict,
+    file: str,  # noqa: ARG001 - every command on a file receives it
+    *,
+    concepts: tuple[str, ...],
+    responses: str,
+    max_states: int,
+    profile: str | None,
+    limit: int | None,
+    as_json: bool,
+    csv: bool,
+) -> None:
+    """Say which states of FILE hold, for whom, under which concept.
+
+    The table has options as rows and states as columns; below, each party's order of
+    preference, and a mark for each party and concept.
+    """
+    if as_json and csv:
+        raise click.UsageError("Choose one of --json and --csv.")
+    result = solved(conflict, concepts, responses, max_states, parsed_profile(profile))
+    if as_json:
+        click.echo(result.to_json(LISTED if limit is None else limit))
+    elif csv:
+        click.echo(as_csv(states_as_rows(result, limit)), nl=False)
+    else:
+        _print_table(result, SHOWN if limit is None else limit)
+
+
+def _print_table(result: Result, most: int) -> None:
+    click.echo(click.style(result.conflict.title, bold=True))
+    for variant in result.conflict.applied:
+        about = next(v.about for v in result.conflict.variants if v.id == variant)
+        click.echo(f"variant {variant}: {about}")
+    click.echo()
+    shown = states_shown(result, most)
+    if shown:
+        click.echo(as_text(stability_table(result, shown), terminal_width(), paint))
+        click.echo()
+    for line in closing_lines(result, shown):
+        click.echo(line)
+
+
+def closing_lines(result: Result, shown: Sequence[int]) -> list[str]:
+    """What stands below the table: counts, watched outcomes, method, completeness."""
+    lines = [f"{state.number}  {state.name}" for state in named_elsewhere(result, shown)]
+    if len(shown) < len(result):
+        lines.append(
+            f"{len(shown)} of {len(result):,} states shown: named ones, then those that are an "
+            "equilibrium under most concepts (--limit shows more)."
+        )
+    lines.append("● stable   · not stable   E equilibrium (stable for everybody)")
+    lines.append("")
+    for concept in result.concepts:
+        count = len(result.equilibrium_positions(concept.name))
+        lines.append(f"{concept.title + ' equilibria':<34}{count:>7,}")
+    if result.profile is not None:
+        lines.append(f"{'equilibria of the mixed profile':<34}{len(result.profile_positions):>7,}")
+    lines += _watch_lines(result)
+    lines.append("")
+    lines.append(
+        f"complete: {len(result):,} feasible states, {result.graph.arc_count:,} moves, "
+        f"{len(result.graph.parties)} parties; responses by {result.responses}; "
+        f"engine {result.engine.name}"
+    )
+    lines.append(f"model sha256 {result.model_digest}")
+    return lines
+
+
+def _watch_lines(result: Result) -> list[str]:
+    if not result.conflict.watch:
+        return []
+    lines = ["", "equilibria in which a watched outcome holds"]
+    abbreviations = "".join(f"{concept.abbreviation:>8}" for concept in result.concepts)
+    lines.append(f"{'':<32}{'states':>8}{abbreviations}")
+    for outcome, positions in result.watched().items():
+        counts = "".join(
+            f"{len(positions & result.equilibrium_positions(concept.name)):>8,}"
+            for concept in result.concepts
+        )
+        lines.append(f"  {outcome:<30}{len(positions):>8,}{counts}")
+    return lines

@@ -1,0 +1,129 @@
+"""The table of commands, loaded one by one when called, and what every command shares.
+
+Exit status: 0 done; 1 the answer is "no" (only where a command says so); 2 the input or
+the call is wrong; 3 not completed within the limits; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+
+import click
+
+from detente._version import __version__
+from detente.errors import Fault, FaultyInput, LimitReached
+
+#: Command, module of ``detente.cli`` that holds it, one line of help.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "new": ("new", "Write a commented starter file."),
+    "check": ("check", "Say everything that is wrong or odd about a conflict file."),
+    "states": ("states", "List what can happen, and why the rest cannot."),
+    "analyse": ("analyse", "Say which states hold, for whom, under which concept."),
+    "explain": ("explain", "Say why a state holds or not, in words."),
+    "variants": ("variants", "Say what each variant of a file changes."),
+    "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),
+    "report": ("report", "Write a self-contained HTML report."),
+    "demo": ("demo", "Run the main job on the shipped account and write its reports."),
+    "cases": ("cases", "List, search, show and copy published cases."),
+    "convert": ("convert", "Turn a .gmcr file into a conflict file."),
+    "schema": ("schema", "Print the JSON Schema of the conflict file."),
+}
+ALIASES = {"analyze": "analyse"}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported only when they run or are asked for help."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's form
+        """Every command in the order in which a person needs them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command by its name or alias; E701 with a suggestion where there is none."""
+        name = ALIASES.get(cmd_name, cmd_name)
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"detente.cli.{COMMANDS[name][0]}")
+        command: click.Command = module.command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Click's own, with a "did you mean" that needs no import of the commands."""
+        import difflib
+
+        name = args[0] if args else ""
+        if name and not name.startswith("-") and name not in (*COMMANDS, *ALIASES):
+            close = difflib.get_close_matches(name, [*COMMANDS, *ALIASES], n=1)
+            hint = f" Did you mean {close[0]}?" if close else ""
+            raise click.UsageError(f"There is no command {name!r}.{hint}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The table of commands, without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="detente %(version)s")
+def cli() -> None:
+    """Question a model of a conflict: what can happen, what holds, and why.
+
+    A conflict file says who can do what, what cannot occur and who wants what. Start
+    with "detente new my-conflict.yaml", or with a published case: "detente cases list".
+    """
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line on these arguments and return the exit status."""
+    colour = False if os.environ.get("NO_COLOR") else None
+    try:
+        cli.main(list(arguments), prog_name="detente", standalone_mode=False, color=colour)
+    except FaultyInput as faulty:
+        _print_faults(faulty.faults, as_json="--json" in arguments)
+        return 2
+    except LimitReached as reached:
+        _print_faults([reached.fault], as_json="--json" in arguments)
+        return 3
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as wrong:
+        wrong.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; nothing was changed", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return 0
+
+
+def _print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
+    for fault in faults:
+        click.echo(fault_text(fault), err=True)
+    if as_json:
+        answer = {
+            "detente": __version__,
+            "complete": False,
+            "faults": [fault.to_dict() for fault in faults],
+        }
+        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+
+
+def fault_text(fault: Fault) -> str:
+    """A fault as the terminal shows it: place, code and problem; found; mend."""
+    first, *rest = str(fault).split("\n")
+    colour = "yellow" if fault.severity == "warning" else "red"
+    code = click.style(fault.code, fg=colour, bold=True)
+    return "\n".join([first.replace(fault.code, code, 1), *rest])

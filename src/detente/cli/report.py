@@ -1,0 +1,51 @@
+"""``detente report``: one self-contained HTML file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from detente.cli.progress import progress
+from detente.cli.shared import conflict_file, solved, solving, written_to
+from detente.model.conflict import Conflict
+
+
+@click.command("report")
+@solving
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False), help="File to write [FILE's name .html]."
+)
+@click.option("--force", is_flag=True, help="Overwrite the output file.")
+@click.option("--text", "as_plain", is_flag=True, help="Print the report as plain text instead.")
+@conflict_file
+def command(
+    conflict: Conflict,
+    file: str,
+    *,
+    concepts: tuple[str, ...],
+    responses: str,
+    max_states: int,
+    output: str | None,
+    force: bool,
+    as_plain: bool,
+) -> None:
+    """Write a report of FILE: one HTML file that needs nothing else and prints well.
+
+    Model, states, preferences, moves drawn, what holds, why each equilibrium holds, and
+    how all this was computed.
+    """
+    from detente.report.document import report
+    from detente.report.html import as_html
+    from detente.report.text import as_text
+
+    result = solved(conflict, concepts, responses, max_states)
+    with progress("writing the report"):
+        document = report(result)
+        text = as_text(document, 100) if as_plain else as_html(document)
+    if as_plain and output is None:
+        click.echo(text)
+        return
+    target = output or f"{Path(file.rpartition(':')[2]).stem}.html"
+    written_to(target, text, force=force)
+    click.echo(f"wrote {target}", err=True)

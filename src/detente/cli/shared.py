@@ -1,0 +1,206 @@
+"""What commands on a conflict file share: reading it, its variants, common options."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from detente._version import __version__
+from detente.cli.progress import progress
+from detente.errors import call_fault
+from detente.model.conflict import Conflict
+from detente.model.states import MAXIMUM_STATES
+from detente.stability.result import Result
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: How a case of the catalogue is named where a file is expected.
+CASE_PREFIX = "case:"
+
+
+def split(value: tuple[str, ...]) -> list[str]:
+    """Names given as ``a,b`` or by repeating the option, in order."""
+    return [name.strip() for part in value for name in part.split(",") if name.strip()]
+
+
+def conflict_file(command: Command) -> Command:
+    """Give a command FILE, --variant and --variants, and read the conflict for it.
+
+    The command receives ``conflict`` with the variants applied. With --variants the
+    file's variants are listed instead and the command does not run.
+    """
+
+    @click.argument("file")
+    @click.option(
+        "--variant",
+        "variant",
+        multiple=True,
+        metavar="NAMES",
+        help="Apply these variants of the file, comma-separated, in order.",
+    )
+    @click.option("--variants", "list_variants", is_flag=True, help="List the file's variants.")
+    @wraps(command)
+    def read(
+        file: str, variant: tuple[str, ...], list_variants: bool, *args: Any, **kwargs: Any
+    ) -> Any:
+        conflict = opened(file)
+        if list_variants:
+            _print_variants(conflict, as_json=bool(kwargs.get("as_json")))
+            return None
+        if variant:
+            from detente.files.variants import with_variants
+
+            conflict = with_variants(conflict, split(variant))
+        return command(*args, conflict=conflict, file=file, **kwargs)
+
+    return read  # type: ignore[return-value]  # wraps() keeps the form, not the type
+
+
+def opened(file: str) -> Conflict:
+    """The conflict in a file, or in the catalogue where FILE is ``case:SLUG``."""
+    from detente.files.reader import load
+
+    with progress(f"reading {file}"):
+        return load(path_of(file))
+
+
+def _print_variants(conflict: Conflict, *, as_json: bool) -> None:
+    if as_json:
+        variants = [
+            {"name": v.id, "about": v.about, "includes": list(v.includes)}
+            for v in conflict.variants
+        ]
+        click.echo(json_text({"variants": variants}))
+        return
+    if not conflict.variants:
+        click.echo("This file has no variants.")
+    for variant in conflict.variants:
+        after = f" (after {', '.join(variant.includes)})" if variant.includes else ""
+        click.echo(f"{click.style(variant.id, bold=True)}{after}\n    {variant.about}")
+
+
+def solving(command: Command) -> Command:
+    """Give a command --concepts, --responses and --max-states."""
+    for option in (
+        click.option(
+            "--max-states",
+            type=click.IntRange(1),
+            default=MAXIMUM_STATES,
+            show_default=True,
+            help="List at most so many states; more exits with status 3.",
+        ),
+        click.option(
+            "--responses",
+            default="legal sequences",
+            show_default=True,
+            metavar="RULE",
+            help="What counts as a response of several opponents: legal sequences "
+            "(nobody moves twice in a row), once, or single.",
+        ),
+        click.option(
+            "--concepts",
+            multiple=True,
+            metavar="NAMES",
+            help="Solution concepts, comma-separated: nash (R), general_metarational (GMR), "
+            "symmetric_metarational (SMR), sequential (SEQ), symmetric_sequential (SSEQ). "
+            "All five if not given.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def solved(
+    conflict: Conflict,
+    concepts: tuple[str, ...],
+    responses: str,
+    max_states: int,
+    profile: Mapping[str, str] | None = None,
+) -> Result:
+    """The conflict's analysis, with progress shown where it takes long."""
+    from detente.stability.result import analyse
+
+    with progress("analysing"):
+        return analyse(
+            conflict,
+            split(concepts) or None,
+            responses=responses,
+            profile=profile,
+            maximum_states=max_states,
+        )
+
+
+def parsed_profile(value: str | None) -> dict[str, str] | None:
+    """``us=nash,iran=SEQ`` as a mapping; E701 where it cannot be read."""
+    if value is None:
+        return None
+    chosen: dict[str, str] = {}
+    for part in filter(None, (piece.strip() for piece in value.split(","))):
+        party, equals, concept = (piece.strip() for piece in part.partition("="))
+        if not (party and equals and concept):
+            raise call_fault(
+                "The profile cannot be read.", part, "write PARTY=CONCEPT,PARTY=CONCEPT"
+            )
+        if party in chosen:
+            raise call_fault("The profile names a party twice.", party, "name each party once")
+        chosen[party] = concept
+    return chosen
+
+
+def json_text(answer: Mapping[str, Any]) -> str:
+    """An answer as the JSON that every command prints: the version first."""
+    return json.dumps({"detente": __version__, **answer}, ensure_ascii=False, indent=2)
+
+
+def terminal_width() -> int:
+    """Columns of the terminal; 100 where there is none."""
+    return max(40, shutil.get_terminal_size((100, 24)).columns)
+
+
+def paint(text: str, style: str) -> str:
+    """Colour for a line of a table."""
+    if style == "heading":
+        return click.style(text, bold=True)
+    return click.style(text, fg="cyan") if style == "strong" else text
+
+
+def path_of(file: str) -> str:
+    """The path of FILE, which may also name a case of the catalogue as ``case:SLUG``."""
+    if file.startswith(CASE_PREFIX):
+        from detente.catalogue import case
+
+        return str(case(file.removeprefix(CASE_PREFIX)).path)
+    return file
+
+
+def written_to(output: str | None, text: str, *, force: bool) -> None:
+    """Write the text to a file, or print it where no file is named.
+
+    Raises
+    ------
+    FaultyInput
+        E701 if the file exists and ``force`` is not set, or cannot be written.
+    """
+    if output is None:
+        click.echo(text)
+        return
+    path = Path(output)
+    try:
+        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+    except FileExistsError:
+        raise call_fault(
+            "The output file exists.", output, "choose another name, or add --force"
+        ) from None
+    except OSError as error:
+        raise call_fault(
+            "The output file cannot be written.",
+            f"{output}: {error.strerror}",
+            "choose a folder that exists and that you may write to",
+        ) from None
