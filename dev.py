@@ -39,7 +39,7 @@ def main() -> int:
         task.add_argument("rest", nargs="*", help="passed on to the task's program")
     chosen, unknown = parser.parse_known_args()
     rest = [*chosen.rest, *unknown]
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - a new user may well have an older one
         sys.exit(f"detente needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if chosen.task == "demo":
         install("")
