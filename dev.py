@@ -79,8 +79,8 @@ def install(extras: str) -> None:
             )
     print(f"installing detente{f' [{extras}]' if extras else ''} (once)", flush=True)
     target = f".[{extras}]" if extras else "."
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    status = run([*pip, "-c", "constraints.txt", "-e", target])
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    status = run([PYTHON, *pip, "-c", "constraints.txt", "-e", target])
     if status:
         sys.exit(f"The installation failed (status {status}); see the lines above.")
     stamp.write_text(wanted.hexdigest())
@@ -88,10 +88,10 @@ def install(extras: str) -> None:
 
 def lint(*, fix: bool) -> int:
     """Format, lint, types, layers; the worst status of the four."""
-    ruff = [PYTHON, "-m", "ruff"]
+    mend = ["--fix"] if fix else []
     steps: list[list[str | Path]] = [
-        [*ruff, "format", *([] if fix else ["--check"]), "."],
-        [*ruff, "check", *(["--fix"] if fix else []), "."],
+        [PYTHON, "-m", "ruff", "format", *([] if fix else ["--check"]), "."],
+        [PYTHON, "-m", "ruff", "check", *mend, "."],
         [PYTHON, "-m", "mypy"],
         [BINARIES / "lint-imports"],
     ]

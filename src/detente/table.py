@@ -56,9 +56,10 @@ def as_text(table: Table, width: int = 100, paint: Paint = unpainted) -> str:
     ``paint(text, style)`` may add colour; the styles are ``heading``, ``strong`` and
     ``plain``.
     """
-    # Long labels give way to the cells: at most two fifths of the width.
-    label_width = max([_wide(table.corner), *(_wide(r.label) for r in table.rows)], default=0)
-    label_width = min(label_width, max(20, 2 * width // 5))
+    # Long labels give way to the cells: at most half of the width.
+    labels = (row.label for row in table.rows if not row.heading)
+    label_width = max(map(_wide, [table.corner, *labels]))
+    label_width = min(label_width, max(20, width // 2))
     blocks = [
         _text_block(table, chosen, label_width, paint)
         for chosen in _chunks(table, width - label_width)
@@ -95,12 +96,13 @@ def _text_block(table: Table, chosen: Sequence[int], label_width: int, paint: Pa
         padded = [_padded(cell, w, centred=True) for cell, w in zip(cells, widths, strict=True)]
         return "  ".join([_padded(label, label_width), *padded]).rstrip()
 
-    head = line(table.corner, [table.columns[at] for at in chosen])
-    rule = "─" * (label_width + sum(widths) + 2 * len(widths))
-    lines = [paint(head, "heading"), rule]
+    *above, corner = _wrapped(table.corner, label_width)
+    head = line(corner, [table.columns[at] for at in chosen])
+    full = label_width + sum(widths) + 2 * len(widths)
+    lines = [*(paint(text, "heading") for text in (*above, head)), "─" * full]
     for row in table.rows:
         if row.heading:
-            lines.append(paint(row.label, "heading"))
+            lines += [paint(text, "heading") for text in _wrapped(row.label, full)]
             continue
         first, *rest = _wrapped(row.label, label_width)
         text = line(first, [row.cells[at] for at in chosen])

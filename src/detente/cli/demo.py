@@ -22,7 +22,7 @@ from detente.report.text import explanation_text
 from detente.stability.result import Result
 from detente.table import Row, Table, as_text
 
-CASE = "elmira"
+CASE = "environment/hipel-1993/elmira"
 FOLDER = "accounts/gulf-2024-04"
 ACCOUNTS = ("statement", "off-ramp", "deterrence")
 
@@ -49,7 +49,7 @@ def command(output: str) -> None:
     _heading("A published case")
     elmira = solved(case(CASE).load(), (), "legal sequences", 100_000)
     click.echo(as_text(_equilibria(elmira), terminal_width(), paint))
-    _write_report(folder / f"{CASE}.html", elmira)
+    _write_report(folder / "elmira.html", elmira)
 
     accounts = {name: case(f"{FOLDER}/{name}").load() for name in ACCOUNTS}
     with progress("analysing the accounts and their variants"):

@@ -87,15 +87,16 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line on these arguments and return the exit status."""
     colour = False if os.environ.get("NO_COLOR") else None
     try:
-        cli.main(list(arguments), prog_name="detente", standalone_mode=False, color=colour)
+        # Without standalone mode click returns the status that a command left with.
+        left_with = cli.main(
+            list(arguments), prog_name="detente", standalone_mode=False, color=colour
+        )
     except FaultyInput as faulty:
         _print_faults(faulty.faults, as_json="--json" in arguments)
         return 2
     except LimitReached as reached:
         _print_faults([reached.fault], as_json="--json" in arguments)
         return 3
-    except click.exceptions.Exit as leave:
-        return leave.exit_code
     except click.ClickException as wrong:
         wrong.show()
         return 2
@@ -106,7 +107,7 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return 0
+    return left_with if isinstance(left_with, int) else 0
 
 
 def _print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:

@@ -188,7 +188,7 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
         E701 if the file exists and ``force`` is not set, or cannot be written.
     """
     if output is None:
-        click.echo(text)
+        click.echo(text, nl=not text.endswith("\n"))
         return
     path = Path(output)
     try:
@@ -198,9 +198,9 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
         raise call_fault(
             "The output file exists.", output, "choose another name, or add --force"
         ) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise call_fault(
             "The output file cannot be written.",
-            f"{output}: {error.strerror}",
+            f"{output}: {getattr(error, 'strerror', None) or error}",
             "choose a folder that exists and that you may write to",
         ) from None

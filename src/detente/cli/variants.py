@@ -14,6 +14,7 @@ from detente.cli.shared import (
     terminal_width,
 )
 from detente.model.conflict import Conflict
+from detente.model.states import named_pattern
 from detente.questions.variants import STATUS_QUO, variants_record, variants_table
 from detente.stability.result import Result
 from detente.table import as_text
@@ -66,13 +67,10 @@ def states_of_interest(conflict: Conflict) -> list[str]:
     names = [state.name for state in conflict.states]
     if conflict.status_quo is None:
         return names
-    pattern = conflict.pattern_of_name.get(conflict.status_quo)
-    return [STATUS_QUO] + [
-        name
-        for name in names
-        if name != conflict.status_quo
-        and (pattern is None or conflict.pattern_of_name.get(name) != pattern)
-    ]
+    if conflict.form == "abstract":
+        return [STATUS_QUO, *(name for name in names if name != conflict.status_quo)]
+    here = named_pattern(conflict, conflict.status_quo)
+    return [STATUS_QUO, *(name for name in names if named_pattern(conflict, name) != here)]
 
 
 def analysed_variants(

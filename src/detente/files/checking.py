@@ -24,9 +24,8 @@ def check_document(document: Document) -> tuple[Fault, ...]:
     if not any(fault.severity == "error" for fault in faults):
         for variant in document.conflict.variants:
             changed = with_variants(document.conflict, [variant.id])
-            for fault in model_faults(changed):
-                if fault.severity == "error":
-                    faults.append(_of_variant(fault, variant.id))
+            found = model_faults(changed)
+            faults += [_of_variant(f, variant.id) for f in found if f.severity == "error"]
     return tuple(document.locate(faults))
 
 

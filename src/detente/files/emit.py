@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from detente.files.tree import kind_of
@@ -26,6 +27,7 @@ _UNSAFE_START = re.compile(r"[-?:,\[\]{}#&*!|>'\"%@`=\s]|\.\.\.|<<")
 _UNSAFE = re.compile(r":(?![\w/])| #|[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]|\s$")
 _UNSAFE_IN_FLOW = re.compile(r"[,\[\]{}]")
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
+# Several lines without odd signs, that begin and end with something to see.
 _LITERAL = re.compile(
     r"[^\s#\x00-\x1f][^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*[^\s\x00-\x1f]\n?"
 )
@@ -33,8 +35,8 @@ _LITERAL = re.compile(
 
 def scalar(value: object, flow: bool = False) -> str:
     """One scalar on one line, in quotes where it would read as something else."""
-    if value is None:
-        return "null"
+    if value is None or isinstance(value, bool):
+        return json.dumps(value)
     if not isinstance(value, str):
         return str(value) if isinstance(value, int) else repr(value)
     safe = (
@@ -59,10 +61,10 @@ def inline(value: object, flow: bool = False) -> str:
     return scalar(value, flow)
 
 
-def block(value: object, indent: int, key: str = "", above: str = "") -> list[str]:
+def block(value: object, indent: int, key: str = "") -> list[str]:
     """The lines of a collection that is not empty, each indented by ``indent``.
 
-    ``key`` is the key that the value stands under, ``above`` the one above that.
+    ``key`` is the key that the value stands under.
     """
     lines: list[str] = []
     if isinstance(value, Mapping):
@@ -71,7 +73,7 @@ def block(value: object, indent: int, key: str = "", above: str = "") -> list[st
             lines += _entry(head, item, indent + 2, str(name), key)
     elif isinstance(value, Sequence) and not isinstance(value, str):
         for item in value:
-            lines += _item(item, indent, key, above)
+            lines += _item(item, indent, key)
     return lines
 
 
@@ -79,7 +81,7 @@ def whole(form: Mapping[str, Any]) -> str:
     """A whole file, with a blank line between sections."""
     sections = ["\n".join(block({key: value}, 0)) for key, value in form.items()]
     text = sections[0] if sections else ""
-    for before, section in zip(sections, sections[1:], strict=False):
+    for before, section in pairwise(sections):
         text += "\n" if "\n" not in before + section else "\n\n"
         text += section
     return f"{text}\n"
@@ -96,14 +98,14 @@ def _entry(head: str, value: object, indent: int, name: str, key: str) -> list[s
     own_lines = name in _IN_BLOCKS or (key in _OF_BLOCKS and isinstance(value, Mapping))
     if not collection or (len(line) <= WIDTH and not own_lines):
         return [line]
-    return [head, *block(value, indent, name, key)]
+    return [head, *block(value, indent, name)]
 
 
-def _item(item: object, indent: int, key: str, above: str) -> list[str]:
+def _item(item: object, indent: int, key: str) -> list[str]:
     """An item of a list behind its dash."""
     dash = f"{' ' * indent}- "
     line = f"{dash}{inline(item)}"
     if len(line) <= WIDTH or not isinstance(item, Mapping) or not item:
         return [line]
-    lines = block(item, indent + 2, key, above)
+    lines = block(item, indent + 2, key)
     return [dash + lines[0].lstrip(), *lines[1:]]

@@ -23,7 +23,7 @@ from detente.files.gmcr_conditions import Condition, Conditions, name_of
 from detente.files.gmcr_rankings import Tiers, placed, read_tiers
 from detente.files.gmcr_values import truth
 from detente.files.json_tree import tree_of_json
-from detente.files.names import Enough
+from detente.files.names import MAXIMUM_FAULTS, Enough
 from detente.files.opening import text_of
 from detente.files.reader import located
 from detente.files.written import Written, data_of, described
@@ -37,7 +37,7 @@ from detente.model.conflict import (
     Prioritisation,
     Statement,
 )
-from detente.model.formula import OptionKey
+from detente.model.formula import KEYWORDS, OptionKey
 
 _DIRECTIONS: dict[str, Direction] = {
     "both": "both",
@@ -49,10 +49,9 @@ _DIRECTIONS: dict[str, Direction] = {
 _TITLES = ("title", "name")
 _SUMMARIES = ("description", "summary", "comments")
 _MANUAL = ("useManualPreferenceRanking", "useManualPreferenceVectors")
-_RANKINGS = ("preferenceRanking", "preferenceVector", "preferenceVectors")
+_RANKINGS = ("preferenceRanking",)
 #: Keys about the file itself, which say nothing about the conflict.
 _ABOUT_THE_FILE = ("version", "programVersion", "fileVersion")
-_KEYWORDS = frozenset({"not", "and", "or", "if", "iff", "true", "false"})
 #: An id made from a name is cut here; names themselves are kept whole.
 _LONGEST_ID = 40
 
@@ -94,7 +93,17 @@ def read_gmcr(path: str | os.PathLike[str]) -> Conversion:
         conflict = None
     if conflict is None or reading.faults:
         raise FaultyInput(located(reading.faults, tree))
-    return Conversion(conflict, located([*reading.left_out(), *reading.notes], tree))
+    notes = located([*reading.left_out(), *reading.notes], tree)
+    return Conversion(conflict, notes if len(notes) <= MAXIMUM_FAULTS else _fewer(notes))
+
+
+def _fewer(notes: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """The first notes, and a last one that tells how many more there are."""
+    rest = notes[MAXIMUM_FAULTS:]
+    mend = "open the file in GMCR+ and look whether it is what it should be"
+    problem = f"{len(rest):,} more parts were changed or not carried over."
+    last = replace(rest[0], problem=problem, found=rest[0].problem, mend=mend)
+    return (*notes[:MAXIMUM_FAULTS], last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +278,7 @@ class _Reading(Conditions):
         for number, (name, path) in enumerate(names, 1):
             plain = identifier(name)
             word = plain or f"{kind}_{number}"
-            if not word[0].isalpha() or word in _KEYWORDS:
+            if not word[0].isalpha() or word in KEYWORDS:
                 word = f"{kind}_{word}"
             chosen = word
             while chosen in taken:
@@ -321,7 +330,7 @@ class _Reading(Conditions):
         if by_hand and not there:
             mend = "rank the states in GMCR+, or let it use the statements, and save again"
             problem = "rankings by hand are in use, but there is none."
-            self.fault(problem, described(value) if value else "none", mend, path)
+            self.fault(problem, described(value or party.data), mend, path)
         if there and (by_hand or not statements):
             if statements:
                 problem = "statements are not carried over: the ranking is in use."

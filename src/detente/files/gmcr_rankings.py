@@ -57,7 +57,7 @@ def placed(
             values.fault(fault.problem, fault.found, fault.mend, ("infeasibles",), fault.code)
         return {}
     patterns = _patterns(space, keys)
-    placed: dict[str, Preference] = {}
+    preferences: dict[str, Preference] = {}
     for party, (tiers, path) in rankings.items():
         decimals = _as_decimals([entry for tier in tiers for entry in tier], list(patterns))
         if isinstance(decimals, str):
@@ -66,8 +66,8 @@ def placed(
             values.fault(problem, decimals, mend, path)
             continue
         named = (tuple(patterns[decimals[entry]] for entry in tier) for tier in tiers)
-        placed[party] = Ranking(tuple(named))
-    return placed
+        preferences[party] = Ranking(tuple(named))
+    return preferences
 
 
 def _patterns(space: StateSpace, keys: Sequence[OptionKey]) -> dict[int, str]:

@@ -8,6 +8,7 @@ order and spelling of everything else stay as they are, byte for byte.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -15,6 +16,7 @@ from typing import Any
 from detente.files.emit import block, inline, scalar
 from detente.files.spans import Span, span_of
 
+_COMMENT = re.compile(r" +(?=#)")
 #: Keys whose order means something: there, a new order is written out anew.
 _ORDERED = frozenset({"decision_makers", "options", "states", "sources", "watch", "variants"})
 
@@ -48,7 +50,7 @@ class _Merge:
     def result(self) -> str:
         text = self.text
         # a stable sort: what is inserted at one place stays in its order
-        for start, end, piece in reversed(sorted(self.edits, key=lambda edit: edit[:2])):
+        for start, end, piece in sorted(self.edits, key=lambda edit: edit[:2])[::-1]:
             text = text[:start] + piece.replace("\n", self.newline) + text[end:]
         return text
 
@@ -62,14 +64,14 @@ class _Merge:
         alike = alike and not (self.whole_sections and key)
         if alike and isinstance(new, dict) and not self._reordered(key, old, new):
             if not span.flow:
-                self.block_mapping(span, old, new)
+                self.block_mapping(span, old, new, key)
                 return
-            self.edits.append((span.start, span.end, self.flow_mapping(span, old, new)))
+            self.edit(span, self.flow_mapping(span, old, new))
         elif alike and isinstance(new, list):
             if not span.flow:
                 self.block_sequence(span, old, new, key)
                 return
-            self.edits.append((span.start, span.end, self.flow_sequence(span, old, new)))
+            self.edit(span, self.flow_sequence(span, old, new))
         else:
             self.replace(span, new, key)
 
@@ -87,11 +89,23 @@ class _Merge:
             piece = "\n".join(lines).lstrip(" ")
         else:
             piece = inline(new, flow=True)
-        self.edits.append((span.start, span.end, piece))
+        self.edit(span, piece)
+
+    def edit(self, span: Span, piece: str) -> None:
+        """Replace the text of a value, and keep the column of a comment behind it."""
+        end = span.end
+        behind = _COMMENT.match(self.text, end)
+        if behind and "\n" not in piece + self.slice(span):
+            column = behind.end() - span.start
+            piece = f"{piece}  ".ljust(column)
+            end = behind.end()
+        self.edits.append((span.start, end, piece))
 
     # --- blocks -----------------------------------------------------------------
 
-    def block_mapping(self, span: Span, old: dict[str, Any], new: dict[str, Any]) -> None:
+    def block_mapping(
+        self, span: Span, old: dict[str, Any], new: dict[str, Any], above: str
+    ) -> None:
         column = self.column(span.start)
         for key in old:
             if key not in new and key in span.entries:
@@ -104,7 +118,7 @@ class _Merge:
                 self.value(span.entries[key][1], old.get(key), item, key)
                 behind = key
             else:
-                lines = block({key: item}, column)
+                lines = block({key: item}, column, above)
                 self.insert_lines(self.end_of(span, behind), lines)
 
     def end_of(self, span: Span, key: str | None) -> int:

@@ -50,9 +50,9 @@ def shape_faults(value: Any, path: Path = ()) -> Iterator[Fault]:
 
 
 def _fault(error: ErrorDetails, shape: type[BaseModel] | None) -> Fault:
-    path: Path = tuple(error["loc"])
-    kind, found = error["type"], described(error["input"])
     context: Mapping[str, Any] = error.get("ctx", {})
+    path: Path = (*error["loc"], *([context["at"]] if "at" in context else []))
+    kind, found = error["type"], context.get("value") or described(error["input"])
     match kind:
         case "extra_forbidden":
             return _unknown_key(path, shape)
@@ -68,17 +68,13 @@ def _fault(error: ErrorDetails, shape: type[BaseModel] | None) -> Fault:
             return Fault("E409", problem, found, mend, path)
         case "boolean":
             problem = "Levels are written Y and N, not true and false."
-            mend = "write Y or N" if not isinstance(error["input"], str) else _yes_or_no(found)
+            mend = "write Y" if found.lower() == "true" else "write N"
             return Fault("E204", problem, found, mend, path)
     expected = context.get("expected") or _expected(kind, path, shape)
     problem = f"{expected[0].upper()}{expected[1:]} was expected here."
     if found.startswith("nothing"):
         return Fault("E203", problem, found, "fill it in, or leave the key out", path)
     return Fault("E203", problem, found, f"write {expected}", path)
-
-
-def _yes_or_no(found: str) -> str:
-    return "write Y" if found.lower() == "true" else "write N"
 
 
 def _expected(kind: str, path: Path, shape: type[BaseModel] | None) -> str:

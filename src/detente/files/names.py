@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from detente.errors import Fault, FaultyInput, Path, suggestion
 from detente.files.tree import shortened
 from detente.model.conflict import Conflict
-from detente.model.formula import Formula, OptionKey, parse
+from detente.model.formula import KEYWORDS, Formula, OptionKey, parse
 from detente.model.states import parse_pattern
 
 #: Faults that are kept of one file: nobody mends more at once, and each takes its time.
@@ -18,7 +19,6 @@ _IDENTIFIER = re.compile(r"[^\W\d_]\w*")
 _SOURCE = re.compile(r"[^\W\d_][\w-]*")
 _STATE_NAME = re.compile(r"[^\W_][\w.'-]*")
 _LEVEL_NAME = re.compile(r"[^\W\d]\w*|\d+")
-_KEYWORDS = frozenset({"not", "and", "or", "if", "iff", "true", "false"})
 _PATTERN_LETTERS = frozenset("YN-0123456789")
 
 
@@ -65,7 +65,7 @@ class Names:
         """Keep a fault, unless it may be the shadow of another."""
         if fault.code in self.unsure:
             return
-        self.faults.append(fault)
+        self.faults.append(fault if fault.found else replace(fault, found="an empty text"))
         if len(self.faults) >= MAXIMUM_FAULTS:
             raise Enough
 
@@ -79,9 +79,9 @@ class Names:
 
     def identifier(self, text: str, path: Path, of_key: bool = False) -> bool:
         """True for an id that formulas and addresses can use; else E205 is kept."""
-        if _IDENTIFIER.fullmatch(text) and text[0].isalpha() and text.lower() not in _KEYWORDS:
+        if _IDENTIFIER.fullmatch(text) and text[0].isalpha() and text.lower() not in KEYWORDS:
             return True
-        if text.lower() in _KEYWORDS:
+        if text.lower() in KEYWORDS:
             problem, mend = "This word has a meaning in formulas.", "choose another id"
         else:
             problem = "An id is a letter, then letters, digits and _."
@@ -109,7 +109,7 @@ class Names:
             mend = "join levels, or split the option in two"
             self.refuse("E204", problem, f"{len(levels)} levels", mend, path)
         for number, level in enumerate(levels):
-            if not _LEVEL_NAME.fullmatch(level) or level.lower() in _KEYWORDS:
+            if not _LEVEL_NAME.fullmatch(level) or level.lower() in KEYWORDS:
                 problem = "The name of a level is one word of letters, digits and _."
                 self.refuse("E205", problem, level, _tidy_id(level), (*path, number))
             elif level in levels[:number]:
@@ -197,6 +197,6 @@ class Names:
 def _tidy_id(text: str) -> str:
     """How to mend an id that cannot be used, with a proposal where there is one."""
     tidy = re.sub(r"\W+", "_", text).strip("_")
-    if _IDENTIFIER.fullmatch(tidy) and tidy.lower() not in _KEYWORDS:
+    if _IDENTIFIER.fullmatch(tidy) and tidy.lower() not in KEYWORDS:
         return f"write {shortened(tidy)}"
     return "choose another word, such as a1"

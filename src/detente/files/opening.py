@@ -105,5 +105,5 @@ def _neighbour(file: str) -> str:
         names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
     except OSError:
         return f"check the path: there is no folder {path.parent}"
-    conflict_files = [name for name in names if name.endswith((".yaml", ".yml", ".json"))]
+    conflict_files = [name for name in names if name.endswith((".yaml", ".yml", ".json", ".gmcr"))]
     return suggestion(path.name, (conflict_files or names)[:1000], "check the name and the folder")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -213,12 +215,8 @@ class ChangeItem(Element):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "oneOf": [
-                {"required": ["add", "value"]},
-                {"required": ["replace", "with"]},
-                {"required": ["drop"]},
-                {"required": ["move"]},
-            ]
+            "oneOf": [{"required": [verb]} for verb in ("add", "replace", "drop", "move")],
+            "dependentRequired": {"add": ["value"], "replace": ["with"]},
         }
     )
     nature: ClassVar[str] = "a mapping with add, replace, drop or move"
@@ -385,6 +383,11 @@ def json_schema() -> dict[str, Any]:
     }
 
 
+def schema_text() -> str:
+    """The JSON Schema as the text that is shipped beside this module."""
+    return json.dumps(json_schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 __all__ = [
     "FORMAT",
     "SHORT_ANCHOR",
@@ -394,3 +397,6 @@ __all__ = [
     "shaped",
     "status_quo",
 ]
+
+if __name__ == "__main__":
+    Path(__file__).with_name("conflict.schema.json").write_text(schema_text(), "utf-8")

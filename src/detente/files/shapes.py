@@ -25,7 +25,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
-from detente.files.written import Written
+from detente.files.written import Written, described
 
 T = TypeVar("T")
 
@@ -133,6 +133,15 @@ def _text(value: Any) -> str:
     raise _expected("a text")
 
 
+def _inside(where: str | int, reader: Callable[[Any], T], value: Any) -> T:
+    """Read a part, and let its fault say which part it is and what stands there."""
+    try:
+        return reader(value)
+    except PydanticCustomError as error:
+        context = {**(error.context or {}), "at": where, "value": described(value)}
+        raise PydanticCustomError(error.type, "inside", context) from None
+
+
 def _nullable_text(value: Any) -> str | None:
     return None if isinstance(value, Written) and value.kind == "null" else _text(value)
 
@@ -159,7 +168,7 @@ def exact(value: Any) -> Fraction:
         raise _expected("a number")
     # an exponent of nine digits would fill the memory before any other check
     exponent = int(match[1]) if match and match[1] else 0
-    if len(value) > (100 if exponent else 1000) or abs(exponent) > 300:
+    if len(value) > (100 if exponent else 1000) or abs(exponent) > 400:
         raise PydanticCustomError("unusable", "unusable")
     try:
         return Fraction(value)
@@ -169,7 +178,7 @@ def exact(value: Any) -> Fraction:
 
 def _weight(value: Any) -> Fraction | dict[str, Fraction]:
     if isinstance(value, dict):
-        return {key: exact(weight) for key, weight in value.items()}
+        return {key: _inside(key, exact, weight) for key, weight in value.items()}
     return exact(value)
 
 
@@ -181,18 +190,18 @@ def _level(value: Any) -> str:
 
 def _status_quo(value: Any) -> str | dict[str, str]:
     if isinstance(value, dict):
-        return {key: _level(level) for key, level in value.items()}
+        return {key: _inside(key, _level, level) for key, level in value.items()}
     return _text(value)
 
 
 def _tier(value: Any) -> tuple[str, ...]:
-    return tuple(_text(item) for item in value) if isinstance(value, list) else (_text(value),)
+    return _texts(value) if isinstance(value, list) else (_text(value),)
 
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _expected("a list of texts")
-    return tuple(_text(item) for item in value)
+    return tuple(_inside(number, _text, item) for number, item in enumerate(value))
 
 
 def _includes(value: Any) -> tuple[str, ...]:

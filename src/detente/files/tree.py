@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NoReturn
 
 from detente.errors import Fault, Path, Place
@@ -145,6 +145,8 @@ class Tree:
                 if not 0 <= part < len(node.items):
                     break
                 node = node.items[part]
+            elif isinstance(part, str) and not isinstance(node, MappingNode):
+                continue  # the key that a shorthand stands for is not in the file
             else:
                 break
         return node, entry
@@ -248,6 +250,7 @@ class Grower:
             self._key(frame, node)
         else:
             if frame.key is not None:
+                node = _behind(frame.key, node)
                 frame.entries[frame.key.text] = Entry(frame.key, node)
             frame.key, frame.key_refused = None, False
 
@@ -276,6 +279,14 @@ class Grower:
             )
         else:
             frame.key = node
+
+
+def _behind(key: ScalarNode, node: Node) -> Node:
+    """The value; one that is empty stands behind the colon, not where the next thing is."""
+    if not isinstance(node, ScalarNode) or node.text or node.quoted:
+        return node
+    width = len(key.text) + (2 if key.quoted else 0)
+    return replace(node, line=key.line, column=key.column + width + 1)
 
 
 def shortened(text: str, most: int = 60) -> str:

@@ -179,8 +179,8 @@ class _Whole:
             problem = "No decision maker has options."
             mend = "give the parties options: {id: name}; or, in abstract form, states and moves"
             if "E302" not in self.reading.unsure:
-                path = ("decision_makers",)
-                self.reading.refuse("E202", problem, "no options, no moves", mend, path)
+                found, at = "no options, no moves", ("decision_makers",)
+                self.reading.refuse("E202", problem, found, mend, at)
 
     def options(self, party: str, item: schema.DecisionMakerItem) -> tuple[Option, ...]:
         found = []

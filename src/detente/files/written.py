@@ -161,6 +161,8 @@ def plain(data: Data) -> Any:
         return [plain(item) for item in data]
     if data.kind == "null":
         return None
+    if data.kind == "boolean" and data in ("true", "false"):
+        return data == "true"
     if data.kind == "number" and len(data) <= 30:
         for reading in (int, float):
             try:

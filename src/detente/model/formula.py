@@ -172,7 +172,8 @@ _TOKEN = re.compile(
 )
 _SIGNS = {"!": "not", "&": "and", "|": "or", "->": "->", "<->": "iff"}
 _FOREIGN = {"&&": "&", "||": "|", "==": "="}
-_KEYWORDS = {"not", "and", "or", "if", "iff", "true", "false"}
+#: Words that no option, party or level may be called.
+KEYWORDS = frozenset({"not", "and", "or", "if", "iff", "true", "false"})
 
 
 class _Token(NamedTuple):
@@ -255,7 +256,7 @@ def _tokens(text: str) -> Iterator[_Token]:
             )
         if match.lastgroup == "word":
             lower = token.lower()
-            kind = lower if lower in _KEYWORDS and token in (lower, lower.upper()) else "name"
+            kind = lower if lower in KEYWORDS and token in (lower, lower.upper()) else "name"
         elif match.lastgroup == "number":
             kind = "number"
         else:

@@ -207,19 +207,13 @@ class StateSpace:
 
     def pattern(self, reference: str) -> Pattern | Fault:
         """The pattern that a name or a pattern's text stands for, or the fault why none."""
-        if self.conflict.form == "abstract":
-            if reference in self.position_of_name:
-                return (self.position_of_name[reference],)
-            names = list(self.position_of_name)
-            mend = suggestion(reference, names, f"the states are: {', '.join(names[:12])}")
-            return Fault("E308", "There is no such state.", reference, mend)
-        if reference in self.conflict.pattern_of_name:
-            return self.conflict.pattern_of_name[reference]
-        if not _pattern_like(reference):
-            names = list(self.conflict.pattern_of_name)
-            mend = suggestion(reference, names, "write a state's name or its pattern")
-            return Fault("E308", "There is no such state.", reference, mend)
-        return parse_pattern(self.conflict, reference)
+        if self.conflict.form == "options":
+            return named_pattern(self.conflict, reference)
+        if reference in self.position_of_name:
+            return (self.position_of_name[reference],)
+        names = list(self.position_of_name)
+        mend = suggestion(reference, names, f"the states are: {', '.join(names[:12])}")
+        return Fault("E308", "There is no such state.", reference, mend)
 
     def _find_pattern(self, pattern: Pattern, reference: str) -> int | Fault:
         text = pattern_text(self.conflict.options, pattern)
@@ -245,6 +239,17 @@ class StateSpace:
             f"{reference} fits {len(positions)} states",
             "write Y, N or a level for each option, or coalesce these states",
         )
+
+
+def named_pattern(conflict: Conflict, reference: str) -> Pattern | Fault:
+    """The pattern that a state's name or a pattern's text stands for (option form)."""
+    if reference in conflict.pattern_of_name:
+        return conflict.pattern_of_name[reference]
+    if not _pattern_like(reference):
+        names = list(conflict.pattern_of_name)
+        mend = suggestion(reference, names, "write a state's name or its pattern")
+        return Fault("E308", "There is no such state.", reference, mend)
+    return parse_pattern(conflict, reference)
 
 
 def _pattern_like(text: str) -> bool:

@@ -7,8 +7,8 @@ are told together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from detente.model.conflict import DecisionMaker
@@ -175,6 +175,21 @@ def _witness(verdict: Verdict) -> object:
     return verdict.sanctions if isinstance(verdict, Stable) else verdict.improvement
 
 
+def _strongest_witness(
+    concept: Concept, concepts: Sequence[Concept], own: Mapping[str, Verdict]
+) -> Verdict:
+    """The verdict, with the sanctions of a concept that implies this one where it holds.
+
+    What sanctions under the stronger concept sanctions under the weaker one too, so that
+    one story serves both.
+    """
+    for other in reversed(concepts):
+        stronger = own[other.name]
+        if concept.name in other.implies and isinstance(stronger, Stable):
+            return replace(stronger, concept=concept.name)
+    return own[concept.name]
+
+
 class _Teller:
     """Tells verdicts at one state."""
 
@@ -187,9 +202,10 @@ class _Teller:
 
     def accounts(self, party: int, concepts: Sequence[Concept]) -> tuple[Account, ...]:
         """The party's verdicts; those with the same witness are one account."""
+        own = {c.name: c.verdict(self.result.engine, party, self.at) for c in concepts}
         groups: dict[object, list[tuple[Concept, Verdict]]] = {}
         for concept in concepts:
-            verdict = concept.verdict(self.result.engine, party, self.at)
+            verdict = _strongest_witness(concept, concepts, own)
             groups.setdefault(_witness(verdict), []).append((concept, verdict))
         return tuple(self._account(party, group) for group in groups.values())
 
@@ -209,17 +225,17 @@ class _Teller:
     ) -> tuple[str, tuple[str, ...]]:
         name = self._label(party)
         if isinstance(verdict, Unstable):
-            return sentence(f"{name} would leave"), (self._escape(party, verdict),)
+            return sentence(f"{name}: a reason to leave"), (self._escape(party, verdict),)
         if not verdict.sanctions:
             moves = len(self.result.engine.unilateral_moves(party, self.at))
-            why = {0: "it has no move from here", 1: "its one move is no improvement"}.get(
-                moves, f"none of its {moves:,} moves is an improvement"
+            why = {0: "no move from here", 1: "the only move is no improvement"}.get(
+                moves, f"none of {moves:,} moves is an improvement"
             )
-            return sentence(f"{name} stays: {why}"), ()
+            return sentence(f"{name}: no reason to leave, {why}"), ()
         number = len(verdict.sanctions)
-        answered = "its one improvement" if number == 1 else f"each of its {number:,} improvements"
+        answered = "the one improvement" if number == 1 else f"each of {number:,} improvements"
         told = tuple(self._deterred(party, s, symmetric=symmetric) for s in verdict.sanctions)
-        return sentence(f"{name} stays: {answered} can be answered"), told
+        return sentence(f"{name}: deterred, {answered} can be answered"), told
 
     def _escape(self, party: int, verdict: Unstable) -> str:
         first = self._improvement(party, verdict.improvement)
@@ -231,9 +247,10 @@ class _Teller:
         answers = sum(1 for _ in responses)
         if not answers:
             return f"{first} Nobody would answer: the others have no {means} from there."
+        reached = counted(answers, "state")
         return (
-            f"{first} No answer deters it: of the {counted(answers, 'state')} that the others "
-            f"could bring about by {means}, none would make it wish that it had stayed."
+            f"{first} No answer deters: the others could bring about {reached} by {means}, and "
+            "none of them makes staying the better choice."
         )
 
     def _deterred(self, party: int, sanction: Sanction, *, symmetric: bool) -> str:
@@ -246,7 +263,7 @@ class _Teller:
             text = f"{then} {mover.label} could {change}"
             if self.result.engine.prefers(step.party, step.state, to=at):
                 why = reason_in_words(self.conflict, reason(self.space, mover.id, step.state, at))
-                text += f", which it prefers because {why}"
+                text += f", preferred because {why}"
             told.append(sentence(text))
             at = step.state
         end = state_title(self.space.states[at])
@@ -260,7 +277,7 @@ class _Teller:
         why = reason_in_words(self.conflict, reason(self.space, mover.id, improvement, self.at))
         where = state_title(self.space.states[improvement])
         return sentence(
-            f"{mover.label} could {change} and so reach {where}, which it prefers because {why}"
+            f"{mover.label} could {change} and so reach {where}, preferred because {why}"
         )
 
     def _no_better(self, party: int, at: int) -> str:
@@ -276,9 +293,10 @@ class _Teller:
     def _no_way_out(self, party: int, at: int) -> str:
         moves = len(self.result.engine.unilateral_moves(party, at))
         if not moves:
-            return ", and it has no further move from there"
-        further = counted(moves, "further move")
-        return f", and none of its {further} from there leads to anything better than staying"
+            return "; from there it has no further move"
+        further = "its one further move" if moves == 1 else f"none of its {moves:,} further moves"
+        leads = "leads nowhere better" if moves == 1 else "leads anywhere better"
+        return f"; from there {further} {leads} than staying"
 
     def _label(self, party: int) -> str:
         return self.conflict.decision_makers[party].label

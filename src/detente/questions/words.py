@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from detente.model.conflict import Conflict, DecisionMaker, Grounds, Option
+from detente.model.conflict import Conflict, DecisionMaker, Grounds, Option, Statement
 from detente.model.formula import And, Between, Constant, If, Iff, Node, Not, Or, Takes
 from detente.model.states import State, StateSpace
 from detente.preference.order import (
@@ -77,10 +77,12 @@ def _taken(option: Option, letter: str) -> str:
 
 
 def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: int) -> str:
-    """What the mover does to go from one state to the other, as an infinitive."""
+    """What the mover does to go from one state to the other, as an infinitive.
+
+    In abstract form there is nothing to say but ``move``.
+    """
     if space.conflict.form == "abstract":
-        target = space.states[end]
-        return f"move to {state_title(target)}"
+        return "move"
     before, after = _closest(space, mover, start, end)
     on: list[str] = []
     off: list[str] = []
@@ -147,30 +149,31 @@ def reason_in_words(conflict: Conflict, reason: Reason) -> str:
     """Why the better of two states is preferred, as a clause that follows "because"."""
     match reason:
         case ByStatement(number, statement):
-            text = formula_in_words(conflict, statement.that.tree)
-            return (
-                f"its statement {number} holds there: {text}{grounds_in_words(statement.grounds)}"
-            )
+            return f"statement {number} holds there: {_statement(conflict, statement)}"
         case ByPlace(better, worse):
             return f"it ranks {_ordinal(better)}, not {_ordinal(worse)}"
         case ByWorth(better, worse):
-            return f"its weights add up to {_number(better)}, not {_number(worse)}"
+            return f"the weights add up to {_number(better)}, not {_number(worse)}"
         case Indifference():
-            return "both are equal to it"
+            return "both are equally preferred"
 
 
 def shortfall_in_words(conflict: Conflict, reason: Reason) -> str:
     """The same from the worse state's side: what it lacks, as a main clause."""
     match reason:
         case ByStatement(number, statement):
-            text = formula_in_words(conflict, statement.that.tree)
-            return f"statement {number} then fails: {text}{grounds_in_words(statement.grounds)}"
+            return f"statement {number} then fails: {_statement(conflict, statement)}"
         case ByPlace(better, worse):
-            return f"it ranks {_ordinal(worse)}, not {_ordinal(better)}"
+            return reason_in_words(conflict, ByPlace(worse, better))
         case ByWorth(better, worse):
-            return f"the weights add up to {_number(worse)}, not {_number(better)}"
+            return reason_in_words(conflict, ByWorth(worse, better))
         case Indifference():
-            return "both are equal to it"
+            return reason_in_words(conflict, reason)
+
+
+def _statement(conflict: Conflict, statement: Statement) -> str:
+    text = formula_in_words(conflict, statement.that.tree)
+    return f"{text}{grounds_in_words(statement.grounds)}"
 
 
 def grounds_in_words(grounds: Grounds) -> str:

@@ -35,7 +35,7 @@ def states_shown(result: Result, most: int = SHOWN) -> list[int]:
         strength.update(result.equilibrium_positions(concept.name))
     named = [at for at, s in enumerate(result.states) if s.name or at == result.graph.status_quo]
     strongest = sorted(strength, key=lambda at: (-strength[at], at))
-    return sorted(dict.fromkeys([*named, *strongest][:most]))
+    return sorted(list(dict.fromkeys([*named, *strongest]))[:most])
 
 
 def stability_table(result: Result, positions: Sequence[int]) -> Table:

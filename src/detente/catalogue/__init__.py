@@ -1,0 +1,176 @@
+"""Published conflicts by slug: list them, search them, load them.
+
+Listing reads one small index and parses no conflict file.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import call_fault, suggestion
+
+if TYPE_CHECKING:
+    from detente.model.conflict import Conflict
+
+#: The index of the cases, in their folder.
+INDEX = "index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A published conflict, as the index tells it.
+
+    Parameters
+    ----------
+    slug : str
+        Its folders under the catalogue's, such as ``environment/kinsara-2014/elmira``.
+    title, summary, citation : str
+        From its conflict file; ``summary`` and ``citation`` may be empty.
+    kind : str
+        The first part of the slug: what the conflict is about.
+    decision_makers : tuple of str
+        Names of the parties, in the order of the file.
+    options, states : int
+        How many options there are, and how many feasible states.
+    path : Path
+        Its conflict file.
+    """
+
+    slug: str
+    title: str
+    summary: str
+    kind: str
+    citation: str
+    decision_makers: tuple[str, ...]
+    options: int
+    states: int
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The last part of the slug."""
+        return self.slug.rpartition("/")[2]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of its conflict file, its README and what results are expected."""
+        return self.path.parent
+
+    def load(self) -> Conflict:
+        """The conflict itself; faults as :func:`detente.load`."""
+        from detente.files.reader import load
+
+        return load(self.path)
+
+    def readme(self) -> str:
+        """What its README says about where the data were read; empty where it has none."""
+        path = self.folder / "README.md"
+        return path.read_text(encoding="utf-8") if path.is_file() else ""
+
+
+def folder() -> Path:
+    """The folder that holds the cases: in the package, or beside it in a source checkout.
+
+    Raises
+    ------
+    FaultyInput
+        E701 where neither is there, which means that the installation is not complete.
+    """
+    places = (Path(__file__).parent / "cases", Path(__file__).parents[3] / "cases")
+    for place in places:
+        if (place / INDEX).is_file():
+            return place
+    raise call_fault(
+        "The catalogue of cases is not installed.",
+        f"no {INDEX} in {' or '.join(map(str, places))}",
+        "install detente again",
+    )
+
+
+def cases() -> tuple[Case, ...]:
+    """Every case, sorted by slug.
+
+    Raises
+    ------
+    FaultyInput
+        E701 where the catalogue is not installed.
+
+    Examples
+    --------
+    >>> "environment/kinsara-2014/elmira" in {case.slug for case in cases()}
+    True
+    """
+    root = folder()
+    entries: list[dict[str, Any]] = json.loads((root / INDEX).read_text(encoding="utf-8"))["cases"]
+    return tuple(
+        Case(
+            slug=entry["slug"],
+            title=entry["title"],
+            summary=entry["summary"],
+            kind=entry["kind"],
+            citation=entry["citation"],
+            decision_makers=tuple(entry["decision_makers"]),
+            options=entry["options"],
+            states=entry["states"],
+            path=root / entry["path"],
+        )
+        for entry in entries
+    )
+
+
+def case(slug: str) -> Case:
+    """The case with this slug, or the only one whose slug ends in these parts.
+
+    Raises
+    ------
+    FaultyInput
+        E701 where no case, or more than one, is meant.
+
+    Examples
+    --------
+    >>> case("kinsara-2014/elmira").slug
+    'environment/kinsara-2014/elmira'
+    """
+    known = cases()
+    wanted = slug.strip("/").casefold()
+    for candidate in known:
+        if candidate.slug.casefold() == wanted:
+            return candidate
+    found = [each for each in known if f"/{each.slug.casefold()}".endswith(f"/{wanted}")]
+    if len(found) == 1 and wanted:
+        return found[0]
+    if found and wanted:
+        choices = " or ".join(each.slug for each in found)
+        raise call_fault("More than one case has this name.", slug, f"write {choices}")
+    names = [*(each.name for each in known), *(each.slug for each in known)]
+    otherwise = "detente cases list shows every case"
+    raise call_fault(
+        "There is no such case.", slug or "an empty name", suggestion(slug, names, otherwise)
+    )
+
+
+def search(words: str | Iterable[str]) -> tuple[Case, ...]:
+    """The cases that hold every word, in any of slug, title, summary, parties, citation.
+
+    Words match parts of words, and capitals make no difference.
+
+    Examples
+    --------
+    >>> [case.name for case in search("dakota CANADIAN")]
+    ['garrison']
+    """
+    text = words if isinstance(words, str) else " ".join(words)
+    wanted = text.casefold().split()
+    return tuple(each for each in cases() if all(word in _text(each) for word in wanted))
+
+
+def _text(each: Case) -> str:
+    parts = (each.slug, each.title, each.summary, *each.decision_makers, each.citation)
+    return "\n".join(parts).casefold()
+
+
+__all__ = ["Case", "case", "cases", "folder", "search"]
