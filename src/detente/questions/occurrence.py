@@ -10,9 +10,11 @@ from detente.graph.graph import arcs_of
 from detente.model.conflict import Levels
 from detente.model.states import (
     Constraint,
+    Removal,
     State,
     StateSpace,
     combination_count,
+    count_text,
     fits,
     pattern_text,
     reasons_against,
@@ -121,13 +123,18 @@ def state_record(space: StateSpace, state: State) -> dict[str, Any]:
 def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
     """All states and what removes the rest, as plain data; lists at most ``limit``."""
     conflict = space.conflict
-    abstract = conflict.form == "abstract"
-    counted = None if abstract else removals(conflict)
+    counted: tuple[Removal, ...] | None
+    if conflict.form == "abstract":
+        combinations, counted = len(space.states), ()
+    else:
+        combinations, counted = combination_count(conflict), removals(conflict)
+    limits = []
+    if len(space.states) > limit:
+        limits.append(f"lists hold {limit} of {len(space.states)} states")
+    if counted is None:
+        limits.append("what each formula removes was not counted: too many combinations")
     return {
-        "counts": {
-            "feasible": len(space.states),
-            "combinations": len(space.states) if abstract else combination_count(conflict),
-        },
+        "counts": {"feasible": len(space.states), "combinations": _exact(combinations)},
         "states": [state_record(space, state) for state in space.states[:limit]],
         "removed_by": [
             {
@@ -138,16 +145,10 @@ def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
             }
             for removal in counted or ()
         ],
-        "limits": [
-            *(
-                [f"lists hold {limit} of {len(space.states)} states"]
-                if len(space.states) > limit
-                else []
-            ),
-            *(
-                ["what each formula removes was not counted"]
-                if counted is None and not abstract
-                else []
-            ),
-        ],
+        "limits": limits,
     }
+
+
+def _exact(number: int) -> int | str:
+    """The number, or its order of magnitude where Python would not print all its digits."""
+    return number if number.bit_length() < 10_000 else count_text(number)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -175,6 +177,14 @@ def test_json_that_is_not_well_formed(text: str, code: str, line: int, column: i
         ("preferences: {a: {statements: [x]}, b: {weights: {lev: 2}}}\n", "E305", 6, 56),
         ("preferences: {a: {statements: [x]}, b: {weights: {lev: {hi: 2}}}}\n", "E305", 6, 57),
         ("preferences: {a: {statements: [x]}, b: {weights: {x: 1, a.x: 1}}}\n", "E312", 6, 57),
+        (
+            "preferences: {a: {statements: [x]}, b: {weights: {lev: {low: 1, '0': 1}}}}\n",
+            "E312", 6, 65,
+        ),
+        (
+            "sources: {k: {}}\ninfeasible: [{when: x, evidence: [{at: k, start: 2}]}]\n" + TAIL,
+            "E204", 7, 35,
+        ),
         (TAIL[:-2] + ", c: {statements: [x]}}\n", "E309", 6, 59),
         # variants
         (TAIL + "variants: {v: {changes: []}}\n", "E202", 7, 15),
@@ -359,6 +369,7 @@ def test_what_is_no_file_cannot_be_opened(tmp_path: Path, name: str) -> None:
         (b"\xef\xbb\xbfa: \xc3\xa9\xff", 1, 5),
         (b"\xff\xfea\x00", 1, 1),
         (b"a\rb\xc3", 2, 2),
+        (b"PK\x03\x04\n\xff", 2, 1),
     ],
 )
 def test_the_first_byte_that_is_not_utf_8_is_named(
@@ -446,4 +457,22 @@ def test_data_without_end_are_refused() -> None:
     endless.extend([endless, endless])
     with pytest.raises(FaultyInput) as caught:
         conflict(plain(infeasible=endless))
-    assert {fault.code for fault in caught.value.faults} <= {"E103", "E109"}
+    assert [fault.code for fault in caught.value.faults] == ["E109"]
+
+
+def test_texts_stay_as_they_are_written() -> None:
+    text = HEAD.replace("title: T", "title: yes").replace("x: X", "x: 012").replace("y: Y", "y: on")
+    text += "sources: {k: {title: 1.50, dated: 2024-04, holder: 0x1F, note: true}}\n" + TAIL
+    model = document(text, "m.yaml").conflict
+    (source,) = model.sources
+    assert model.title == "yes"
+    assert [option.name for option in model.options[:2]] == ["012", "on"]
+    assert (source.title, source.dated, source.holder, source.note) == (
+        "1.50", "2024-04", "0x1F", "true",
+    )  # fmt: skip
+
+
+def test_importing_the_reader_loads_neither_yaml_nor_the_schema() -> None:
+    code = "import detente.files.reader, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pydantic", "ruamel.yaml"} & set(done.stdout.split())

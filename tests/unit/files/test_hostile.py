@@ -60,7 +60,8 @@ variants:
 TOKENS = [
     ": ", "- ", "{", "}", "[", "]", ",", "\n", "  ", "\t", "&a ", "*a", "!x ", "'", '"', "#", "|",
     ">", "%", "@", "? ", "null", "~", "yes", "1e9", "0x1F", ".nan", "---", "...", "\\", "\0",
-    "\ufeff", "é", "\u2028", "<<: ", "not ", "and", "if", "(", ")", "=", "detente", "options", "s1", "-",
+    "\ufeff", "é", "\u2028", "<<: ", "not ", "and", "if", "(", ")", "=", "detente", "options",
+    "s1", "-",
 ]  # fmt: skip
 fuzz = settings(
     max_examples=150,
@@ -207,13 +208,20 @@ def test_too_many_values_are_refused() -> None:
 
 
 def test_many_unknown_names_among_many_options_end_soon() -> None:
-    options = {f"option_{number}": "x" for number in range(2000)}
+    options = {f"option_{number}": "x" for number in range(400)}
     form = {
         "detente": 1,
         "title": "t",
         "decision_makers": {"a": {"options": options}},
-        "infeasible": [f"opton_{number}" for number in range(2000)],
+        "infeasible": [f"opton_{number}" for number in range(400)],
         "preferences": {"a": {"statements": ["nothing"]}},
     }
     with within(20), pytest.raises(FaultyInput):
         conflict(form)
+
+
+def test_too_many_variants_are_refused() -> None:
+    text = VALID + "".join(f"  v{number}: {{about: w}}\n" for number in range(500))
+    with within(5), pytest.raises(FaultyInput) as caught:
+        document(text, "m.yaml")
+    assert [fault.code for fault in caught.value.faults] == ["E204"]

@@ -264,3 +264,138 @@ def test_a_saved_file_keeps_its_mode_and_leaves_nothing_beside_it(tmp_path: Path
     save(conflict(form), file)
     assert file.stat().st_mode & 0o777 == 0o640
     assert [path.name for path in tmp_path.iterdir()] == ["m.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        # a default that is written out stays, and is the one that changes
+        ("bob: {options: {up: Up}}", "bob: {options: {up: {name: Up, moves: both}}}"),
+        ("  - left and right\n", "  - left\n    and right\n"),
+        ("  - left and right\n", "  -\n    left and right\n"),
+        ("  - left and right\n", "  - when: left and right\n    because: no\n"),
+        ("statements:   # most important first\n", "statements:\n      # deep\n"),
+        ("bob:\n    weights: {up: 1.50}\n", "bob:\n    weights:\n      up: 1.50"),
+        ("bob:\n    weights: {up: 1.50}\n", "bob: {weights: {up: 1.50}, note: 'n'}"),
+        ('right: "Right"}', 'right: "Right"  # inside\n      }'),
+    ],
+)
+@pytest.mark.parametrize("change", range(6))
+def test_a_file_of_any_layout_can_be_changed(
+    tmp_path: Path, old: str, new: str, change: int
+) -> None:
+    def edit(form: Any) -> None:
+        match change:
+            case 0:
+                form["infeasible"].insert(0, "up and right")
+            case 1:
+                form["infeasible"] = [*form["infeasible"][:1], "up and right", "up and not right"]
+            case 2:
+                form["decision_makers"]["bob"]["options"]["up"] = {"name": "Up", "moves": "forward"}
+            case 3:
+                form["preferences"]["bob"] = {"weights": {"up": 2, "left": "1/3"}}
+            case 4:
+                form["decision_makers"]["ann"]["options"]["right"] = "Further\nright"
+                form["infeasible"] = []
+            case _:
+                del form["preferences"]["ann"]["statements"][0]
+                form["status_quo"] = "NNN"
+
+    assert old in MODEL
+    text = saved(tmp_path, edit, MODEL.replace(old, new))
+    assert "# the head stays" in text
+    assert "# so does this" in text
+
+
+def test_a_block_in_an_odd_layout_is_written_anew_as_a_section(tmp_path: Path) -> None:
+    text = MODEL.replace(
+        "  # above the first\n  - left and right\n", "  - left and right\n"
+    ).replace(
+        "  ann:\n    statements:   # most important first\n      - up      # one\n",
+        "  ann:\n    statements:\n      - that: up\n        note: n\n",
+    )
+
+    def change(form: Any) -> None:
+        form["preferences"]["ann"]["statements"][0]["support"] = "stated"
+        form["preferences"]["ann"]["statements"][0].pop("note")
+
+    assert "# so does this" in saved(tmp_path, change, text)
+
+
+def test_a_model_with_variants_applied_does_not_replace_their_file(tmp_path: Path) -> None:
+    from detente.files.variants import with_variants
+
+    file = tmp_path / "m.yaml"
+    file.write_text(MODEL + "variants:\n  v: {about: w, changes: [{drop: infeasible.1}]}\n")
+    applied = with_variants(load(file), ["v"])
+    with pytest.raises(FaultyInput) as caught:
+        save(applied, file)
+    assert [fault.code for fault in caught.value.faults] == ["E701"]
+    save(applied, tmp_path / "other.yaml")
+    assert len(load(tmp_path / "other.yaml").infeasible) == 1
+
+
+def test_a_file_that_cannot_be_written_is_a_fault(tmp_path: Path) -> None:
+    model = document(MODEL, "m.yaml").conflict
+    with pytest.raises(FaultyInput) as caught:
+        save(model, tmp_path / "nowhere" / "m.yaml")
+    assert [fault.code for fault in caught.value.faults] == ["E101"]
+
+
+def test_a_faulty_file_is_not_overwritten(tmp_path: Path) -> None:
+    file = tmp_path / "m.yaml"
+    file.write_text("a: [\n")
+    with pytest.raises(FaultyInput):
+        save(document(MODEL, "m.yaml").conflict, file)
+    assert file.read_text() == "a: [\n"
+
+
+def test_a_conflict_that_no_file_can_hold_is_not_written(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    model = document(MODEL, "m.yaml").conflict
+    twisted = replace(model, preferences=model.preferences[::-1])
+    with pytest.raises(FaultyInput) as caught:
+        save(twisted, tmp_path / "m.yaml")
+    assert [fault.code for fault in caught.value.faults] == ["E203"]
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_new_file_is_written_as_people_would_write_it(tmp_path: Path) -> None:
+    form = plain_form(document(MODEL, "m.yaml").conflict)
+    form["summary"] = "One line.\nAnother: with a colon.\n"
+    form["preferences"]["bob"] = {"ranking": ["YYY", ["NNN", "NYN"]]}
+    save(conflict(form), tmp_path / "m.yaml")
+    assert (tmp_path / "m.yaml").read_text() == NEW
+
+
+NEW = """\
+detente: 1
+title: Two switches
+
+summary: |
+  One line.
+  Another: with a colon.
+
+decision_makers:
+  ann:
+    options:
+      left: Left
+      right: Right
+  bob:
+    options:
+      up: Up
+
+infeasible:
+  - left and right
+  - {when: up & left, because: no}
+
+preferences:
+  ann:
+    statements:
+      - up
+      - not left
+      - right
+  bob:
+    ranking: [YYY, [NNN, NYN]]
+"""
