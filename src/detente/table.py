@@ -42,6 +42,9 @@ class Table:
     caption: str = ""
 
 
+#: Columns that a heading may take even where the table is narrower.
+HEADING_WIDTH = 60
+
 Paint = Callable[[str, str], str]
 
 
@@ -102,7 +105,8 @@ def _text_block(table: Table, chosen: Sequence[int], label_width: int, paint: Pa
     lines = [*(paint(text, "heading") for text in (*above, head)), "─" * full]
     for row in table.rows:
         if row.heading:
-            lines += [paint(text, "heading") for text in _wrapped(row.label, full)]
+            wrapped = _wrapped(row.label, max(full, HEADING_WIDTH))
+            lines += [paint(text, "heading") for text in wrapped]
             continue
         first, *rest = _wrapped(row.label, label_width)
         text = line(first, [row.cells[at] for at in chosen])

@@ -469,13 +469,12 @@ def removals(conflict: Conflict) -> tuple[Removal, ...] | None:
     if combination_count(conflict) > MAXIMUM_COUNTED:
         return None
     table = TruthTable.of_everything(conflict.options)
-    each = [(c, table.where(c.excluded)) for c in constraints(conflict)]
-    found = []
-    for constraint, removed in each:
-        others = 0
-        for other, bits in each:
-            if other is not constraint:
-                others |= bits
-        alone = removed & ~others
-        found.append(Removal(constraint, removed.bit_count(), alone.bit_count()))
-    return tuple(found)
+    each = [(constraint, table.where(constraint.excluded)) for constraint in constraints(conflict)]
+    once = twice = 0
+    for _, removed in each:
+        twice |= once & removed
+        once |= removed
+    return tuple(
+        Removal(constraint, removed.bit_count(), (removed & ~twice).bit_count())
+        for constraint, removed in each
+    )
