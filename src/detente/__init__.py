@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from detente.model.conflict import Conflict
     from detente.questions.explain import explain
     from detente.report.document import report
+    from detente.report.exchange import to_networkx
     from detente.stability.result import Result, analyse
 
 _HOME = {
@@ -48,6 +49,7 @@ _HOME = {
     "load": "detente.files.reader",
     "report": "detente.report.document",
     "save": "detente.files.writer",
+    "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
 }
 
@@ -68,6 +70,7 @@ __all__ = [
     "load",
     "report",
     "save",
+    "to_networkx",
     "with_variants",
 ]
 

@@ -11,9 +11,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from detente.engine.protocol import ResponsePath
 from detente.model.conflict import DecisionMaker
 from detente.model.states import State
 from detente.preference.order import Indifference, reason
+from detente.questions.summary import answer, answers_to, changes, temptations
 from detente.questions.words import (
     change_in_words,
     counted,
@@ -61,6 +63,10 @@ class Explanation:
     state: State
     title: str
     in_words: str
+    #: Whether it holds, in a sentence or two for a person who does not know the field.
+    answer: str
+    #: For each party that could gain by leaving: how, and what keeps it or lets it go.
+    temptations: tuple[str, ...]
     #: Concepts under which the state is an equilibrium.
     equilibrium: tuple[Concept, ...]
     parties: tuple[PartyExplanation, ...]
@@ -101,7 +107,13 @@ def explain(
     )
     here = result.states[at]
     return Explanation(
-        here, state_title(here), state_in_words(result.conflict, here), holds, parties
+        state=here,
+        title=state_title(here),
+        in_words=state_in_words(result.conflict, here),
+        answer=answer(result, at),
+        temptations=tuple(temptations(result, at)),
+        equilibrium=holds,
+        parties=parties,
     )
 
 
@@ -117,6 +129,8 @@ def explanation_record(result: Result, explanation: Explanation) -> dict[str, An
             "name": explanation.state.name,
             "in_words": explanation.in_words,
         },
+        "answer": explanation.answer,
+        "temptations": list(explanation.temptations),
         "equilibrium": [concept.name for concept in explanation.equilibrium],
         "parties": {
             part.party.id: [_account_record(result, account) for account in part.accounts]
@@ -202,27 +216,41 @@ class _Teller:
 
     def accounts(self, party: int, concepts: Sequence[Concept]) -> tuple[Account, ...]:
         """The party's verdicts; those with the same witness are one account."""
-        own = {c.name: c.verdict(self.result.engine, party, self.at) for c in concepts}
+        own = {c.name: self._verdict(c, party) for c in concepts}
         groups: dict[object, list[tuple[Concept, Verdict]]] = {}
         for concept in concepts:
             verdict = _strongest_witness(concept, concepts, own)
             groups.setdefault(_witness(verdict), []).append((concept, verdict))
         return tuple(self._account(party, group) for group in groups.values())
 
+    def _verdict(self, concept: Concept, party: int) -> Verdict:
+        """The verdict with the plainest sanctions: of the shortest, those that change least."""
+        verdict = concept.verdict(self.result.engine, party, self.at)
+        if isinstance(verdict, Unstable):
+            return verdict
+        plainest = [
+            Sanction(s.improvement, self._plainest(concept, party, s)) for s in verdict.sanctions
+        ]
+        return replace(verdict, sanctions=tuple(plainest))
+
+    def _plainest(self, concept: Concept, party: int, sanction: Sanction) -> ResponsePath:
+        answers = answers_to(self.result, concept, party, self.at, sanction.improvement)
+        return min(
+            answers, key=lambda path: changes(self.result, sanction.improvement, path[-1].state)
+        )
+
     def _account(self, party: int, group: list[tuple[Concept, Verdict]]) -> Account:
         concepts = tuple(concept for concept, _ in group)
         verdicts = tuple(verdict for _, verdict in group)
         # Where one of them also closes the way out, the sentence should say so.
-        symmetric = any(concept.name.startswith("symmetric") for concept in concepts)
-        headline, sentences = self._told(party, verdicts[0], symmetric=symmetric)
+        lasting = any(concept.lasting for concept in concepts)
+        headline, sentences = self._told(party, verdicts[0], lasting=lasting)
         found = None
         if self.verify:
             found = tuple(o for verdict in verdicts for o in check_witness(self.result, verdict))
         return Account(concepts, verdicts[0].stable, headline, sentences, verdicts, found)
 
-    def _told(
-        self, party: int, verdict: Verdict, *, symmetric: bool
-    ) -> tuple[str, tuple[str, ...]]:
+    def _told(self, party: int, verdict: Verdict, *, lasting: bool) -> tuple[str, tuple[str, ...]]:
         name = self._label(party)
         if isinstance(verdict, Unstable):
             return sentence(f"{name}: a reason to leave"), (self._escape(party, verdict),)
@@ -234,7 +262,7 @@ class _Teller:
             return sentence(f"{name}: no reason to leave, {why}"), ()
         number = len(verdict.sanctions)
         answered = "the one improvement" if number == 1 else f"each of {number:,} improvements"
-        told = tuple(self._deterred(party, s, symmetric=symmetric) for s in verdict.sanctions)
+        told = tuple(self._deterred(party, s, lasting=lasting) for s in verdict.sanctions)
         return sentence(f"{name}: deterred, {answered} can be answered"), told
 
     def _escape(self, party: int, verdict: Unstable) -> str:
@@ -253,7 +281,7 @@ class _Teller:
             "none of them makes staying the better choice."
         )
 
-    def _deterred(self, party: int, sanction: Sanction, *, symmetric: bool) -> str:
+    def _deterred(self, party: int, sanction: Sanction, *, lasting: bool) -> str:
         told = [self._improvement(party, sanction.improvement)]
         at = sanction.improvement
         for number, step in enumerate(sanction.path):
@@ -267,7 +295,7 @@ class _Teller:
             told.append(sentence(text))
             at = step.state
         end = state_title(self.space.states[at])
-        closed = self._no_way_out(party, at) if symmetric else ""
+        closed = self._no_way_out(party, at) if lasting else ""
         told.append(sentence(f"That leads to {end}, {self._no_better(party, at)}{closed}"))
         return " ".join(told)
 

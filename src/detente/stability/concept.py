@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from detente.engine.protocol import Engine, LevelsT, Means, StatesT
-from detente.stability.sanctions import SanctionTest
+from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE, SanctionTest
 from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
 
 
@@ -48,6 +48,16 @@ class Concept:
     responses: ClassVar[Means]
     #: Which response sanctions an improvement.
     sanction: ClassVar[SanctionTest]
+
+    @property
+    def credible(self) -> bool:
+        """True where the others' answers are steps that serve those who take them."""
+        return self.responses is Means.IMPROVEMENTS
+
+    @property
+    def lasting(self) -> bool:
+        """True where an answer counts only if the party cannot escape from it."""
+        return self.sanction is NO_BETTER_AND_NO_ESCAPE
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable for the party."""

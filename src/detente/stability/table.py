@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.stability.concept import Concept
+from detente.stability.interest import by_interest
 from detente.table import Row, Table
 
 if TYPE_CHECKING:
@@ -30,12 +31,7 @@ def states_shown(result: Result, most: int = SHOWN) -> list[int]:
     """
     if len(result) <= most:
         return list(range(len(result)))
-    strength: Counter[int] = Counter()
-    for concept in result.concepts:
-        strength.update(result.equilibrium_positions(concept.name))
-    named = [at for at, s in enumerate(result.states) if s.name or at == result.graph.status_quo]
-    strongest = sorted(strength, key=lambda at: (-strength[at], at))
-    return sorted(list(dict.fromkeys([*named, *strongest]))[:most])
+    return sorted(by_interest(result)[:most])
 
 
 def stability_table(result: Result, positions: Sequence[int]) -> Table:
@@ -58,7 +54,7 @@ def _name_row(result: Result, states: Sequence[State]) -> Iterator[Row]:
     """The states' names, where there are any and they are short enough for a column."""
     names = [state.name or "" for state in states]
     if result.conflict.form == "options" and 0 < max(map(len, names), default=0) <= LONG_NAME:
-        yield Row("", tuple(names))
+        yield Row("name", tuple(names))
 
 
 def named_elsewhere(result: Result, positions: Sequence[int]) -> list[State]:

@@ -1,0 +1,1 @@
+"""Reports as plain data, and what prints them: HTML, text, drawings, exchange formats."""

@@ -1,0 +1,113 @@
+"""What a report is made of: plain frozen data that any renderer can print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from detente.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to another place of the same report; ``target`` is an id there."""
+
+    text: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a section: level 3 or 4, the section's own title being level 2."""
+
+    text: str
+    level: Literal[3, 4] = 3
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph; ``strong`` sets it apart as the answer in one sentence."""
+
+    text: str
+    link: Link | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list of sentences, some of which may lead elsewhere."""
+
+    items: tuple[str | Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table. ``ids`` and ``links`` give a row's id and where its label leads, by row.
+
+    ``marks`` tells that cells hold the signs of stability, which renderers may spell out.
+    """
+
+    table: Table
+    ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    marks: bool = False
+
+    def id_of(self, row: int) -> str:
+        """The id of a row, empty where it has none."""
+        return self.ids[row] if row < len(self.ids) else ""
+
+    def link_of(self, row: int) -> str:
+        """The id that a row's label leads to, empty where it leads nowhere."""
+        return self.links[row] if row < len(self.links) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A drawing with its caption, what it leaves out, and the same in a table.
+
+    ``states`` are the positions of the states drawn, to whose ids the drawing links.
+    """
+
+    svg: str = field(repr=False)
+    caption: str
+    left_out: tuple[str, ...]
+    twin: Table
+    states: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A remark set apart: what to bear in mind, a limit of the answer, or a check."""
+
+    text: str
+    kind: Literal["remark", "limit", "check"] = "remark"
+
+
+Block = Heading | Paragraph | Bullets | TableBlock | Figure | Note
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report with its title, and an id that does not change."""
+
+    id: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report. ``language`` is a BCP 47 tag; ``made_by`` names program and version."""
+
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    made_by: str
+    language: str = "en-GB"
+
+    def blocks(self) -> Iterator[Block]:
+        """Every block, in reading order."""
+        for section in self.sections:
+            yield from section.blocks

@@ -1,0 +1,220 @@
+"""The report of an analysis as plain data: what a mediator can hand on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from detente._version import __version__
+from detente.model.conflict import Conflict
+from detente.model.states import State, combination_count
+from detente.questions.explain import explain
+from detente.questions.summary import answer, named, temptations
+from detente.questions.words import counted, state_in_words, state_title
+from detente.report.answer_sections import (
+    concepts_section,
+    holds_section,
+    method_section,
+    moves_section,
+)
+from detente.report.blocks import (
+    Block,
+    Bullets,
+    Document,
+    Figure,
+    Heading,
+    Link,
+    Note,
+    Paragraph,
+    Section,
+    TableBlock,
+)
+from detente.report.model_sections import (
+    limits_section,
+    parties_section,
+    preferences_section,
+    states_section,
+    trimmed,
+)
+from detente.report.why import states_to_explain, why_section
+from detente.stability.interest import by_interest, strength
+from detente.stability.result import Result
+from detente.stability.table import SHOWN
+from detente.table import Row, Table
+
+#: States that are explained in full, unless the caller says otherwise.
+EXPLAINED = 12
+#: States in the stability tables where there are many.
+_SHOWN_OF_MANY = 12
+#: Parties whose temptation the summary tells of.
+_TEMPTED = 3
+
+_NEUTRAL = (
+    "This is a model of an account, not of the conflict. It says what follows if the parties, "
+    "their options and their wishes are as somebody described them and somebody else coded them. "
+    "It takes no side, and that an outcome holds here says neither that it is good nor that the "
+    "account is right."
+)
+
+
+def report(
+    result: Result,
+    *,
+    explanations: int | Sequence[str | State] = EXPLAINED,
+    title: str | None = None,
+    verify: bool = True,
+) -> Document:
+    """The report of an analysis.
+
+    Parameters
+    ----------
+    result : Result
+    explanations : int or sequence of str or State
+        How many states are explained in full at most, or which. A number chooses the
+        status quo and the named states, whether or not they hold, then the equilibria
+        by the number of concepts they hold under.
+    title : str, optional
+        The report's title; the conflict's own if not given.
+    verify : bool
+        Have the witnesses of the explained states judged by the independent checker.
+
+    Returns
+    -------
+    Document
+        Ten sections with fixed ids: about, parties, limits, preferences, states, moves,
+        holds, why, concepts, method. The same result always gives the same document.
+
+    Raises
+    ------
+    FaultyInput
+        E308, E307 or E406 for a state asked for that does not exist.
+    """
+    if isinstance(explanations, int):
+        chosen = states_to_explain(result, explanations)
+    else:
+        chosen = list(dict.fromkeys(result.position(state) for state in explanations))
+    told = [explain(result, result.states[at], verify=verify) for at in chosen]
+    more = len(strength(result).keys() - set(chosen))
+    tabled = _tabled(result)
+    conflict = result.conflict
+    moves, why = moves_section(result), why_section(result, told, more)
+    drawings = [b for b in (*moves.blocks, *why.blocks) if isinstance(b, Figure)]
+    sections = (
+        _about(result, chosen),
+        parties_section(conflict),
+        limits_section(result),
+        preferences_section(conflict),
+        states_section(result, _listed(result, chosen, drawings), frozenset(chosen)),
+        moves,
+        holds_section(result, tabled),
+        why,
+        concepts_section(result),
+        method_section(result, told),
+    )
+    made_by = f"detente {__version__}"
+    return Document(title or conflict.title, _subtitle(conflict), sections, made_by)
+
+
+def _subtitle(conflict: Conflict) -> str:
+    applied = f", with variant {', '.join(conflict.applied)}" if conflict.applied else ""
+    return f"Which outcomes hold, and why{applied}"
+
+
+def _listed(result: Result, explained: Sequence[int], drawings: Sequence[Figure]) -> list[int]:
+    """Every state that a table, a figure or an explanation shows; explained ones first."""
+    drawn = {at for figure in drawings for at in figure.states}
+    return list(dict.fromkeys([*explained, *sorted({*_tabled(result), *drawn})]))
+
+
+def _tabled(result: Result) -> list[int]:
+    """Positions of the states in the stability tables."""
+    if len(result) <= SHOWN:
+        return list(range(len(result)))
+    return sorted(by_interest(result)[:_SHOWN_OF_MANY])
+
+
+# --- about -------------------------------------------------------------------------
+
+
+def _about(result: Result, explained: Sequence[int]) -> Section:
+    conflict = result.conflict
+    blocks: list[Block] = []
+    if conflict.summary:
+        blocks.append(Paragraph(conflict.summary))
+    blocks.append(Note(_NEUTRAL))
+    blocks.append(Heading("In short", 3, "about-short"))
+    blocks.extend(_in_short(result, explained))
+    blocks.extend(_origin(conflict))
+    return Section("about", "About this report", tuple(blocks))
+
+
+def _in_short(result: Result, explained: Sequence[int]) -> Iterator[Block]:
+    conflict, start = result.conflict, result.graph.status_quo
+    if start is not None:
+        title = state_title(result.states[start])
+        link = Link("Why, party by party", f"why-{start + 1}") if start in explained else None
+        text = f"The status quo is {title}. {answer(result, start)}"
+        yield Paragraph(text, strong=True)
+        words = state_in_words(conflict, result.states[start])
+        yield Paragraph(f"In the status quo, {words}.")
+        told = temptations(result, start)[:_TEMPTED]
+        if told:
+            yield Bullets(tuple(told))
+        if link:
+            yield Paragraph("Told in full further below.", link)
+    yield Bullets(tuple(_facts(result)))
+
+
+def _facts(result: Result) -> Iterator[str]:
+    conflict = result.conflict
+    parties = counted(len(conflict.decision_makers), "party").replace("partys", "parties")
+    if conflict.form == "abstract":
+        yield f"{parties}; {counted(len(result), 'state')}."
+    else:
+        options = counted(len(conflict.options), "option")
+        possible = combination_count(conflict)
+        states = counted(len(result), "state")
+        yield f"{parties} with {options}: {states} of {possible:,} combinations."
+    for concept in result.concepts:
+        held = result.equilibrium_positions(concept.name)
+        share = f"{len(held):,} of {len(result):,}" if held else "none"
+        which = ""
+        if 0 < len(held) <= 3:
+            which = f" ({', '.join(state_title(result.states[at]) for at in sorted(held))})"
+        yield f"States that hold under {named(concept)}: {share}{which}."
+
+
+def _origin(conflict: Conflict) -> Iterator[Block]:
+    yield Heading("Where the model comes from", 3, "about-source")
+    if conflict.source is not None:
+        url = f" {conflict.source.url}" if conflict.source.url else ""
+        yield Paragraph(f"Source of the model: {conflict.source.citation}.{url}".replace("..", "."))
+    else:
+        yield Paragraph("The model names no source.")
+    if conflict.sources:
+        rows = tuple(
+            Row(
+                source.key,
+                (
+                    source.title or "",
+                    source.holder or "",
+                    source.dated or "",
+                    source.url or "",
+                    source.sha256 or "",
+                ),
+            )
+            for source in conflict.sources
+        )
+        columns = ("title", "held by", "dated", "address", "SHA-256 of the text")
+        yield TableBlock(trimmed(Table("Key", columns, rows, "Sources that elements rest on")))
+    yield from _variants(conflict)
+
+
+def _variants(conflict: Conflict) -> Iterator[Block]:
+    about = {variant.id: variant.about for variant in conflict.variants}
+    if conflict.applied:
+        rows = tuple(Row(name, (about.get(name, ""),)) for name in conflict.applied)
+        yield TableBlock(Table("Variant", ("reading",), rows, "Variants applied to the model"))
+    elif conflict.variants:
+        rows = tuple(Row(name, (text,)) for name, text in about.items())
+        caption = "Other readings that the model has; none of these variants is applied here"
+        yield TableBlock(Table("Variant", ("reading",), rows, caption))
