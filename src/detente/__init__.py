@@ -2,10 +2,10 @@
 
 >>> import detente
 >>> builder = detente.Builder("Two neighbours and a fence")
->>> west = builder.decision_maker("west")
->>> west.option("build", name="Build the fence").prefers("build", "not complain")
->>> east = builder.decision_maker("east")
->>> east.option("complain").prefers("not build", "complain iff build")
+>>> west = builder.decision_maker("west").option("build", name="Build the fence")
+>>> east = builder.decision_maker("east").option("complain")
+>>> west = west.prefers("build", "not complain")
+>>> east = east.prefers("not build", "complain iff build")
 >>> result = detente.analyse(builder.build())
 >>> [state.pattern for state in result.equilibria("nash")]
 ['YY']
