@@ -21,25 +21,27 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
-    from detente.catalogue import case, cases
+    from detente.catalogue import Case, case, cases
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
-    from detente.files.builder import Builder
+    from detente.files.builder import Builder, Party
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
     from detente.model.conflict import Conflict
     from detente.questions.explain import explain
-    from detente.report.document import report
+    from detente.report.document import report_on
     from detente.report.exchange import to_networkx
     from detente.stability.result import Result, analyse
 
 _HOME = {
     "Builder": "detente.files.builder",
+    "Case": "detente.catalogue",
     "Conflict": "detente.model.conflict",
     "DetenteError": "detente.errors",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
     "LimitReached": "detente.errors",
+    "Party": "detente.files.builder",
     "Result": "detente.stability.result",
     "analyse": "detente.stability.result",
     "case": "detente.catalogue",
@@ -47,7 +49,7 @@ _HOME = {
     "conflict": "detente.files.reader",
     "explain": "detente.questions.explain",
     "load": "detente.files.reader",
-    "report": "detente.report.document",
+    "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
@@ -55,11 +57,13 @@ _HOME = {
 
 __all__ = [
     "Builder",
+    "Case",
     "Conflict",
     "DetenteError",
     "Fault",
     "FaultyInput",
     "LimitReached",
+    "Party",
     "Result",
     "__version__",
     "analyse",
@@ -68,7 +72,7 @@ __all__ = [
     "conflict",
     "explain",
     "load",
-    "report",
+    "report_on",
     "save",
     "to_networkx",
     "with_variants",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -170,6 +172,55 @@ def test_explain_tells_who_leaves_and_verifies_its_witnesses(capsys: CapSys) -> 
     assert "Iran" in out
     assert "heavy strikes" in out
     assert "every witness holds" in out
+
+
+def test_a_pattern_that_begins_with_a_dash_is_a_state(capsys: CapSys) -> None:
+    found = answer(capsys, "explain", ELMIRA, "-NNY-")
+    assert found["state"]["name"] == "s9"
+    assert run(["states", ELMIRA, "---Y-", "--limit", "3"]) == 0
+    assert "state 5 (s9)" in capsys.readouterr().out
+
+
+def test_the_status_quo_can_be_asked_for_as_such(capsys: CapSys) -> None:
+    found = answer(capsys, "explain", STATEMENT, "status quo", "--concepts", "SEQ")
+    assert found["state"]["name"] == "contained_exchange"
+    assert run(["states", STATEMENT, "status quo"]) == 0
+
+
+def test_variants_are_listed_by_every_command_on_a_file(capsys: CapSys) -> None:
+    for name in ("states", "analyse", "explain", "graph", "report"):
+        assert run([name, STATEMENT, "--variants"]) == 0, name
+        assert "no_deployment" in capsys.readouterr().out
+
+
+def test_a_wrong_call_with_json_is_one_object_too(capsys: CapSys) -> None:
+    assert run(["analyse", ELMIRA, "--nonsense", "--json"]) == 2
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["faults"][0]["code"] == "E701"
+    assert "--nonsense" in captured.err
+
+
+def test_an_empty_choice_of_concepts_is_refused(capsys: CapSys) -> None:
+    assert run(["analyse", ELMIRA, "--concepts", ","]) == 2
+    assert "No concept is named" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["analyse", STATEMENT, "--json"], ["check", "nofile", "--json"]]
+)
+def test_a_reader_that_goes_away_is_no_failure_of_ours(arguments: list[str]) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "detente", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        errors = process.stderr.read()
+    assert "Traceback" not in errors
+    assert "BrokenPipe" not in errors
 
 
 def test_check_is_quiet_about_a_good_file_and_strict_on_request(capsys: CapSys) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import detente
+
 ROOT = Path(__file__).parents[2]
 BINARIES = Path(sys.executable).parent
 
@@ -52,6 +54,14 @@ def test_import_loads_nothing_but_the_version() -> None:
     listing = "import sys, detente; print([m for m in sys.modules if m.startswith('detente')])"
     done = _run(sys.executable, "-c", listing)
     assert done.stdout.strip() == "['detente._version', 'detente']"
+
+
+def test_no_public_name_is_also_a_room() -> None:
+    """Importing a room sets its name on the package: a function of that name would vanish."""
+    rooms = {path.stem for path in (ROOT / "src/detente").iterdir()}
+    assert not rooms & set(detente.__all__)
+    for name in detente.__all__:
+        assert getattr(detente, name) is not None
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from detente.cli.main import fault_text
 from detente.cli.progress import progress
 from detente.cli.shared import json_text, path_of
 from detente.errors import FaultyInput
+from detente.questions.words import counted
 
 
 @click.command("check")
@@ -36,11 +37,12 @@ def command(file: str, *, as_json: bool, strict: bool) -> None:
         for fault in faults:
             click.echo(fault_text(fault))
         conflict = document.conflict
-        variants = f", {len(conflict.variants)} variants" if conflict.variants else ""
-        click.echo(
-            f"{file}: no error, {len(faults)} warning{'s' if len(faults) != 1 else ''} "
-            f"({len(conflict.decision_makers)} decision makers, "
-            f"{len(conflict.options)} options{variants})"
-        )
+        sizes = [
+            counted(len(conflict.decision_makers), "decision maker"),
+            counted(len(conflict.options), "option"),
+            *([counted(len(conflict.variants), "variant")] if conflict.variants else []),
+        ]
+        warnings = counted(len(faults), "warning")
+        click.echo(f"{file}: no error, {warnings} ({', '.join(sizes)})")
     if strict and faults:
         raise click.exceptions.Exit(1)

@@ -10,9 +10,9 @@ from detente.cli.progress import progress
 from detente.cli.shared import paint, solved, terminal_width
 from detente.cli.variants import BASE, analysed_variants, states_of_interest
 from detente.model.conflict import Conflict
+from detente.model.states import STATUS_QUO
 from detente.questions.explain import explain
 from detente.questions.variants import (
-    STATUS_QUO,
     holding,
     marks,
     variants_table,
@@ -123,9 +123,9 @@ def _tell(name: str, conflict: Conflict, models: dict[str, Result]) -> None:
 
 
 def _write_report(path: Path, result: Result) -> None:
-    from detente.report.document import report
+    from detente.report.document import report_on
     from detente.report.html import as_html
 
     with progress(f"writing {path}"):
-        path.write_text(as_html(report(result)), encoding="utf-8", newline="\n")
+        path.write_text(as_html(report_on(result)), encoding="utf-8", newline="\n")
     click.echo(f"\nreport: {path} ({counted(len(result), 'state')})")

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import click
 
-from detente.cli.shared import conflict_file, json_text, solved, solving, terminal_width
+from detente.cli.shared import (
+    StateCommand,
+    conflict_file,
+    json_text,
+    solved,
+    solving,
+    terminal_width,
+)
 from detente.model.conflict import Conflict
 from detente.questions.explain import explain, explanation_record
 from detente.report.text import explanation_text
 
 
-@click.command("explain")
+@click.command("explain", cls=StateCommand)
 @solving
 @click.option("--verify", is_flag=True, help="Have every witness judged by the checker.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file
-@click.argument("state")
+@click.argument("state", required=False)
 def command(
     conflict: Conflict,
     file: str,  # noqa: ARG001 - every command on a file receives it
     *,
-    state: str,
+    state: str | None,
     concepts: tuple[str, ...],
     responses: str,
     max_states: int,
@@ -33,6 +40,8 @@ def command(
     answer them, and what decides its preference. A path of moves goes with every claim;
     --verify has each judged by a checker that shares no code with the solver.
     """
+    if state is None:
+        raise click.UsageError("Missing argument 'STATE'.")
     result = solved(conflict, concepts, responses, max_states)
     found = explain(result, state, verify=verify)
     if as_json:

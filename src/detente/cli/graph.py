@@ -68,5 +68,5 @@ def command(
         drawn = drawing(
             result, improvements_only=improvements, party=party, around=around, most=most
         )
-        text = as_svg(drawn)
+        text = as_svg(drawn, links=False)
     written_to(output, text, force=force)

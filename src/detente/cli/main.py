@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import sys
 from collections.abc import Sequence
 
 import click
@@ -84,26 +85,40 @@ def cli() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line on these arguments and return the exit status."""
+    try:
+        return _answered(arguments)
+    except BrokenPipeError:
+        # The reader of our output has gone; nobody is left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _answered(arguments: Sequence[str]) -> int:
     colour = False if os.environ.get("NO_COLOR") else None
+    as_json = "--json" in arguments
     try:
         # Without standalone mode click returns the status that a command left with.
         left_with = cli.main(
             list(arguments), prog_name="detente", standalone_mode=False, color=colour
         )
     except FaultyInput as faulty:
-        _print_faults(faulty.faults, as_json="--json" in arguments)
+        _print_faults(faulty.faults, as_json=as_json)
         return 2
     except LimitReached as reached:
-        _print_faults([reached.fault], as_json="--json" in arguments)
+        _print_faults([reached.fault], as_json=as_json)
         return 3
     except click.ClickException as wrong:
         wrong.show()
+        if as_json:
+            problem = wrong.format_message()
+            fault = Fault("E701", problem, " ".join(arguments), "see detente COMMAND --help")
+            click.echo(_faults_as_json([fault]))
         return 2
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted; nothing was changed", err=True)
         return 130
     except SystemExit:
-        # Click's answer when the reader of our output has gone: nobody is left to tell.
+        # Click's own answer when the reader of our output has gone.
         return 0
     return left_with if isinstance(left_with, int) else 0
 
@@ -112,12 +127,17 @@ def _print_faults(faults: Sequence[Fault], *, as_json: bool) -> None:
     for fault in faults:
         click.echo(fault_text(fault), err=True)
     if as_json:
-        answer = {
-            "detente": __version__,
-            "complete": False,
-            "faults": [fault.to_dict() for fault in faults],
-        }
-        click.echo(json.dumps(answer, ensure_ascii=False, indent=2))
+        click.echo(_faults_as_json(faults))
+        sys.stdout.flush()
+
+
+def _faults_as_json(faults: Sequence[Fault]) -> str:
+    answer = {
+        "detente": __version__,
+        "complete": False,
+        "faults": [fault.to_dict() for fault in faults],
+    }
+    return json.dumps(answer, ensure_ascii=False, indent=2)
 
 
 def fault_text(fault: Fault) -> str:

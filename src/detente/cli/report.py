@@ -35,13 +35,13 @@ def command(
     Model, states, preferences, moves drawn, what holds, why each equilibrium holds, and
     how all this was computed.
     """
-    from detente.report.document import report
+    from detente.report.document import report_on
     from detente.report.html import as_html
     from detente.report.text import as_text
 
     result = solved(conflict, concepts, responses, max_states)
     with progress("writing the report"):
-        document = report(result)
+        document = report_on(result)
         text = as_text(document, 100) if as_plain else as_html(document)
     if as_plain and output is None:
         click.echo(text)

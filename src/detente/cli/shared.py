@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -20,6 +21,9 @@ from detente.stability.result import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+#: A pattern that begins with a dash, such as that of a coalesced state.
+_DASHED_PATTERN = re.compile(r"-(?=[-YN0-9]*[YN0-9])[-YN0-9]+|-{2,}[YN0-9][-YN0-9]*|-{3,}")
+
 #: How a case of the catalogue is named where a file is expected.
 CASE_PREFIX = "case:"
 
@@ -27,6 +31,17 @@ CASE_PREFIX = "case:"
 def split(value: tuple[str, ...]) -> list[str]:
     """Names given as ``a,b`` or by repeating the option, in order."""
     return [name.strip() for part in value for name in part.split(",") if name.strip()]
+
+
+class StateCommand(click.Command):
+    """A command with STATE arguments, which may be patterns that begin with a dash."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Click's own, with such patterns kept from being taken for options."""
+        patterns = [arg for arg in args if _DASHED_PATTERN.fullmatch(arg)]
+        if patterns and "--" not in args:
+            args = [*(arg for arg in args if arg not in patterns), "--", *patterns]
+        return super().parse_args(ctx, args)
 
 
 def conflict_file(command: Command) -> Command:
@@ -126,10 +141,13 @@ def solved(
     """The conflict's analysis, with progress shown where it takes long."""
     from detente.stability.result import analyse
 
+    chosen = split(concepts) if concepts else None
+    if chosen == []:
+        raise call_fault("No concept is named.", ",".join(concepts), "name one, or leave it out")
     with progress("analysing"):
         return analyse(
             conflict,
-            split(concepts) or None,
+            chosen,
             responses=responses,
             profile=profile,
             maximum_states=max_states,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, json_text, paint, terminal_width
+from detente.cli.shared import StateCommand, conflict_file, json_text, paint, terminal_width
 from detente.model.conflict import Conflict
 from detente.model.states import (
     MAXIMUM_STATES,
@@ -34,7 +34,7 @@ from detente.table import Row, Table, as_text
 SHOWN = 100
 
 
-@click.command("states")
+@click.command("states", cls=StateCommand)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option(
     "--limit",

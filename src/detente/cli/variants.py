@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli.shared import (
+    StateCommand,
     json_text,
     opened,
     paint,
@@ -14,15 +15,15 @@ from detente.cli.shared import (
     terminal_width,
 )
 from detente.model.conflict import Conflict
-from detente.model.states import named_pattern
-from detente.questions.variants import STATUS_QUO, variants_record, variants_table
+from detente.model.states import STATUS_QUO, named_pattern
+from detente.questions.variants import variants_record, variants_table
 from detente.stability.result import Result
 from detente.table import as_text
 
 BASE = "the model as it stands"
 
 
-@click.command("variants")
+@click.command("variants", cls=StateCommand)
 @click.argument("file")
 @click.argument("asked", nargs=-1, metavar="[STATE]...")
 @solving

@@ -51,6 +51,7 @@ class _Reading:
         self.lines = Lines(text)
         self.grower = Grower(file)
         self.documents = 0
+        self.swallowed = False
 
     def run(self) -> None:
         from ruamel.yaml import YAML
@@ -65,8 +66,9 @@ class _Reading:
             pass
         except (YAMLError, ValueError, IndexError, OverflowError) as error:
             # the scanner lets ValueError and its like through for odd escapes
-            fault = syntax_fault(error, self.text, self.lines, self.grower.file)
-            self.grower.faults.append(fault)
+            if not self.swallowed:
+                fault = syntax_fault(error, self.text, self.lines, self.grower.file)
+                self.grower.faults.append(fault)
 
     def tree(self) -> Tree:
         grower = self.grower
@@ -134,10 +136,13 @@ class _Reading:
             self._alias_fault(f"&{event.anchor}", line, column)
         tag = getattr(event, "ctag", None)
         if tag is not None and str(tag):
+            word = str(tag).rstrip(",]}")
+            # A tag takes a bracket or comma behind it with it; what is missed then is its fault.
+            self.swallowed |= word != str(tag)
             self.grower.fault(
                 "E108",
                 "A word after ! is a tag in YAML, and tags are not used here.",
-                shortened(str(tag)),
+                shortened(word),
                 "for a formula write not …, or put the whole formula in quotes",
                 line,
                 column,

@@ -28,6 +28,9 @@ from detente.model.formula import (
 )
 from detente.model.truth import TruthTable, members
 
+#: How the status quo is asked for, whatever its name or pattern.
+STATUS_QUO = "status quo"
+
 #: States that are listed at most, unless the caller says otherwise.
 MAXIMUM_STATES = 100_000
 #: States times options that are listed at most: bounds memory where options are many.
@@ -274,13 +277,15 @@ class StateSpace:
         return TruthTable.of(self.conflict.options, [s.members[0] for s in self.states])
 
     def find(self, reference: str) -> int | Fault:
-        """Position (from 0) of the state that a name or a pattern names.
+        """Position (from 0) of the state that a name, a pattern or "status quo" names.
 
         A pattern with - names the coalesced state that shows it, or else the state that
         all feasible combinations that fit it belong to; so does any member of a coalesced
         state. The fault is E308 (no such state), E307 (bad pattern) or E406 (the state is
         infeasible).
         """
+        if reference == STATUS_QUO and self.conflict.status_quo is not None:
+            reference = self.conflict.status_quo
         if reference in self.position_of_name:
             return self.position_of_name[reference]
         pattern = self.pattern(reference)
@@ -288,6 +293,8 @@ class StateSpace:
 
     def pattern(self, reference: str) -> Pattern | Fault:
         """The pattern that a name or a pattern's text stands for, or the fault why none."""
+        if reference == STATUS_QUO and self.conflict.status_quo is not None:
+            reference = self.conflict.status_quo
         if self.conflict.form == "options":
             return named_pattern(self.conflict, reference)
         if reference in self.position_of_name:

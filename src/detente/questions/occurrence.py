@@ -130,7 +130,7 @@ def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
         combinations, counted = combination_count(conflict), removals(conflict)
     limits = []
     if len(space.states) > limit:
-        limits.append(f"lists hold {limit} of {len(space.states)} states")
+        limits.append(f"lists hold at most {limit} of {len(space.states)} states; counts are exact")
     if counted is None:
         limits.append("what each formula removes was not counted: too many combinations")
     return {
@@ -140,6 +140,7 @@ def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
             {
                 "rule": removal.constraint.says,
                 "because": removal.constraint.because,
+                "place": list(removal.constraint.path),
                 "removed": removal.removed,
                 "removed_by_this_alone": removal.alone,
             }

@@ -101,8 +101,8 @@ def answer(result: Result, at: int) -> str:
         )
     return (
         f"It holds only by the fear of what the others could do. {capital(tempted)} could gain by "
-        "leaving; the others could answer so that nothing would be gained, but nothing says that "
-        "the answer would serve those who give it."
+        "leaving; the others could answer so that nothing would be gained, whether or not the "
+        "answer serves those who give it."
     )
 
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import FaultyInput
+from detente.model.states import STATUS_QUO
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 from detente.stability.table import EQUILIBRIUM, UNSTABLE
 from detente.table import Row, Table
 
-#: How a question names the status quo, whatever its pattern in a variant.
-STATUS_QUO = "status quo"
 #: The mark of a state that cannot occur.
 INFEASIBLE = "–"
 

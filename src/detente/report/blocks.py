@@ -111,3 +111,15 @@ class Document:
         """Every block, in reading order."""
         for section in self.sections:
             yield from section.blocks
+
+    def to_html(self) -> str:
+        """The report as one self-contained HTML page."""
+        from detente.report.html import as_html
+
+        return as_html(self)
+
+    def to_text(self, width: int = 88) -> str:
+        """The report as plain text of this width."""
+        from detente.report.text import as_text
+
+        return as_text(self, width)

@@ -56,7 +56,7 @@ _NEUTRAL = (
 )
 
 
-def report(
+def report_on(
     result: Result,
     *,
     explanations: int | Sequence[str | State] = EXPLAINED,

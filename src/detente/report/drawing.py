@@ -16,9 +16,10 @@ from detente.questions.words import (
     state_in_words,
     state_title,
 )
-from detente.report.layout import layered
+from detente.report.curves import Box, Curve
+from detente.report.layout import Layout, layered
 from detente.report.marks import PartyMark, party_marks
-from detente.report.routing import Box, Curve, routed
+from detente.report.routing import ROOF, routed
 from detente.report.scope import Move, Scope, overview, surroundings
 from detente.stability.result import Result
 from detente.table import Row, Table
@@ -28,6 +29,8 @@ NODE_WIDTH = 172.0
 TITLE_HEIGHT, LINE_HEIGHT, PADDING = 24.0, 15.5, 9.0
 _GAP = (34.0, 68.0)
 _PER_ROW = 5
+#: Room for the letters of a party, for each and around them.
+_LETTER, _AROUND = 10.0, 6.0
 #: Captions: letters in a line, and options named at most.
 _LETTERS = 22
 _OPTIONS = 4
@@ -180,29 +183,39 @@ class _Artist:
         self.captions = [_caption(result, at, base) for at in scope.states]
         self.remarks = [tuple(textwrap.wrap(remarks.get(at, ""), _LETTERS)) for at in scope.states]
         self.holds = [_holds(result, at) for at in scope.states]
-        self.boxes = self._placed(improvements_only)
+        self.layout = self._placed(improvements_only)
+        self.boxes = [self._box(number) for number in range(len(scope.states))]
 
-    def _placed(self, improvements_only: bool) -> list[Box]:
+    def _placed(self, improvements_only: bool) -> Layout:
         # Where only improvements are drawn they say which way is down.
         root = None if improvements_only or self.base is None else self.index.get(self.base)
-        pairs = []
+        pairs, lines = [], []
         for move in self.scope.moves:
             pair = (self.index[move.start], self.index[move.end])
+            lines.append(pair)
             if root is not None or move.improvement:
                 pairs.append(pair)
             if root is not None and move.back:
                 pairs.append(pair[::-1])
-        heights = [self._height(number) for number in range(len(self.scope.states))]
-        centres = layered(
-            len(heights),
+        count = len(self.scope.states)
+        return layered(
+            count,
             pairs,
+            lines=lines,
             root=root,
             width=NODE_WIDTH,
-            heights=heights,
+            heights=[self._height(number) + self._roof(number) for number in range(count)],
             gap=_GAP,
             per_row=_PER_ROW,
-        ).centres
-        return [Box(c, NODE_WIDTH, h) for c, h in zip(centres, heights, strict=True)]
+        )
+
+    def _box(self, number: int) -> Box:
+        across, down = self.layout.centres[number]
+        return Box((across, down + self._roof(number) / 2), NODE_WIDTH, self._height(number))
+
+    def _roof(self, number: int) -> float:
+        """Room above the box, where the status quo is called so."""
+        return ROOF[1] if self.scope.states[number] == self.start else 0.0
 
     def _height(self, number: int) -> float:
         lines = (self.names, self.captions, self.remarks)
@@ -239,7 +252,13 @@ class _Artist:
     def arcs(self) -> tuple[Arc, ...]:
         moves = self.scope.moves
         pairs = [(self.index[move.start], self.index[move.end]) for move in moves]
-        curves = routed(pairs, self.boxes)
+        curves = routed(
+            pairs,
+            self.boxes,
+            self.layout,
+            letters=[_LETTER * len(self.marks[m.party].letters) + _AROUND for m in moves],
+            roofed={number for number in range(len(self.boxes)) if self._roof(number)},
+        )
         return tuple(
             Arc(move, self.marks[move.party], curve, self._told(move))
             for move, curve in zip(moves, curves, strict=True)

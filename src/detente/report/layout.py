@@ -1,34 +1,63 @@
 """Where the nodes of a drawing stand: layers from top to bottom, few crossings, no chance.
 
-The method is the classic layered one: give every node a layer, order each layer by the
-mean place of its neighbours in a few sweeps, then assign coordinates. Layers that are too
-wide for a page are broken into several rows. The same graph always gives the same layout.
+The method is the classic layered one: give every node a layer, break layers that are too
+wide for a page into several rows, give every line a waypoint in each row it passes, order
+each row by the mean place of its neighbours in a few sweeps, then assign coordinates. The
+same graph always gives the same layout.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-#: An arc from one node to another, by position from 0.
-Pair = tuple[int, int]
-Layers = list[list[int]]
+from detente.report.rows import LANE, Pair, Rows
 
-#: Sweeps over the layers, down and up in turn; more changes hardly anything.
-_SWEEPS = 8
+#: Height of the lowest bow over a row, and how much higher each further one is.
+BOW, BOW_STEP = 24.0, 18.0
+#: Rows stand further apart where lines between them run far to the side; up to a limit.
+_SLOPE, _WIDEST = 0.16, 2.2
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where the lines between two nodes pass the rows between them, from top to bottom."""
+
+    low: int
+    high: int
+    columns: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bow:
+    """Lines between nodes of one row that others separate: a bow over or under them.
+
+    The first line has this level, from 0; each further one the next.
+    """
+
+    low: int
+    high: int
+    above: bool
+    level: int
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Centres of the nodes in drawing units, and the size of the whole.
 
-    ``layer[n]`` is the layer of node *n*, from 0 at the top. Boxes of the width and the
-    heights asked for, drawn around the centres, keep the gap asked for.
+    ``layer[n]`` is the layer of node *n*, from 0 at the top, and ``row[n]`` its row; each
+    of the ``bands`` is the top and the bottom of a row. Boxes of the width and the heights
+    asked for, drawn around the centres, keep the gap asked for, and keep clear of the
+    columns of the ``ways``. Neighbours in a row that a line joins have neither way nor bow.
     """
 
     centres: tuple[tuple[float, float], ...]
     layer: tuple[int, ...]
+    row: tuple[int, ...]
+    bands: tuple[tuple[float, float], ...]
+    ways: tuple[Way, ...]
+    bows: tuple[Bow, ...]
     width: float
     height: float
 
@@ -37,6 +66,7 @@ def layered(
     count: int,
     arcs: Sequence[Pair],
     *,
+    lines: Sequence[Pair] | None = None,
     root: int | None = None,
     width: float = 60.0,
     heights: Sequence[float] = (),
@@ -50,7 +80,10 @@ def layered(
     count : int
         Number of nodes; they are 0 to ``count - 1``.
     arcs : sequence of (int, int)
-        Arcs between nodes; repeated arcs and loops do no harm.
+        Arcs between nodes, which decide on the layers; repeated arcs and loops do no harm.
+    lines : sequence of (int, int), optional
+        What will be drawn, one pair a line: it decides on the order and on the room that
+        is kept free. The arcs, each once, if not given.
     root : int, optional
         The node to start from: a layer is then a number of moves from there. Without a
         root, layers follow the longest path of the graph whose cycles are shrunk to one
@@ -70,7 +103,8 @@ def layered(
 
     Notes
     -----
-    O(s (n log n + m)) for s sweeps, n nodes and m arcs.
+    O(s (n + w) log (n + w)) for s sweeps, n nodes and w waypoints, of which every line has
+    at most one a row.
 
     Examples
     --------
@@ -78,26 +112,110 @@ def layered(
     (0, 1, 2)
     """
     if count == 0:
-        return Layout((), (), 0.0, 0.0)
+        return Layout((), (), (), (), (), (), 0.0, 0.0)
     inside = sorted({(a, b) for a, b in arcs if a != b})
     layer = by_distance(count, inside, root) if root is not None else by_longest_path(count, inside)
-    layers: Layers = [[] for _ in range(max(layer) + 1)]
-    for node in range(count):
-        layers[layer[node]].append(node)
-    _order(layers, _neighbours(count, inside))
-    tall = heights or [width] * count
-    rows = list(_rows(layers, max(1, per_row)))
-    pitch = width + gap[0]
-    across = pitch * max(len(row) + 2 * abs(shift) for row, shift in rows) - gap[0]
-    centres = [(0.0, 0.0)] * count
+    drawn = Counter(
+        (min(pair), max(pair)) for pair in (inside if lines is None else lines) if len({*pair}) > 1
+    )
+    rows = _sorted_rows(layer, drawn, max(1, per_row))
+    across = rows.spread(width, gap[0])
+    bows = tuple(_bows(rows))
+    bands = _bands(rows, across, bows, heights or [width] * count, gap[1])
+    left, right = _sides(rows, across, width)
+    middle = [(top + bottom) / 2 for top, bottom in bands]
+    return Layout(
+        tuple((across[node] - left, middle[rows.row[node]]) for node in range(count)),
+        tuple(layer),
+        tuple(rows.row[node] for node in range(count)),
+        tuple(bands),
+        tuple(
+            Way(low, high, tuple(across[waypoint] - left for waypoint in way))
+            for (low, high), way in rows.ways.items()
+        ),
+        bows,
+        right - left,
+        bands[-1][1],
+    )
+
+
+def _sorted_rows(layer: Sequence[int], lines: Mapping[Pair, int], per_row: int) -> Rows:
+    """Layers in a good order, broken into rows, and these in a good order."""
+    layers: list[list[int]] = [[] for _ in range(max(layer) + 1)]
+    for node, number in enumerate(layer):
+        layers[number].append(node)
+    rows = Rows(layers, lines)
+    rows.sort()
+    if max(map(len, layers)) > per_row:
+        rows = Rows(list(_broken(rows, per_row)), lines)
+        rows.sort()
+    return rows
+
+
+def _broken(layers: Rows, per_row: int) -> Iterator[list[int]]:
+    """The layers as rows of at most ``per_row`` nodes."""
+    for number in range(len(layers.rows)):
+        nodes = layers.boxes(number)
+        count = -(-len(nodes) // per_row)
+        # Rows of one layer are dealt out column by column, so that neighbours stay near
+        # each other.
+        yield from (nodes[row::count] for row in range(count))
+
+
+def _sides(rows: Rows, across: Mapping[int, float], width: float) -> tuple[float, float]:
+    half = {item: (lanes - 1) * LANE / 2 for item, lanes in rows.lanes.items()}
+    left = min(at - half.get(item, width / 2) for item, at in across.items())
+    right = max(at + half.get(item, width / 2) for item, at in across.items())
+    return left, right
+
+
+def _bands(
+    rows: Rows,
+    across: Mapping[int, float],
+    bows: Sequence[Bow],
+    heights: Sequence[float],
+    gap: float,
+) -> list[tuple[float, float]]:
+    """Top and bottom of each row, with room for what runs between rows."""
+    levels: Counter[tuple[int, bool]] = Counter()
+    for bow in bows:
+        at = rows.row[bow.low], bow.above
+        levels[at] = max(levels[at], bow.level + rows.joined[bow.low, bow.high])
+    bands: list[tuple[float, float]] = []
     top = 0.0
-    for row, shift in rows:
-        height = max(tall[node] for node in row)
-        first = across / 2 + (shift - (len(row) - 1) / 2) * pitch
-        for place, node in enumerate(row):
-            centres[node] = (first + place * pitch, top + height / 2)
-        top += height + gap[1]
-    return Layout(tuple(centres), tuple(layer), across, top - gap[1])
+    for number, row in enumerate(rows.rows):
+        height = max(heights[node] for node in rows.boxes(number))
+        bands.append((top, top + height))
+        aside = [abs(across[item] - across[end]) for item in row for end in rows.below[item]]
+        room = min(max(gap, _SLOPE * max(aside, default=0.0)), _WIDEST * gap)
+        between = levels[number, False] + levels[number + 1, True]
+        top += height + room + (BOW_STEP * between + BOW / 2 if between else 0.0)
+    return bands
+
+
+def _bows(rows: Rows) -> Iterator[Bow]:
+    """A side and a level for all lines in a row that pass a box; inner ones come first."""
+    last = len(rows.rows) - 1
+    place = {node: at for n in range(last + 1) for at, node in enumerate(rows.boxes(n))}
+    taken: dict[tuple[int, bool], list[tuple[int, int, int]]] = defaultdict(list)
+    for low, high in sorted(rows.joined, key=lambda pair: (_apart(place, pair), pair)):
+        if _apart(place, (low, high)) == 1:
+            continue
+        row, count = rows.row[low], rows.joined[low, high]
+        left, right = sorted((place[low], place[high]))
+        free = []
+        for above in (True, False):
+            over = [top for a, b, top in taken[row, above] if a < right and left < b]
+            # Outside the first and the last row there is nothing that a bow could cross.
+            outside = row == (0 if above else last)
+            free.append((not outside, max(over, default=0), not above))
+        _, level, below = min(free)
+        taken[row, not below].append((left, right, level + count))
+        yield Bow(low, high, not below, level)
+
+
+def _apart(place: Mapping[int, int], pair: Pair) -> int:
+    return abs(place[pair[0]] - place[pair[1]])
 
 
 # --- layers ----------------------------------------------------------------------
@@ -205,51 +323,9 @@ class _ComponentSearch:
         self.found += 1
 
 
-# --- order inside the layers -----------------------------------------------------
-
-
 def _neighbours(count: int, arcs: Sequence[Pair]) -> list[list[int]]:
     either: list[set[int]] = [set() for _ in range(count)]
     for start, end in arcs:
         either[start].add(end)
         either[end].add(start)
     return [sorted(nodes) for nodes in either]
-
-
-def _order(layers: Layers, neighbours: Sequence[Sequence[int]]) -> None:
-    """Sort each layer by the mean place of its neighbours in the layer looked from."""
-    place: dict[int, float] = {}
-    for nodes in layers:
-        _spread(nodes, place)
-    downwards = range(1, len(layers))
-    upwards = range(len(layers) - 2, -1, -1)
-    for sweep in range(_SWEEPS):
-        for number in downwards if sweep % 2 == 0 else upwards:
-            fixed = set(layers[number - 1 if sweep % 2 == 0 else number + 1])
-            mean = {
-                node: _mean([place[n] for n in neighbours[node] if n in fixed], place[node])
-                for node in layers[number]
-            }
-            layers[number].sort(key=lambda node: (mean[node], place[node]))
-            _spread(layers[number], place)
-
-
-def _spread(nodes: Sequence[int], place: dict[int, float]) -> None:
-    """Places between 0 and 1, so that layers of different width can be compared."""
-    for at, node in enumerate(nodes):
-        place[node] = (at + 0.5) / len(nodes)
-
-
-def _mean(values: Sequence[float], otherwise: float) -> float:
-    return sum(values) / len(values) if values else otherwise
-
-
-def _rows(layers: Layers, per_row: int) -> Iterator[tuple[list[int], float]]:
-    """The layers as rows of at most ``per_row`` nodes, each with its shift in cells."""
-    for nodes in layers:
-        count = -(-len(nodes) // per_row)
-        for number in range(count):
-            # Rows of one layer are dealt out column by column, so that neighbours stay
-            # near each other, and staggered, so that lines pass between nodes.
-            shift = 0.0 if count == 1 else 0.25 if number % 2 else -0.25
-            yield nodes[number::count], shift

@@ -1,152 +1,265 @@
-"""How the lines of a drawing run: around other nodes, and told apart from each other."""
+"""How the lines of a drawing run: between the boxes, and told apart from each other.
+
+Every line keeps to room that the layout has reserved. Between rows nothing stands, a way
+through a row has its own column, and the strip above or below a box belongs to it. A more
+direct line is taken where it happens to meet no box.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from math import hypot
+from itertools import pairwise
 
-Point = tuple[float, float]
+from detente.report.curves import Box, Curve, Lettering, Point, descending, sampled, straight
+from detente.report.layout import BOW, BOW_STEP, Layout
+from detente.report.rows import LANE, Pair, nearest
 
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A node as a rectangle around its centre."""
-
-    centre: Point
-    width: float
-    height: float
-
-    def grown(self, by: float) -> Box:
-        """The box with a rim of this breadth."""
-        return Box(self.centre, self.width + 2 * by, self.height + 2 * by)
-
-    def holds(self, point: Point) -> bool:
-        """True for a point inside."""
-        return (
-            abs(point[0] - self.centre[0]) < self.width / 2
-            and abs(point[1] - self.centre[1]) < self.height / 2
-        )
-
-    def rim(self, towards: Point) -> Point:
-        """Where the line from the centre to a point outside crosses the rim."""
-        across, down = towards[0] - self.centre[0], towards[1] - self.centre[1]
-        shares = [self.width / 2 / abs(across)] if across else []
-        shares += [self.height / 2 / abs(down)] if down else []
-        share = min(shares, default=0.0)
-        return (self.centre[0] + share * across, self.centre[1] + share * down)
-
-
-#: Sideways distance between lines that join the same two nodes.
-_APART = 30.0
-#: Detours that are tried, in this order, until a line touches no other node.
-_DETOURS = (0.0, 35.0, -35.0, 70.0, -70.0, 105.0, -105.0, 150.0, -150.0)
-#: Places along a line where its letters may stand.
-_PLACES = (0.46, 0.4, 0.56, 0.35, 0.65, 0.28, 0.72)
-_LETTERS_APART = 20.0
-_SAMPLES = 16
 #: Room between a line's end and the box, and between a passing line and a box.
-_END, _PASSING = 3.0, 5.0
+_END, _PASSING = 3.0, 6.0
+#: Distance between line ends on one side of a box, and from a corner.
+_PORTS, _CORNER = 26.0, 16.0
+#: Width and height of the words that may stand above a box.
+ROOF = (84.0, 20.0)
+#: Lines flatter than this, across for each unit down, meet a box from above instead.
+_FLAT = 2.6
+_LETTERS = 30.0
+_SAMPLES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Curve:
-    """A quadratic curve: ends on the rims of two boxes, control point, letters' place."""
+class _End:
+    """An end of a line on the upper or lower side of a box.
 
-    start: Point
-    control: Point
-    end: Point
-    letters_at: Point
+    Ends of one side are sorted by ``order``; each comes as near to ``wanted`` as it can.
+    """
+
+    line: int
+    node: int
+    top: bool
+    order: tuple[float, ...]
+    wanted: float
 
 
-def routed(pairs: Sequence[tuple[int, int]], boxes: Sequence[Box]) -> tuple[Curve, ...]:
+def routed(
+    pairs: Sequence[Pair],
+    boxes: Sequence[Box],
+    layout: Layout,
+    *,
+    letters: Sequence[float] = (),
+    roofed: Collection[int] = (),
+) -> tuple[Curve, ...]:
     """A curve for each pair of nodes, in the order given.
 
-    Pairs that join the same two nodes run side by side. A line makes a detour where it
-    would touch a third node; the smallest that helps is taken.
+    Parameters
+    ----------
+    pairs : sequence of (int, int)
+        Lines from one node to another; pairs that join the same two run side by side.
+    boxes : sequence of Box
+        The nodes, inside the rows of the layout.
+    layout : Layout
+        Made for these lines.
+    letters : sequence of float, optional
+        How wide the letters of each line are.
+    roofed : collection of int, optional
+        Nodes with words above their box, which lines and letters keep clear of.
+
+    Returns
+    -------
+    tuple of Curve
+        None passes through a box.
     """
-    sharing: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for number, (start, end) in enumerate(pairs):
-        sharing[min(start, end), max(start, end)].append(number)
-    curves: dict[int, Curve] = {}
-    occupied: list[Point] = []
-    for (low, high), numbers in sharing.items():
-        spread = [_APART * (place - (len(numbers) - 1) / 2) for place in range(len(numbers))]
-        base = _detour(low, high, boxes, spread)
-        for number, sideways in zip(numbers, spread, strict=True):
-            start, end = pairs[number]
-            # The sign is that of the pair's fixed direction, so opposite lines stay apart.
-            bulge = base + sideways if start == low else -(base + sideways)
-            curve = _curve(boxes[start], boxes[end], bulge, occupied, boxes)
-            occupied.append(curve.letters_at)
-            curves[number] = curve
-    return tuple(curves[number] for number in range(len(pairs)))
+    router = _Router(pairs, boxes, layout, roofed)
+    curves = [router.points(number) for number in range(len(pairs))]
+    roofs = [_roof(boxes[node]) for node in sorted(roofed)]
+    widths = letters or [_LETTERS] * len(pairs)
+    places = Lettering(curves, widths, [*boxes, *roofs]).places()
+    return tuple(Curve(points, place) for points, place in zip(curves, places, strict=True))
 
 
-def _detour(low: int, high: int, boxes: Sequence[Box], spread: Sequence[float]) -> float:
-    others = [box.grown(_PASSING) for node, box in enumerate(boxes) if node not in (low, high)]
-    first, last = boxes[low].centre, boxes[high].centre
-    counted = []
-    for detour in _DETOURS:
-        touched = sum(
-            _touched(first, _control(first, last, detour + sideways), last, others)
-            for sideways in spread
+def _roof(box: Box) -> Box:
+    return Box((box.centre[0], box.top - ROOF[1] / 2), *ROOF)
+
+
+class _Router:
+    """Leads lines through a layout; inside, every line runs from top to bottom."""
+
+    def __init__(
+        self,
+        pairs: Sequence[Pair],
+        boxes: Sequence[Box],
+        layout: Layout,
+        roofed: Collection[int],
+    ) -> None:
+        self.pairs = pairs
+        self.boxes = boxes
+        self.layout = layout
+        self.roofed = roofed
+        self.ways = {(way.low, way.high): way.columns for way in layout.ways}
+        self.bows = {(bow.low, bow.high): bow for bow in layout.bows}
+        self.in_row: dict[int, list[Box]] = defaultdict(list)
+        for box, row in zip(boxes, layout.row, strict=True):
+            self.in_row[row].append(box)
+        sharing: dict[Pair, list[int]] = defaultdict(list)
+        for number, (start, end) in enumerate(pairs):
+            sharing[min(start, end), max(start, end)].append(number)
+        self.lane = {n: at for numbers in sharing.values() for at, n in enumerate(numbers)}
+        self.sharing = {n: len(numbers) for numbers in sharing.values() for n in numbers}
+        self.ports = self._ports()
+
+    def points(self, number: int) -> tuple[Point, ...]:
+        """The control points of a line from its start to its end."""
+        start, end = self.pairs[number]
+        first, last = self._sorted(number)
+        pair = (min(start, end), max(start, end))
+        if pair in self.ways:
+            points = self._way(number, first, last)
+        elif pair in self.bows:
+            points = self._bow(number, first, last)
+        else:
+            points = self._beside(number, first, last)
+        return points if first == start else points[::-1]
+
+    def _sorted(self, number: int) -> Pair:
+        """The ends of a line from top to bottom, or from left to right."""
+        one, other = self.pairs[number]
+        row = self.layout.row
+        if (row[one], self.boxes[one].centre[0]) <= (row[other], self.boxes[other].centre[0]):
+            return one, other
+        return other, one
+
+    # --- lines from row to row -----------------------------------------------------
+
+    def _columns(self, number: int) -> list[float]:
+        columns = self.ways[min(self.pairs[number]), max(self.pairs[number])]
+        aside = (self.lane[number] - (self.sharing[number] - 1) / 2) * LANE
+        return [column + aside for column in columns]
+
+    def _way(self, number: int, upper: int, lower: int) -> tuple[Point, ...]:
+        start, end = self.ports[number, upper], self.ports[number, lower]
+        columns, rows = self._columns(number), self.layout.row
+        bands = self.layout.bands[rows[upper] + 1 : rows[lower]]
+        middle = [(x, (top + bottom) / 2) for x, (top, bottom) in zip(columns, bands, strict=True)]
+        edges = [(x, y) for x, band in zip(columns, bands, strict=True) for y in band]
+        for knots in ([start, *middle, end], [start, *edges, end]):
+            if self._clear(knots, upper, lower):
+                return descending(knots)
+        # What is left holds by construction: upright wherever there are boxes beside.
+        out = (start[0], max(start[1], self.layout.bands[rows[upper]][1]))
+        back = (end[0], min(end[1], self.layout.bands[rows[lower]][0]))
+        safe = [start, out, *edges, back, end]
+        return descending(
+            [safe[0], *(b for a, b in pairwise(safe) if b[1] > a[1])], upright=True
         )
-        if not touched:
-            return detour
-        counted.append((touched, abs(detour), detour))
-    return min(counted)[2]
+
+    def _clear(self, knots: Sequence[Point], upper: int, lower: int) -> bool:
+        """True if a curve through these points keeps away from boxes and is steep at its ends."""
+        for (x0, y0), (x1, y1) in (knots[:2], knots[-2:]):
+            if abs(x1 - x0) > _FLAT * (y1 - y0):
+                return False
+        own = (self.boxes[upper], self.boxes[lower])
+        rows = range(self.layout.row[upper], self.layout.row[lower] + 1)
+        near = [box for row in rows for box in self.in_row[row] if box not in own]
+        points = descending(knots)
+        for number, (one, other) in enumerate(pairwise(knots)):
+            # A piece stays in the rectangle of its ends, so that few boxes need a look.
+            close = [box for box in (b.grown(_PASSING) for b in near) if _spans(box, one, other)]
+            if close:
+                piece = sampled(points[3 * number : 3 * number + 4], _SAMPLES)
+                if any(box.holds(point) for box in close for point in piece):
+                    return False
+        return True
+
+    # --- lines inside a row ----------------------------------------------------------
+
+    def _beside(self, number: int, left: int, right: int) -> tuple[Point, ...]:
+        one, other = self.boxes[left], self.boxes[right]
+        top, bottom = max(one.top, other.top), min(one.bottom, other.bottom)
+        apart = min(_PORTS, (bottom - top) / (self.sharing[number] + 1))
+        aside = (self.lane[number] - (self.sharing[number] - 1) / 2) * apart
+        level = (top + bottom) / 2 + aside
+        return straight((one.right + _END, level), (other.left - _END, level))
+
+    def _bow(self, number: int, left: int, right: int) -> tuple[Point, ...]:
+        bow = self.bows[min(left, right), max(left, right)]
+        start, end = self.ports[number, left], self.ports[number, right]
+        top, bottom = self.layout.bands[self.layout.row[left]]
+        height = BOW + BOW_STEP * (bow.level + self.lane[number])
+        edge, away = (top - _END, -1) if bow.above else (bottom + _END, 1)
+        # A cubic curve comes as far as three quarters of the way to its control points.
+        far = edge + away * (height - _END) * 4 / 3
+        out, back = (start[0], edge), (end[0], edge)
+        arch = (out, (start[0], far), (end[0], far), back)
+        return (*straight(start, out)[:3], *arch, *straight(back, end)[1:])
+
+    # --- where lines leave and reach boxes -----------------------------------------
+
+    def _ports(self) -> dict[tuple[int, int], Point]:
+        sides: dict[tuple[int, bool], list[_End]] = defaultdict(list)
+        for number in range(len(self.pairs)):
+            for end in self._ends(number):
+                sides[end.node, end.top].append(end)
+        ports = {}
+        for (node, top), ends in sides.items():
+            ends.sort(key=lambda end: end.order)
+            box = self.boxes[node]
+            height = box.top - _END if top else box.bottom + _END
+            for end, across in zip(ends, self._dealt(node, top, ends), strict=True):
+                ports[end.line, node] = (across, height)
+        return ports
+
+    def _dealt(self, node: int, top: bool, ends: Sequence[_End]) -> list[float]:
+        """Places along a side of a box; words above it stay free."""
+        box = self.boxes[node]
+        left, right, middle = box.left + _CORNER, box.right - _CORNER, box.centre[0]
+        if not (top and node in self.roofed):
+            return _dealt([end.wanted for end in ends], left, right)
+        half = ROOF[0] / 2
+        before = [end.wanted for end in ends if end.wanted < middle]
+        after = [end.wanted for end in ends[len(before) :]]
+        return _dealt(before, left, middle - half) + _dealt(after, middle + half, right)
+
+    def _ends(self, number: int) -> Iterator[_End]:
+        first, last = self._sorted(number)
+        pair = (min(first, last), max(first, last))
+        bow = self.bows.get(pair)
+        if pair in self.ways:
+            columns = self._columns(number)
+            beyond = [*columns, self.boxes[last].centre[0]][0]
+            before = [self.boxes[first].centre[0], *columns][-1]
+            yield self._way_end(number, first, last, beyond)
+            yield self._way_end(number, last, first, before)
+        elif bow is not None:
+            for node, other in ((first, last), (last, first)):
+                box = self.boxes[node]
+                across = self.boxes[other].centre[0] - box.centre[0]
+                side = 1 if across > 0 else -1
+                # Inner bows start nearer to the other end than those that span them.
+                order = (side, -across, -side * self.lane[number], 0)
+                wanted = box.centre[0] + side * 0.35 * box.width
+                yield _End(number, node, bow.above, order, wanted)
+
+    def _way_end(self, number: int, node: int, other: int, aim: float) -> _End:
+        """An end that looks to ``aim``, the line's place in the next row."""
+        box, rows = self.boxes[node], self.layout.row
+        top = rows[node] > rows[other]
+        band = self.layout.bands[rows[node] + (-1 if top else 1)]
+        away = abs((band[0] + band[1]) / 2 - box.centre[1])
+        share = box.height / 2 / max(away, box.height)
+        wanted = box.centre[0] + share * (aim - box.centre[0])
+        return _End(number, node, top, (0, aim, other, self.lane[number]), wanted)
 
 
-def _touched(start: Point, control: Point, end: Point, others: Iterable[Box]) -> int:
-    xs, ys = zip(start, control, end, strict=True)
-    close = [
-        box
-        for box in others
-        if min(xs) < box.centre[0] + box.width / 2
-        and max(xs) > box.centre[0] - box.width / 2
-        and min(ys) < box.centre[1] + box.height / 2
-        and max(ys) > box.centre[1] - box.height / 2
-    ]
-    if not close:
-        return 0
-    samples = [point_on(start, control, end, n / _SAMPLES) for n in range(1, _SAMPLES)]
-    return sum(any(box.holds(sample) for sample in samples) for box in close)
+def _dealt(wanted: Sequence[float], low: float, high: float) -> list[float]:
+    if not wanted:
+        return []
+    apart = min(_PORTS, (high - low) / max(1, len(wanted) - 1))
+    return nearest(wanted, [1.0] * len(wanted), [apart] * (len(wanted) - 1), (low, high))
 
 
-def _curve(
-    start: Box, end: Box, bulge: float, occupied: Sequence[Point], boxes: Sequence[Box]
-) -> Curve:
-    aim = _control(start.centre, end.centre, bulge)
-    first, last = start.grown(_END).rim(aim), end.grown(_END).rim(aim)
-    control = _control(first, last, bulge)
-    places = [point_on(first, control, last, share) for share in _PLACES]
-    free = (
-        place
-        for place in places
-        if all(_distance(place, other) >= _LETTERS_APART for other in occupied)
-        and not any(box.grown(8).holds(place) for box in boxes)
-    )
-    return Curve(first, control, last, next(free, places[0]))
-
-
-def _control(start: Point, end: Point, bulge: float) -> Point:
-    """The control point whose curve passes ``bulge`` beside the middle of the line."""
-    across, down = end[0] - start[0], end[1] - start[1]
-    length = hypot(across, down) or 1.0
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    return (middle[0] - 2 * bulge * down / length, middle[1] + 2 * bulge * across / length)
-
-
-def point_on(start: Point, control: Point, end: Point, share: float) -> Point:
-    """The point at this share (0 to 1) of the curve's parameter."""
-    a, b, c = (1 - share) ** 2, 2 * share * (1 - share), share**2
-    return (
-        a * start[0] + b * control[0] + c * end[0],
-        a * start[1] + b * control[1] + c * end[1],
-    )
-
-
-def _distance(one: Point, other: Point) -> float:
-    return hypot(one[0] - other[0], one[1] - other[1])
+def _spans(box: Box, one: Point, other: Point) -> bool:
+    """True where a box overlaps the rectangle of two points."""
+    left, right = sorted((one[0], other[0]))
+    top, bottom = sorted((one[1], other[1]))
+    return left < box.right and box.left < right and top < box.bottom and box.top < bottom

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from math import atan2, degrees
 from xml.sax.saxutils import escape, quoteattr
 
+from detente.report.curves import Box
 from detente.report.drawing import LINE_HEIGHT, TITLE_HEIGHT, Arc, Drawing, LegendEntry, Node
 from detente.report.marks import (
     DARK_COLOURS,
@@ -16,13 +17,14 @@ from detente.report.marks import (
     LIGHT_PAPER,
     PartyMark,
 )
-from detente.report.routing import Box
 
 _MARGIN = 24.0
 #: Share of its own size that a drawing shrinks to before it is scrolled instead.
 _SMALLEST = 0.78
 _LEGEND_LINE = 26.0
 _LETTER_WIDTH = 7.2
+#: Half the width of a party's letters.
+_LETTERS = 15.0
 
 #: Outlines of arrow heads, pointing right with the tip at the origin.
 _HEADS = {
@@ -140,11 +142,10 @@ def _bounds(drawing: Drawing) -> tuple[float, float, float, float]:
         xs += [x - width / 2, x + width / 2]
         ys += [y - height / 2 - (20 if node.status_quo else 0), y + height / 2]
     for arc in drawing.arcs:
-        curve = arc.curve
-        # A quadratic curve stays nearer to its ends than half way to its control point.
-        middle = ((curve.start[0] + curve.end[0]) / 2, (curve.start[1] + curve.end[1]) / 2)
-        xs.append((middle[0] + curve.control[0]) / 2)
-        ys.append((middle[1] + curve.control[1]) / 2)
+        x, y = arc.curve.letters_at
+        points = [*arc.curve.sampled(), (x - _LETTERS, y - 8), (x + _LETTERS, y + 8)]
+        xs += [x for x, _ in points]
+        ys += [y for _, y in points]
     left, right = min(xs) - _MARGIN, max(xs) + _MARGIN
     needed = max((_legend_room(drawing), right - left))
     return left, min(ys) - _MARGIN, left + needed, max(ys) + _MARGIN
@@ -201,12 +202,13 @@ def _line(style: str, text: str, x: float, y: float) -> str:
 
 
 def _arc(arc: Arc) -> str:
-    (x1, y1), (cx, cy), (x2, y2) = arc.curve.start, arc.curve.control, arc.curve.end
+    start, *points = arc.curve.points
     line = "dt-line" if arc.move.improvement else "dt-line dt-other"
-    path = f"M{x1:.1f} {y1:.1f} Q{cx:.1f} {cy:.1f} {x2:.1f} {y2:.1f}"
-    heads = _head(arc.party, (cx, cy), (x2, y2), hollow=not arc.move.improvement)
+    pieces = " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+    path = f"M{start[0]:.1f} {start[1]:.1f} C{pieces}"
+    heads = _head(arc.party, points[-2], points[-1], hollow=not arc.move.improvement)
     if arc.move.back:
-        heads += _head(arc.party, (cx, cy), (x1, y1), hollow=True)
+        heads += _head(arc.party, points[0], start, hollow=True)
     x, y = arc.curve.letters_at
     return (
         f'<g class="dt-p{arc.party.colour}"><title>{_text(arc.description)}</title>'

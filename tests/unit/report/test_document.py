@@ -6,7 +6,7 @@ from detente.errors import FaultyInput
 from detente.questions.explain import explain
 from detente.questions.summary import answer, temptations
 from detente.report.blocks import Document, Figure, Heading, Note, Paragraph, TableBlock
-from detente.report.document import report
+from detente.report.document import report_on
 from detente.report.text import as_text, explanation_text
 from detente.report.why import states_to_explain
 from detente.stability.result import analyse
@@ -28,12 +28,12 @@ def prose(document: Document) -> str:
 
 @pytest.fixture(scope="module")
 def gulf() -> Document:
-    return report(models.analysed(models.GULF))
+    return report_on(models.analysed(models.GULF))
 
 
 @pytest.fixture(scope="module")
 def elmira() -> Document:
-    return report(models.analysed(models.ELMIRA))
+    return report_on(models.analysed(models.ELMIRA))
 
 
 def test_a_report_has_ten_sections_with_fixed_ids(gulf: Document, elmira: Document) -> None:
@@ -42,7 +42,7 @@ def test_a_report_has_ten_sections_with_fixed_ids(gulf: Document, elmira: Docume
 
 
 def test_the_same_result_always_gives_the_same_report(elmira: Document) -> None:
-    assert report(models.analysed(models.ELMIRA)) == elmira
+    assert report_on(models.analysed(models.ELMIRA)) == elmira
 
 
 def test_a_report_says_that_it_models_an_account(gulf: Document) -> None:
@@ -106,18 +106,18 @@ def test_witnesses_are_counted_and_checked(gulf: Document) -> None:
 
 
 def test_unchecked_witnesses_are_said_to_be_unchecked() -> None:
-    document = report(models.analysed(models.ELMIRA), verify=False)
+    document = report_on(models.analysed(models.ELMIRA), verify=False)
     assert "not asked for" in prose(document)
     assert "judged a second time" not in prose(document)
 
 
 def test_states_to_explain_can_be_chosen() -> None:
-    document = report(models.analysed(models.ELMIRA), explanations=["s5", "s1", "s5"])
+    document = report_on(models.analysed(models.ELMIRA), explanations=["s5", "s1", "s5"])
     titles = [b.text for b in document.sections[7].blocks if isinstance(b, Heading)]
     assert titles[0] == "State 5 (s5)"
     assert "State 1 (s1), the status quo" in titles
     with pytest.raises(FaultyInput, match="E308"):
-        report(models.analysed(models.ELMIRA), explanations=["s99"])
+        report_on(models.analysed(models.ELMIRA), explanations=["s99"])
 
 
 def test_a_status_quo_that_does_not_hold_is_told_with_who_leaves() -> None:
@@ -145,18 +145,18 @@ def test_what_never_gains_is_said_to_hold_whatever_the_others_answer() -> None:
 
 def test_a_title_can_be_given_and_variants_are_named(gulf: Document) -> None:
     result = analyse(models.game())
-    assert report(result, title="For Tuesday").title == "For Tuesday"
+    assert report_on(result, title="For Tuesday").title == "For Tuesday"
     assert "none of these variants is applied" in prose(gulf)
 
 
 def test_an_abstract_conflict_has_a_report() -> None:
-    document = report(analyse(models.chain(5)))
+    document = report_on(analyse(models.chain(5)))
     assert "The model lists 5 states" in prose(document)
     assert "p4 (Place p4)" in prose(document)
 
 
 def test_a_large_conflict_without_a_status_quo_has_a_report() -> None:
-    text = prose(report(analyse(models.many(4))))
+    text = prose(report_on(analyse(models.many(4))))
     assert "26 of 256 states are drawn" in text
     assert "All 256 combinations of the 8 options can occur." in text
 

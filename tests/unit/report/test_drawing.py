@@ -112,7 +112,7 @@ def test_lines_of_several_parties_between_two_states_run_apart() -> None:
         preferences=(("walker", ranking), ("rock", ranking)),
     )
     one, other = drawing(analyse(conflict)).arcs
-    assert one.curve.control != other.curve.control
+    assert one.curve.points != other.curve.points
     assert one.curve.letters_at != other.curve.letters_at
 
 

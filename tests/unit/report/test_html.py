@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from detente.report.document import report
+from detente.report.document import report_on
 from detente.report.html import as_html
 from detente.stability.result import Result, analyse
 from tests.unit.report import models
@@ -60,7 +60,7 @@ def text(request: pytest.FixtureRequest) -> str:
         "nameless": lambda: analyse(models.game(status_quo=None)),
     }
     chosen: str = request.param
-    return as_html(report(results[chosen]()))
+    return as_html(report_on(results[chosen]()))
 
 
 def test_ids_are_unique_and_links_lead_somewhere(text: str) -> None:
@@ -101,7 +101,7 @@ def test_tables_have_captions_scopes_and_regions_with_names_of_their_own(text: s
 
 
 def test_hostile_labels_stay_labels() -> None:
-    text = as_html(report(analyse(models.hostile())))
+    text = as_html(report_on(analyse(models.hostile())))
     assert "<script" not in text
     assert "<img" not in text
     assert "&lt;script&gt;" in text
@@ -110,9 +110,9 @@ def test_hostile_labels_stay_labels() -> None:
 
 
 def test_signs_of_stability_are_spelled_out_for_those_who_listen() -> None:
-    text = as_html(report(models.analysed(models.ELMIRA)))
+    text = as_html(report_on(models.analysed(models.ELMIRA)))
     assert '<span aria-hidden="true">●</span><span class="heard">stays</span>' in text
 
 
 def test_a_page_is_always_the_same() -> None:
-    assert as_html(report(analyse(models.game()))) == as_html(report(analyse(models.game())))
+    assert as_html(report_on(analyse(models.game()))) == as_html(report_on(analyse(models.game())))

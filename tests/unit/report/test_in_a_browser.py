@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
-from detente.report.document import report
+from detente.report.document import report_on
 from detente.report.html import as_html
 from tests.unit.report import models
 
@@ -40,7 +40,7 @@ def test_a_report_has_no_accessibility_violation_and_asks_for_nothing(
 ) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     file = tmp_path / "report.html"
-    file.write_text(as_html(report(models.analysed(case))), encoding="utf-8")
+    file.write_text(as_html(report_on(models.analysed(case))), encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -55,7 +55,7 @@ def test_a_report_has_no_accessibility_violation_and_asks_for_nothing(
 
 def test_a_keyboard_reaches_the_skip_link_first(browser: Browser, tmp_path: Path) -> None:
     file = tmp_path / "report.html"
-    file.write_text(as_html(report(models.analysed(models.ELMIRA))), encoding="utf-8")
+    file.write_text(as_html(report_on(models.analysed(models.ELMIRA))), encoding="utf-8")
     page = browser.new_page()
     page.goto(file.as_uri())
     page.keyboard.press("Tab")

@@ -25,7 +25,7 @@ from detente.model.formula import OptionKey, Vocabulary, parse
 from detente.questions.explain import Account, Explanation, PartyExplanation, explain
 from detente.questions.summary import temptations
 from detente.report.blocks import Note
-from detente.report.document import report
+from detente.report.document import report_on
 from detente.report.drawing import drawing
 from detente.report.text import as_text, explanation_text
 from detente.report.why import why_section
@@ -79,7 +79,7 @@ def flat(conflict: Conflict) -> Conflict:
 
 
 def prose(conflict: Conflict, **asked: object) -> str:
-    return " ".join(as_text(report(analyse(conflict)), 100).split())
+    return " ".join(as_text(report_on(analyse(conflict)), 100).split())
 
 
 def test_levels_directions_and_choices_are_told_in_words() -> None:
@@ -116,14 +116,14 @@ def test_a_model_without_sources_variants_or_status_quo_has_a_report() -> None:
 
 
 def test_applied_variants_are_told_with_their_reading() -> None:
-    document = report(analyse(replace(models.game(), applied=("other",))))
+    document = report_on(analyse(replace(models.game(), applied=("other",))))
     assert document.subtitle.endswith("with variant other")
     assert "Variants applied to the model" in as_text(document)
 
 
 def test_a_mixed_profile_is_told() -> None:
     result = analyse(models.game(), profile={"a": "SEQ"})
-    text = " ".join(as_text(report(result)).split())
+    text = " ".join(as_text(report_on(result)).split())
     assert "Ann by Sequential (SEQ) and Bob by Nash (R)" in text
 
 
@@ -148,7 +148,7 @@ def test_where_nothing_holds_the_report_says_so() -> None:
     chases, flees = (Statement(parse(text, words)) for text in ("x iff y", "x iff not y"))
     preferences = (("a", Prioritisation((chases,))), ("b", Prioritisation((flees,))))
     result = analyse(replace(game, preferences=preferences, states=()), ["nash"])
-    assert "No state holds under any of the concepts" in as_text(report(result))
+    assert "No state holds under any of the concepts" in as_text(report_on(result))
     (told,) = temptations(result, 0)
     assert told == "Bob could switch on “lend”, which by itself would be better for Bob."
 
@@ -171,7 +171,7 @@ def _spoilt(told: Explanation) -> Explanation:
 
 def test_a_large_model_whose_status_quo_nobody_leaves_says_so() -> None:
     result = analyse(replace(models.many(4), status_quo="YNNNNNNN"))
-    text = " ".join(as_text(report(result)).split())
+    text = " ".join(as_text(report_on(result)).split())
     assert "No party could gain by a move out of the status quo." in text
 
 
