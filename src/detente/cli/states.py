@@ -141,7 +141,7 @@ def _print_occurrence(space: StateSpace, found: Occurrence) -> None:
 def _print_moves(space: StateSpace, moves: Sequence[Move]) -> None:
     labels = {party.id: party.label for party in space.conflict.decision_makers}
     for move in moves:
-        text = f"{labels[move.party]} can {move.change}: to {state_title(move.to)}"
-        click.echo(f"  {sentence(text)}")
+        to = "" if space.conflict.form == "abstract" else f": to {state_title(move.to)}"
+        click.echo(f"  {sentence(f'{labels[move.party]} can {move.change}{to}')}")
     if not moves:
         click.echo("  Nobody can move from here.")

@@ -17,6 +17,7 @@ from detente.model.states import State
 from detente.preference.order import Indifference, reason
 from detente.questions.summary import answer, answers_to, changes, temptations
 from detente.questions.words import (
+    arriving_in_words,
     change_in_words,
     counted,
     reason_in_words,
@@ -301,12 +302,9 @@ class _Teller:
 
     def _improvement(self, party: int, improvement: int) -> str:
         mover = self.conflict.decision_makers[party]
-        change = change_in_words(self.space, mover, self.at, improvement)
+        change = arriving_in_words(self.space, mover, self.at, improvement)
         why = reason_in_words(self.conflict, reason(self.space, mover.id, improvement, self.at))
-        where = state_title(self.space.states[improvement])
-        return sentence(
-            f"{mover.label} could {change} and so reach {where}, preferred because {why}"
-        )
+        return sentence(f"{mover.label} could {change}, preferred because {why}")
 
     def _no_better(self, party: int, at: int) -> str:
         owner = self.conflict.decision_makers[party]

@@ -53,7 +53,7 @@ def sentence(text: str) -> str:
 def state_title(state: State) -> str:
     """What a sentence calls a state: its name, else its number; always recognisable."""
     if state.name and state.name == state.pattern:  # abstract form
-        return f"{state.name} ({state.label})" if state.label else state.name
+        return f"state {state.name} ({state.label})" if state.label else f"state {state.name}"
     return f"state {state.number} ({state.name})" if state.name else f"state {state.number}"
 
 
@@ -84,10 +84,10 @@ def _taken(option: Option, letter: str) -> str:
 def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: int) -> str:
     """What the mover does to go from one state to the other, as an infinitive.
 
-    In abstract form there is nothing to say but ``move``.
+    In abstract form there is nothing to say but where it moves.
     """
     if space.conflict.form == "abstract":
-        return "move"
+        return f"move to {state_title(space.states[end])}"
     before, after = _closest(space, mover, start, end)
     on: list[str] = []
     off: list[str] = []
@@ -118,6 +118,14 @@ def _closest(
     ]
     _, one, two = min(pairs)
     return one, two
+
+
+def arriving_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: int) -> str:
+    """The change, and the state that it leads to where the change does not name it."""
+    change = change_in_words(space, mover, start, end)
+    if space.conflict.form == "abstract":
+        return change
+    return f"{change} and so reach {state_title(space.states[end])}"
 
 
 def formula_in_words(conflict: Conflict, node: Node) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import hypot
@@ -121,8 +121,9 @@ def _between(one: float, other: float) -> float:
 _PLACES = (0.48, 0.42, 0.55, 0.36, 0.62, 0.3, 0.68, 0.24, 0.75, 0.18, 0.81)
 #: Height of letters, distance between points of a line that count, side of a cell.
 _HEIGHT, _STEP, _CELL = 18.0, 8.0, 48.0
-#: What it costs to stand on a box, on other letters, on an arrow head, on another line.
-_ON_BOX, _ON_LETTERS, _ON_HEAD, _ON_LINE = 10_000, 400, 300, 10
+#: What it costs to stand on a box, on other letters, on an arrow head, on another line, or
+#: close to a box.
+_ON_BOX, _ON_LETTERS, _ON_HEAD, _ON_LINE, _CLOSE = 1_000_000, 400, 300, 10, 3
 #: Half the length of an arrow head.
 _HEAD = 9.0
 
@@ -131,18 +132,18 @@ class Lettering:
     """Finds for each line a stretch where its letters cover nothing else."""
 
     def __init__(
-        self, curves: Sequence[Sequence[Point]], widths: Sequence[float], taken: Sequence[Box]
+        self,
+        curves: Sequence[Sequence[Point]],
+        widths: Sequence[float],
+        taken: Sequence[Box],
+        two_headed: Collection[int],
     ) -> None:
         self.widths = widths
         self.tracks = [_track(points) for points in curves]
-        self.boxes = _Cells([(box, -1) for box in taken])
-        self.heads = _Cells(
-            [
-                (Box(_towards(track[end], track[next_]), 2 * _HEAD, 2 * _HEAD), -1)
-                for track in self.tracks
-                for end, next_ in ((0, min(2, len(track) - 1)), (-1, max(-3, -len(track))))
-            ]
-        )
+        self.boxes = _Cells(taken)
+        ends = [track[:-4:-1] for track in self.tracks]
+        ends += [track[:3] for number, track in enumerate(self.tracks) if number in two_headed]
+        self.heads = _Cells([_head(end[0], end[-1]) for end in ends])
         self.passing: dict[tuple[int, int], list[tuple[Point, int]]] = defaultdict(list)
         for number, track in enumerate(self.tracks):
             for point in track:
@@ -163,12 +164,12 @@ class Lettering:
                     best, least = track[at], cost
                 if not cost:
                     break
-            self.letters.add(Box(best, self.widths[number], _HEIGHT), number)
+            self.letters.add(Box(best, self.widths[number], _HEIGHT))
             yield best
 
     def _cost(self, number: int, at: Point) -> float:
         room = Box(at, self.widths[number], _HEIGHT)
-        cost = _ON_BOX * self.boxes.met(room.grown(2))
+        cost = _ON_BOX * self.boxes.met(room.grown(2)) + _CLOSE * self.boxes.met(room.grown(8))
         cost += _ON_LETTERS * self.letters.met(room.grown(2)) + _ON_HEAD * self.heads.met(room)
         others = {
             other
@@ -182,12 +183,12 @@ class Lettering:
 class _Cells:
     """Boxes by the cells of a grid, so that only those nearby are compared."""
 
-    def __init__(self, boxes: Sequence[tuple[Box, int]]) -> None:
+    def __init__(self, boxes: Sequence[Box]) -> None:
         self.inside: dict[tuple[int, int], list[Box]] = defaultdict(list)
-        for box, number in boxes:
-            self.add(box, number)
+        for box in boxes:
+            self.add(box)
 
-    def add(self, box: Box, number: int) -> None:
+    def add(self, box: Box) -> None:
         for cell in _cells(box):
             self.inside[cell].append(box)
 
@@ -206,11 +207,11 @@ def _cells(box: Box) -> Iterator[tuple[int, int]]:
     return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
 
 
-def _towards(end: Point, inner: Point) -> Point:
-    """The middle of an arrow head whose tip is ``end``."""
-    across, down = inner[0] - end[0], inner[1] - end[1]
-    length = hypot(across, down) or 1.0
-    return (end[0] + _HEAD * across / length, end[1] + _HEAD * down / length)
+def _head(tip: Point, inner: Point) -> Box:
+    """About an arrow head with this tip that comes from ``inner``."""
+    across, down = inner[0] - tip[0], inner[1] - tip[1]
+    share = _HEAD / (hypot(across, down) or 1.0)
+    return Box((tip[0] + share * across, tip[1] + share * down), 2 * _HEAD, 2 * _HEAD)
 
 
 def _track(points: Sequence[Point]) -> list[Point]:

@@ -257,6 +257,7 @@ class _Artist:
             self.boxes,
             self.layout,
             letters=[_LETTER * len(self.marks[m.party].letters) + _AROUND for m in moves],
+            two_headed={number for number, move in enumerate(moves) if move.back},
             roofed={number for number in range(len(self.boxes)) if self._roof(number)},
         )
         return tuple(

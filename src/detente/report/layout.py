@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from detente.report.rows import LANE, Pair, Rows
 
 #: Height of the lowest bow over a row, and how much higher each further one is.
-BOW, BOW_STEP = 24.0, 18.0
+BOW, BOW_STEP = 36.0, 18.0
 #: Rows stand further apart where lines between them run far to the side; up to a limit.
 _SLOPE, _WIDEST = 0.16, 2.2
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from detente.report.curves import Box, Curve, Lettering, Point, descending, sampled, straight
+from detente.report.curves import Box, Curve, Lettering, Point, descending, straight
 from detente.report.layout import BOW, BOW_STEP, Layout
 from detente.report.rows import LANE, Pair, nearest
 
@@ -21,11 +20,15 @@ _END, _PASSING = 3.0, 6.0
 #: Distance between line ends on one side of a box, and from a corner.
 _PORTS, _CORNER = 26.0, 16.0
 #: Width and height of the words that may stand above a box.
-ROOF = (84.0, 20.0)
+ROOF = (100.0, 20.0)
 #: Lines flatter than this, across for each unit down, meet a box from above instead.
 _FLAT = 2.6
-_LETTERS = 30.0
-_SAMPLES = 12
+#: A line may leave its column where none other has one so near.
+_ALONE = 2.5 * LANE
+#: Radius of the corners of bows, and the share of it that makes them circular.
+_ROUND, _ROUNDNESS = 18.0, 0.55
+#: Length of the straight piece under an arrow head, and width of letters if not told.
+_STUB, _LETTERS = 13.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ def routed(
     layout: Layout,
     *,
     letters: Sequence[float] = (),
+    two_headed: Collection[int] = (),
     roofed: Collection[int] = (),
 ) -> tuple[Curve, ...]:
     """A curve for each pair of nodes, in the order given.
@@ -62,6 +66,8 @@ def routed(
         Made for these lines.
     letters : sequence of float, optional
         How wide the letters of each line are.
+    two_headed : collection of int, optional
+        Lines with an arrow head at their start, too.
     roofed : collection of int, optional
         Nodes with words above their box, which lines and letters keep clear of.
 
@@ -74,7 +80,7 @@ def routed(
     curves = [router.points(number) for number in range(len(pairs))]
     roofs = [_roof(boxes[node]) for node in sorted(roofed)]
     widths = letters or [_LETTERS] * len(pairs)
-    places = Lettering(curves, widths, [*boxes, *roofs]).places()
+    places = Lettering(curves, widths, [*boxes, *roofs], two_headed).places()
     return tuple(Curve(points, place) for points, place in zip(curves, places, strict=True))
 
 
@@ -101,6 +107,11 @@ class _Router:
         self.in_row: dict[int, list[Box]] = defaultdict(list)
         for box, row in zip(boxes, layout.row, strict=True):
             self.in_row[row].append(box)
+        self.columns: dict[int, list[float]] = defaultdict(list)
+        for way in layout.ways:
+            first = min(layout.row[way.low], layout.row[way.high]) + 1
+            for row, column in enumerate(way.columns, first):
+                self.columns[row].append(column)
         sharing: dict[Pair, list[int]] = defaultdict(list)
         for number, (start, end) in enumerate(pairs):
             sharing[min(start, end), max(start, end)].append(number)
@@ -142,16 +153,23 @@ class _Router:
         bands = self.layout.bands[rows[upper] + 1 : rows[lower]]
         middle = [(x, (top + bottom) / 2) for x, (top, bottom) in zip(columns, bands, strict=True)]
         edges = [(x, y) for x, band in zip(columns, bands, strict=True) for y in band]
-        for knots in ([start, *middle, end], [start, *edges, end]):
+        tried = [[start, *middle, end]] if self._alone(number) else []
+        for knots in (*tried, [start, *edges, end]):
             if self._clear(knots, upper, lower):
                 return descending(knots)
-        # What is left holds by construction: upright wherever there are boxes beside.
-        out = (start[0], max(start[1], self.layout.bands[rows[upper]][1]))
-        back = (end[0], min(end[1], self.layout.bands[rows[lower]][0]))
-        safe = [start, out, *edges, back, end]
-        return descending(
-            [safe[0], *(b for a, b in pairwise(safe) if b[1] > a[1])], upright=True
-        )
+        return self._upright(start, end, edges, (rows[upper], rows[lower]))
+
+    def _upright(
+        self, start: Point, end: Point, edges: Sequence[Point], rows: Pair
+    ) -> tuple[Point, ...]:
+        """A line that holds by construction: vertical wherever there are boxes beside it."""
+        bands = self.layout.bands
+        # A short straight piece under the arrow heads shows where they point.
+        leaving = min(_STUB, (bands[rows[0] + 1][0] - start[1]) / 4)
+        coming = min(_STUB, (end[1] - bands[rows[1] - 1][1]) / 4)
+        out = (start[0], max(start[1] + leaving, bands[rows[0]][1]))
+        back = (end[0], min(end[1] - coming, bands[rows[1]][0]))
+        return descending([start, out, *edges, back, end], upright=True)
 
     def _clear(self, knots: Sequence[Point], upper: int, lower: int) -> bool:
         """True if a curve through these points keeps away from boxes and is steep at its ends."""
@@ -162,14 +180,19 @@ class _Router:
         rows = range(self.layout.row[upper], self.layout.row[lower] + 1)
         near = [box for row in rows for box in self.in_row[row] if box not in own]
         points = descending(knots)
-        for number, (one, other) in enumerate(pairwise(knots)):
-            # A piece stays in the rectangle of its ends, so that few boxes need a look.
-            close = [box for box in (b.grown(_PASSING) for b in near) if _spans(box, one, other)]
-            if close:
-                piece = sampled(points[3 * number : 3 * number + 4], _SAMPLES)
-                if any(box.holds(point) for box in close for point in piece):
-                    return False
-        return True
+        pieces = [points[at : at + 4] for at in range(0, len(points) - 1, 3)]
+        return not any(_touches(piece, box.grown(_PASSING)) for piece in pieces for box in near)
+
+    def _alone(self, number: int) -> bool:
+        """True if no other line has a column beside this one's, so that it may leave its own."""
+        if self.sharing[number] > 1:
+            return False
+        first = self.layout.row[self._sorted(number)[0]] + 1
+        return not any(
+            0 < abs(column - other) < _ALONE
+            for row, column in enumerate(self._columns(number), first)
+            for other in self.columns[row]
+        )
 
     # --- lines inside a row ----------------------------------------------------------
 
@@ -186,12 +209,17 @@ class _Router:
         start, end = self.ports[number, left], self.ports[number, right]
         top, bottom = self.layout.bands[self.layout.row[left]]
         height = BOW + BOW_STEP * (bow.level + self.lane[number])
-        edge, away = (top - _END, -1) if bow.above else (bottom + _END, 1)
-        # A cubic curve comes as far as three quarters of the way to its control points.
-        far = edge + away * (height - _END) * 4 / 3
-        out, back = (start[0], edge), (end[0], edge)
-        arch = (out, (start[0], far), (end[0], far), back)
-        return (*straight(start, out)[:3], *arch, *straight(back, end)[1:])
+        level = top - height if bow.above else bottom + height
+        turn = level + _ROUND if bow.above else level - _ROUND
+        out, back = (start[0], turn), (end[0], turn)
+        one, other = (start[0] + _ROUND, level), (end[0] - _ROUND, level)
+        return (
+            *straight(start, out),
+            *_quarter(out, (start[0], level), one)[1:],
+            *straight(one, other)[1:],
+            *_quarter(other, (end[0], level), back)[1:],
+            *straight(back, end)[1:],
+        )
 
     # --- where lines leave and reach boxes -----------------------------------------
 
@@ -258,8 +286,26 @@ def _dealt(wanted: Sequence[float], low: float, high: float) -> list[float]:
     return nearest(wanted, [1.0] * len(wanted), [apart] * (len(wanted) - 1), (low, high))
 
 
-def _spans(box: Box, one: Point, other: Point) -> bool:
-    """True where a box overlaps the rectangle of two points."""
-    left, right = sorted((one[0], other[0]))
-    top, bottom = sorted((one[1], other[1]))
-    return left < box.right and box.left < right and top < box.bottom and box.top < bottom
+def _quarter(start: Point, corner: Point, end: Point) -> tuple[Point, ...]:
+    """The control points of a rounded corner."""
+    near = [
+        (x + _ROUNDNESS * (corner[0] - x), y + _ROUNDNESS * (corner[1] - y))
+        for x, y in (start, end)
+    ]
+    return (start, *near, end)
+
+
+def _touches(piece: Sequence[Point], box: Box) -> bool:
+    """True if a piece of a descending curve touches a box."""
+    (x0, y0), (x1, _), (x2, _), (x3, y3) = piece
+    if not (y0 < box.bottom and box.top < y3):
+        return False
+    # Height grows evenly along a piece and it never turns back sideways: what it passes
+    # beside the box lies between where it comes in and where it goes out.
+    ends = []
+    for height in (max(y0, box.top), min(y3, box.bottom)):
+        t = (height - y0) / (y3 - y0)
+        ends.append(
+            (1 - t) ** 3 * x0 + 3 * t * (1 - t) ** 2 * x1 + 3 * t * t * (1 - t) * x2 + t**3 * x3
+        )
+    return min(ends) < box.right and box.left < max(ends)

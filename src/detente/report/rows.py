@@ -17,6 +17,8 @@ Pair = tuple[int, int]
 
 #: Distance between lines side by side.
 LANE = 18.0
+#: Room between a box and a passing line, as a share of that between two boxes.
+_BESIDE = 0.7
 #: Room between boxes side by side that a line joins: for its letters and two heads.
 _JOINED = 78.0
 #: Sweeps over the rows, down and up in turn; more changes hardly anything.
@@ -91,7 +93,7 @@ class Rows:
                 else place[item]
                 for item in row
             }
-            row.sort(key=lambda item: (mean[item], place[item]))  # noqa: B023 - used at once
+            row.sort(key=lambda item: (mean[item], place[item]))
             _spread(row, place)
 
     def _crossings(self) -> int:
@@ -157,7 +159,7 @@ class Rows:
         for left, right in pairwise(row):
             halves = self._half(left, width) + self._half(right, width)
             passing = (left >= self.nodes) + (right >= self.nodes)
-            distances.append(halves + (gap, gap / 2, LANE)[passing] + wide.get(left, 0.0))
+            distances.append(halves + (gap, _BESIDE * gap, LANE)[passing] + wide.get(left, 0.0))
         return distances
 
     def _half(self, item: int, width: float) -> float:
