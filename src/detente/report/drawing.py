@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from detente.model.conflict import Conflict, Levels
 from detente.model.states import State
 from detente.questions.words import (
+    arriving_in_words,
     change_in_words,
     counted,
     listed,
@@ -267,10 +268,10 @@ class _Artist:
 
     def _told(self, move: Move) -> str:
         mover = self.result.conflict.decision_makers[move.party]
-        change = change_in_words(self.result.graph.space, mover, move.start, move.end)
-        end = state_title(self.result.states[move.end])
+        start = state_title(self.result.states[move.start])
+        change = arriving_in_words(self.result.graph.space, mover, move.start, move.end)
         gain = "an improvement" if move.improvement else "no improvement"
-        return sentence(f"{mover.label} can {change} and so reach {end}: {gain}")
+        return sentence(f"From {start} {mover.label} can {change}: {gain}")
 
     def title(self, centre: int | None) -> str:
         if centre is None:
@@ -279,10 +280,7 @@ class _Artist:
 
     def description(self) -> str:
         states, moves = len(self.scope.states), len(self.scope.moves)
-        return (
-            f"{counted(states, 'state')}, {counted(moves, 'line')} for moves. "
-            "The table beside the drawing lists every line in words."
-        )
+        return f"{counted(states, 'state')}, {counted(moves, 'line')} for moves."
 
     def legend(self) -> Iterator[LegendEntry]:
         used = {move.party for move in self.scope.moves}

@@ -59,9 +59,12 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
     left, top, right, bottom = _bounds(drawing)
     legend, legend_height = _legend(drawing, left, bottom, right - left)
     width, height = right - left, bottom - top + legend_height
-    # Lines say nothing to those who listen; the table twin says it all.
+    # Lines say nothing to those who listen. In a report the figure's table says it all; a
+    # drawing that stands alone says it in its description.
     lines = "\n".join(_arc(arc) for arc in drawing.arcs)
     nodes = "\n".join(_node(node, links=links) for node in drawing.nodes)
+    told = ["The table lists every line."] if links else [arc.description for arc in drawing.arcs]
+    described = " ".join([drawing.description, *told])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="detente-drawing" role="group" '
         f'aria-labelledby="{ident}-title" aria-describedby="{ident}-desc" '
@@ -69,7 +72,7 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
         f'width="{width:.0f}" height="{height:.0f}" style="width:100%;'
         f'min-width:{_SMALLEST * width:.0f}px;max-width:{width:.0f}px;height:auto">\n'
         f'<title id="{ident}-title">{_text(drawing.title)}</title>\n'
-        f'<desc id="{ident}-desc">{_text(drawing.description)}</desc>\n'
+        f'<desc id="{ident}-desc">{_text(described)}</desc>\n'
         f"<style>{_style()}</style>\n"
         f'<rect class="dt-paper" x="{left:.0f}" y="{top:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"/>\n'
