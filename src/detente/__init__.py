@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from detente.questions.explain import explain
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
+    from detente.stability.counted import CountedResult, count_equilibria
     from detente.stability.result import Result, analyse
 
 _HOME = {
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
     "Conflict": "detente.model.conflict",
+    "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
@@ -47,6 +49,7 @@ _HOME = {
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
     "conflict": "detente.files.reader",
+    "count_equilibria": "detente.stability.counted",
     "explain": "detente.questions.explain",
     "load": "detente.files.reader",
     "report_on": "detente.report.document",
@@ -59,6 +62,7 @@ __all__ = [
     "Builder",
     "Case",
     "Conflict",
+    "CountedResult",
     "DetenteError",
     "Fault",
     "FaultyInput",
@@ -70,6 +74,7 @@ __all__ = [
     "case",
     "cases",
     "conflict",
+    "count_equilibria",
     "explain",
     "load",
     "report_on",

@@ -18,8 +18,8 @@ from detente.errors import CODES
 from detente.files import names, opening, tree, whole
 from detente.files.schema import json_schema
 from detente.model import formula, states
+from detente.stability.answer import LISTED
 from detente.stability.registry import CONCEPTS
-from detente.stability.result import LISTED
 from docs import generate, generate_command_line, generate_tables
 from tests.docs.pages import DOCS, ROOT, sections_of, text_of
 

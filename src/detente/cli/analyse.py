@@ -6,24 +6,36 @@ from collections.abc import Sequence
 
 import click
 
+from detente.cli.progress import progress
 from detente.cli.shared import (
     conflict_file,
     paint,
     parsed_profile,
     solved,
     solving,
+    split,
     terminal_width,
 )
+from detente.errors import LimitReached
 from detente.model.conflict import Conflict
-from detente.stability.result import LISTED, Result
+from detente.stability.answer import LISTED
+from detente.stability.counted import MAXIMUM_BYTES, CountedResult, count_equilibria
+from detente.stability.result import Result
 from detente.stability.table import (
     SHOWN,
     named_elsewhere,
+    option_rows,
     stability_table,
     states_as_rows,
     states_shown,
 )
-from detente.table import as_csv, as_text
+from detente.table import Row, Table, as_csv, as_text
+
+#: Engines that a user may ask for.
+ENGINES = ("auto", "lists", "arrays")
+#: Equilibria shown as examples where the states are not listed.
+EXAMPLES = 5
+LEGAL = "legal sequences"
 
 
 @click.command("analyse")
@@ -39,6 +51,23 @@ from detente.table import as_csv, as_text
     type=click.IntRange(0),
     help=f"Show at most so many states (table: {SHOWN}, JSON: {LISTED:,}); counts stay exact.",
 )
+@click.option(
+    "--engine",
+    "engine",
+    type=click.Choice(ENGINES),
+    default="auto",
+    show_default=True,
+    help="lists: list every state, up to --max-states. arrays: count without listing, up to "
+    "2^30 combinations of options. auto: lists, and arrays where the states are too many.",
+)
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=MAXIMUM_BYTES / 2**30,
+    show_default=True,
+    metavar="GIB",
+    help="Memory that counting may take; more exits with status 3 before it begins.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")
 @conflict_file
@@ -51,6 +80,8 @@ def command(
     max_states: int,
     profile: str | None,
     limit: int | None,
+    engine: str,
+    memory: float,
     as_json: bool,
     csv: bool,
 ) -> None:
@@ -61,13 +92,71 @@ def command(
     """
     if as_json and csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    result = solved(conflict, concepts, responses, max_states, parsed_profile(profile))
+    listed_only = csv or profile is not None or responses != LEGAL
+    if engine == "arrays" and listed_only:
+        raise click.UsageError(
+            "--engine arrays answers with counts by legal sequences: without --csv, --profile "
+            "and other --responses."
+        )
+    result: Result | CountedResult
+    try:
+        if engine == "arrays":
+            result = counted_result(conflict, concepts, memory)
+        else:
+            result = solved(conflict, concepts, responses, max_states, parsed_profile(profile))
+    except LimitReached as too_many:
+        if engine != "auto" or listed_only or too_many.fault.code != "E501":
+            raise
+        result = counted_result(conflict, concepts, memory)
     if as_json:
         click.echo(result.to_json(LISTED if limit is None else limit))
+    elif isinstance(result, CountedResult):
+        _print_counts(result, EXAMPLES if limit is None else limit)
     elif csv:
         click.echo(as_csv(states_as_rows(result, limit)), nl=False)
     else:
         _print_table(result, SHOWN if limit is None else limit)
+
+
+def counted_result(conflict: Conflict, concepts: tuple[str, ...], memory: float) -> CountedResult:
+    """The counts of a model whose states are too many to list, with progress shown."""
+    with progress("counting"):
+        return count_equilibria(
+            conflict, split(concepts) or None, maximum_bytes=int(memory * 2**30)
+        )
+
+
+def _print_counts(result: CountedResult, examples: int) -> None:
+    click.echo(click.style(result.conflict.title, bold=True))
+    click.echo()
+    parties = result.conflict.decision_makers
+    rows = [
+        Row(
+            f"{concept.title} ({concept.abbreviation})",
+            (
+                f"{result.count(concept.name):,}",
+                *(f"{result.count_stable(party.id, concept.name):,}" for party in parties),
+            ),
+            strong=True,
+        )
+        for concept in result.concepts
+    ]
+    columns = ("equilibria", *(party.label for party in parties))
+    click.echo(
+        as_text(Table("states that are stable", columns, tuple(rows)), terminal_width(), paint)
+    )
+    for concept in result.concepts:
+        found = result.equilibria(concept.name, examples)
+        if found:
+            click.echo(f"\nfirst equilibria under {concept.title} ({concept.abbreviation})")
+            columns = tuple(f"{state.number}" for state in found)
+            table = Table("state", columns, tuple(option_rows(result.conflict, found)))
+            click.echo(as_text(table, terminal_width(), paint))
+    click.echo(
+        f"\ncomplete: {len(result):,} feasible states, counted and not listed, "
+        f"{len(parties)} parties; responses by {result.responses}; engine {result.engine.name}"
+    )
+    click.echo(f"model sha256 {result.model_digest}")
 
 
 def _print_table(result: Result, most: int) -> None:

@@ -75,7 +75,7 @@ def compile_graph(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> Graph:
     order, faults = _all_ranks(space)
     status_quo = None if conflict.status_quo is None else space.find(conflict.status_quo)
     if isinstance(status_quo, Fault):
-        faults.append(_lost_status_quo(status_quo))
+        faults.append(lost_status_quo(status_quo))
     if faults:
         raise FaultyInput(faults)
     moves = tuple(arcs_of(space, party) for party in conflict.decision_makers)
@@ -84,7 +84,8 @@ def compile_graph(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> Graph:
     return Graph(space, conflict.party_ids, moves, order, plain, here)
 
 
-def _lost_status_quo(fault: Fault) -> Fault:
+def lost_status_quo(fault: Fault) -> Fault:
+    """What is wrong with the status quo (E402), from why no state was found for it."""
     if fault.code != "E406":
         return replace(fault, path=("status_quo",))
     return Fault(

@@ -23,6 +23,7 @@ from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.model.truth import members
+from detente.stability.answer import LISTED, limits_record, method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.table import stability_table, states_shown
@@ -31,9 +32,6 @@ from detente.table import as_html, as_text
 
 if TYPE_CHECKING:
     import pandas
-
-#: Names of states that a JSON answer lists at most in one place, unless told otherwise.
-LISTED = 10_000
 
 
 def analyse(
@@ -305,10 +303,10 @@ class Result:
         """
         answer: dict[str, Any] = {
             "detente": __version__,
-            "model": self._model(),
-            "method": self._method(),
+            "model": model_record(self.conflict, self.model_digest),
+            "method": method_record(self.conflict, self.engine.name, self.responses, self.concepts),
             "complete": self.complete,
-            "limits": [],
+            "limits": limits_record(limit, len(self)),
             "states": [
                 {"number": s.number, "pattern": s.pattern, "name": s.name}
                 for s in self.states[:limit]
@@ -334,34 +332,11 @@ class Result:
             }
         if self.conflict.watch:
             answer["watch"] = self._watch_counts()
-        if len(self) > limit:
-            answer["limits"].append(
-                f"lists hold at most {limit} of {len(self)} states; counts are exact"
-            )
         return answer
 
     def to_json(self, limit: int = LISTED) -> str:
         """:meth:`to_dict` as text, two spaces of indentation."""
         return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
-
-    def _model(self) -> dict[str, Any]:
-        return {
-            "title": self.conflict.title,
-            "form": self.conflict.form,
-            "decision_makers": list(self.conflict.party_ids),
-            "options": list(self.conflict.option_names),
-            "variants": list(self.conflict.applied),
-            "sha256": self.model_digest,
-        }
-
-    def _method(self) -> dict[str, Any]:
-        return {
-            "engine": self.engine.name,
-            "responses": self.responses,
-            "concepts": [concept.name for concept in self.concepts],
-            "return_to_start": "counts as a sanction",
-            "coalesced": bool(self.conflict.coalesce),
-        }
 
     def _counts(self) -> dict[str, Any]:
         return {

@@ -1,0 +1,44 @@
+"""The parts of a JSON answer that results of every size share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from detente.model.conflict import Conflict
+from detente.stability.concept import Concept
+
+#: Names of states that a JSON answer lists at most in one place, unless told otherwise.
+LISTED = 10_000
+
+
+def model_record(conflict: Conflict, sha256: str) -> dict[str, Any]:
+    """What was analysed."""
+    return {
+        "title": conflict.title,
+        "form": conflict.form,
+        "decision_makers": list(conflict.party_ids),
+        "options": list(conflict.option_names),
+        "variants": list(conflict.applied),
+        "sha256": sha256,
+    }
+
+
+def method_record(
+    conflict: Conflict, engine: str, responses: str, concepts: Sequence[Concept]
+) -> dict[str, Any]:
+    """How the answer was got."""
+    return {
+        "engine": engine,
+        "responses": responses,
+        "concepts": [concept.name for concept in concepts],
+        "return_to_start": "counts as a sanction",
+        "coalesced": bool(conflict.coalesce),
+    }
+
+
+def limits_record(limit: int, states: int) -> list[str]:
+    """What the answer leaves out because lists are limited."""
+    if states <= limit:
+        return []
+    return [f"lists hold at most {limit} of {states} states; counts are exact"]
