@@ -80,9 +80,11 @@ def test_an_infeasible_status_quo_is_a_fault_here_too() -> None:
             answer(detente.conflict(model))
 
 
-def test_more_memory_than_allowed_is_refused_before_it_begins() -> None:
+def test_more_memory_or_time_than_allowed_is_refused_before_it_begins() -> None:
     with pytest.raises(LimitReached, match="memory"):
         detente.count_equilibria(detente.load(GARRISON), maximum_bytes=1 << 20)
+    with pytest.raises(LimitReached, match="time"):
+        detente.count_equilibria(detente.load(GARRISON), maximum_seconds=1e-9)
 
 
 def test_the_command_line_counts_where_it_cannot_list(capsys: pytest.CaptureFixture[str]) -> None:

@@ -68,6 +68,14 @@ LEGAL = "legal sequences"
     metavar="GIB",
     help="Memory that counting may take; more exits with status 3 before it begins.",
 )
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time that counting may take, by an estimate; more exits with status 3 before it "
+    "begins. Unlimited if not given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")
 @conflict_file
@@ -82,6 +90,7 @@ def command(
     limit: int | None,
     engine: str,
     memory: float,
+    seconds: float | None,
     as_json: bool,
     csv: bool,
 ) -> None:
@@ -101,13 +110,13 @@ def command(
     result: Result | CountedResult
     try:
         if engine == "arrays":
-            result = counted_result(conflict, concepts, memory)
+            result = counted_result(conflict, concepts, memory, seconds)
         else:
             result = solved(conflict, concepts, responses, max_states, parsed_profile(profile))
     except LimitReached as too_many:
         if engine != "auto" or listed_only or too_many.fault.code != "E501":
             raise
-        result = counted_result(conflict, concepts, memory)
+        result = counted_result(conflict, concepts, memory, seconds)
     if as_json:
         click.echo(result.to_json(LISTED if limit is None else limit))
     elif isinstance(result, CountedResult):
@@ -118,11 +127,16 @@ def command(
         _print_table(result, SHOWN if limit is None else limit)
 
 
-def counted_result(conflict: Conflict, concepts: tuple[str, ...], memory: float) -> CountedResult:
+def counted_result(
+    conflict: Conflict, concepts: tuple[str, ...], memory: float, seconds: float | None
+) -> CountedResult:
     """The counts of a model whose states are too many to list, with progress shown."""
     with progress("counting"):
         return count_equilibria(
-            conflict, split(concepts) or None, maximum_bytes=int(memory * 2**30)
+            conflict,
+            split(concepts) or None,
+            maximum_bytes=int(memory * 2**30),
+            maximum_seconds=seconds,
         )
 
 

@@ -45,6 +45,7 @@ def count_equilibria(
     concepts: Sequence[str] | None = None,
     *,
     maximum_bytes: int = MAXIMUM_BYTES,
+    maximum_seconds: float | None = None,
 ) -> CountedResult:
     """How many states are stable, for whom, under which concept, without listing states.
 
@@ -58,6 +59,9 @@ def count_equilibria(
         Names or abbreviations; all five basic concepts if not given.
     maximum_bytes : int
         Memory that the analysis may take; what it will take is known before it begins.
+    maximum_seconds : float, optional
+        Time that it may take by an estimate made before it begins, to the nearest order
+        of magnitude; unlimited if not given.
 
     Returns
     -------
@@ -70,14 +74,15 @@ def count_equilibria(
         Faults of the model (E401 to E407) or of the call (E701).
     LimitReached
         E501 where the model is not of the form above, has more than 2^30 combinations,
-        or would take more memory than allowed.
+        or would take more memory or time than allowed.
 
     Notes
     -----
     See :class:`detente.engine.explicit.arrays.ArrayEngine` for the cost.
     """
     chosen = CONCEPTS if concepts is None else concepts_named(concepts)
-    refusal = refused(conflict, [concept.name for concept in chosen], maximum_bytes)
+    names = [concept.name for concept in chosen]
+    refusal = refused(conflict, names, maximum_bytes, maximum_seconds)
     if refusal is not None:
         raise LimitReached(refusal)
     from detente.engine.explicit.arrays import ArrayEngine
@@ -105,7 +110,12 @@ def _check_status_quo(conflict: Conflict) -> None:
         raise FaultyInput([lost_status_quo(fault)])
 
 
-def refused(conflict: Conflict, concepts: Sequence[str], maximum_bytes: int) -> Fault | None:
+def refused(
+    conflict: Conflict,
+    concepts: Sequence[str],
+    maximum_bytes: int,
+    maximum_seconds: float | None = None,
+) -> Fault | None:
     """Why the states cannot be counted without listing them; ``None`` if they can."""
     combinations = combination_count(conflict)
     if combinations > MAXIMUM_COMBINATIONS:
@@ -126,13 +136,20 @@ def refused(conflict: Conflict, concepts: Sequence[str], maximum_bytes: int) -> 
             reason,
             "raise the limit (--max-states), or rule out what cannot occur",
         )
-    needed = estimate(conflict, concepts).bytes
-    if needed > maximum_bytes:
+    needed = estimate(conflict, concepts)
+    if needed.bytes > maximum_bytes:
         return Fault(
             "E501",
             "The analysis would take more memory than it may.",
-            f"up to {needed / 2**30:.1f} GiB, allowed {maximum_bytes / 2**30:.1f} GiB",
+            f"up to {needed.bytes / 2**30:.1f} GiB, allowed {maximum_bytes / 2**30:.1f} GiB",
             "allow more (--memory), or ask for fewer concepts",
+        )
+    if maximum_seconds is not None and needed.seconds > maximum_seconds:
+        return Fault(
+            "E501",
+            "The analysis would take more time than it may.",
+            f"about {needed.seconds:.2g} s, allowed {maximum_seconds:g} s",
+            "allow more (--time), or ask for fewer concepts",
         )
     return None
 
