@@ -108,5 +108,7 @@ def test_lists_can_be_insisted_on_and_arrays_have_no_csv(
     assert run(["analyse", str(GARRISON), "--engine", "arrays", "--csv"]) == 2
     assert "--engine arrays" in capsys.readouterr().err
     assert run(["analyse", str(GARRISON), "--max-states", "10", "--responses", "single"]) == 3
+    assert run(["analyse", str(GARRISON), "--engine", "arrays", "--responses", "once"]) == 2
+    assert "neither profiles nor other rules" in capsys.readouterr().err
     assert run(["analyse", str(GARRISON), "--engine", "arrays", "--memory", "0.001"]) == 3
     assert "--memory" in capsys.readouterr().err

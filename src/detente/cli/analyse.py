@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 import click
 
 from detente.cli.progress import progress
 from detente.cli.shared import (
+    chosen_concepts,
     conflict_file,
     paint,
     parsed_profile,
-    solved,
     solving,
-    split,
     terminal_width,
 )
-from detente.errors import LimitReached
 from detente.model.conflict import Conflict
 from detente.stability.answer import LISTED
-from detente.stability.counted import MAXIMUM_BYTES, CountedResult, count_equilibria
+from detente.stability.counted import (
+    MAXIMUM_BYTES,
+    CountedResult,
+    EngineChoice,
+    Limits,
+    analyse_any_size,
+)
 from detente.stability.result import Result
 from detente.stability.table import (
     SHOWN,
@@ -32,10 +37,9 @@ from detente.stability.table import (
 from detente.table import Row, Table, as_csv, as_text
 
 #: Engines that a user may ask for.
-ENGINES = ("auto", "lists", "arrays")
+ENGINES = get_args(EngineChoice)
 #: Equilibria shown as examples where the states are not listed.
 EXAMPLES = 5
-LEGAL = "legal sequences"
 
 
 @click.command("analyse")
@@ -88,7 +92,7 @@ def command(
     max_states: int,
     profile: str | None,
     limit: int | None,
-    engine: str,
+    engine: EngineChoice,
     memory: float,
     seconds: float | None,
     as_json: bool,
@@ -101,22 +105,17 @@ def command(
     """
     if as_json and csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    listed_only = csv or profile is not None or responses != LEGAL
-    if engine == "arrays" and listed_only:
-        raise click.UsageError(
-            "--engine arrays answers with counts by legal sequences: without --csv, --profile "
-            "and other --responses."
+    if csv and engine == "arrays":
+        raise click.UsageError("--csv lists states; --engine arrays does not.")
+    with progress("analysing"):
+        result = analyse_any_size(
+            conflict,
+            chosen_concepts(concepts),
+            responses=responses,
+            profile=parsed_profile(profile),
+            engine="lists" if csv else engine,
+            limits=Limits(max_states, int(memory * 2**30), seconds),
         )
-    result: Result | CountedResult
-    try:
-        if engine == "arrays":
-            result = counted_result(conflict, concepts, memory, seconds)
-        else:
-            result = solved(conflict, concepts, responses, max_states, parsed_profile(profile))
-    except LimitReached as too_many:
-        if engine != "auto" or listed_only or too_many.fault.code != "E501":
-            raise
-        result = counted_result(conflict, concepts, memory, seconds)
     if as_json:
         click.echo(result.to_json(LISTED if limit is None else limit))
     elif isinstance(result, CountedResult):
@@ -125,19 +124,6 @@ def command(
         click.echo(as_csv(states_as_rows(result, limit)), nl=False)
     else:
         _print_table(result, SHOWN if limit is None else limit)
-
-
-def counted_result(
-    conflict: Conflict, concepts: tuple[str, ...], memory: float, seconds: float | None
-) -> CountedResult:
-    """The counts of a model whose states are too many to list, with progress shown."""
-    with progress("counting"):
-        return count_equilibria(
-            conflict,
-            split(concepts) or None,
-            maximum_bytes=int(memory * 2**30),
-            maximum_seconds=seconds,
-        )
 
 
 def _print_counts(result: CountedResult, examples: int) -> None:

@@ -136,22 +136,25 @@ def solved(
     concepts: tuple[str, ...],
     responses: str,
     max_states: int,
-    profile: Mapping[str, str] | None = None,
 ) -> Result:
     """The conflict's analysis, with progress shown where it takes long."""
     from detente.stability.result import analyse
 
-    chosen = split(concepts) if concepts else None
-    if chosen == []:
-        raise call_fault("No concept is named.", ",".join(concepts), "name one, or leave it out")
     with progress("analysing"):
         return analyse(
             conflict,
-            chosen,
+            chosen_concepts(concepts),
             responses=responses,
-            profile=profile,
             maximum_states=max_states,
         )
+
+
+def chosen_concepts(concepts: tuple[str, ...]) -> list[str] | None:
+    """The names given with --concepts; ``None`` where the option is not used."""
+    chosen = split(concepts) if concepts else None
+    if chosen == []:
+        raise call_fault("No concept is named.", ",".join(concepts), "name one, or leave it out")
+    return chosen
 
 
 def parsed_profile(value: str | None) -> dict[str, str] | None:

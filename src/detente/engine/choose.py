@@ -1,4 +1,9 @@
-"""Which engine answers, and why."""
+"""The engine for a graph.
+
+A graph lists its states, so the engine of lists answers for it. What cannot be listed
+has no graph; it is counted by the engine of arrays, see
+:func:`detente.stability.counted.analyse_any_size`.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +14,7 @@ from detente.graph.graph import Graph
 
 
 def choose_engine(graph: Graph, rule: ResponseRule) -> ListEngine:
-    """The engine for this graph: so far, always the one of listed states.
+    """The engine of lists for this graph and rule.
 
     Raises
     ------

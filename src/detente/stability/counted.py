@@ -11,14 +11,16 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from detente._version import __version__
+from detente.engine.protocol import ResponseRule
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault
 from detente.graph.graph import lost_status_quo
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import (
+    MAXIMUM_STATES,
     State,
     combination_count,
     count_text,
@@ -29,15 +31,75 @@ from detente.model.states import (
 from detente.stability.answer import LISTED, limits_record, method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.result import Result, analyse, response_rule
 
 if TYPE_CHECKING:
     from detente.engine.explicit.arrays import ArrayEngine
     from detente.engine.explicit.numbering import PackedStates
 
+#: Which engine answers: the engine of lists, that of arrays, or whichever can.
+EngineChoice = Literal["auto", "lists", "arrays"]
 #: Combinations of options beyond which not even arrays of bits are made.
 MAXIMUM_COMBINATIONS = 1 << 30
 #: Bytes that an analysis may take unless the caller says otherwise: 12 GiB.
 MAXIMUM_BYTES = 12 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an analysis may take: states to list, or memory and time to count without.
+
+    ``seconds`` is compared with an estimate; ``None`` does not limit it.
+    """
+
+    states: int = MAXIMUM_STATES
+    bytes: int = MAXIMUM_BYTES
+    seconds: float | None = None
+
+
+def analyse_any_size(
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    *,
+    responses: str = ResponseRule.LEGAL_SEQUENCES.value,
+    profile: Mapping[str, str] | None = None,
+    engine: EngineChoice = "auto",
+    limits: Limits | None = None,
+) -> Result | CountedResult:
+    """States listed where they are few enough, counted where they are not.
+
+    ``engine`` chooses by hand: ``lists`` never counts, ``arrays`` never lists. A mixed
+    profile and the response rules ``once`` and ``single`` need states that are listed.
+
+    Raises
+    ------
+    FaultyInput, LimitReached
+        As :func:`~detente.stability.result.analyse` and :func:`count_equilibria`.
+    """
+    limits = limits or Limits()
+    rule = response_rule(responses)
+    countable = profile is None and rule is ResponseRule.LEGAL_SEQUENCES
+    if engine == "arrays" and not countable:
+        raise call_fault(
+            "The engine of arrays knows neither profiles nor other rules of response.",
+            f"responses by {rule.value}" if profile is None else "a profile",
+            "leave them out, or use the engine of lists",
+        )
+    if engine != "arrays":
+        try:
+            return analyse(
+                conflict,
+                concepts,
+                responses=rule,
+                profile=profile,
+                maximum_states=limits.states,
+            )
+        except LimitReached:
+            if engine == "lists" or not countable:
+                raise
+    return count_equilibria(
+        conflict, concepts, maximum_bytes=limits.bytes, maximum_seconds=limits.seconds
+    )
 
 
 def count_equilibria(
