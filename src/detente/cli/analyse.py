@@ -85,7 +85,6 @@ EXAMPLES = 5
 @conflict_file
 def command(
     conflict: Conflict,
-    file: str,  # noqa: ARG001 - every command on a file receives it
     *,
     concepts: tuple[str, ...],
     responses: str,

@@ -25,7 +25,6 @@ from detente.report.text import explanation_text
 @click.argument("state", required=False)
 def command(
     conflict: Conflict,
-    file: str,  # noqa: ARG001 - every command on a file receives it
     *,
     state: str | None,
     concepts: tuple[str, ...],

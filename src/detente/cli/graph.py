@@ -35,7 +35,6 @@ FORMATS = ("svg", "dot", "graphml")
 @conflict_file
 def command(
     conflict: Conflict,
-    file: str,  # noqa: ARG001 - every command on a file receives it
     *,
     concepts: tuple[str, ...],
     responses: str,

@@ -21,7 +21,6 @@ from detente.model.conflict import Conflict
 @conflict_file
 def command(
     conflict: Conflict,
-    file: str,
     *,
     concepts: tuple[str, ...],
     responses: str,
@@ -46,6 +45,7 @@ def command(
     if as_plain and output is None:
         click.echo(text)
         return
+    file = str(click.get_current_context().params["file"])
     target = output or f"{Path(file.rpartition(':')[2]).stem}.html"
     written_to(target, text, force=force)
     click.echo(f"wrote {target}", err=True)

@@ -72,7 +72,7 @@ def conflict_file(command: Command) -> Command:
             from detente.files.variants import with_variants
 
             conflict = with_variants(conflict, split(variant))
-        return command(*args, conflict=conflict, file=file, **kwargs)
+        return command(*args, conflict=conflict, **kwargs)
 
     return read  # type: ignore[return-value]  # wraps() keeps the form, not the type
 

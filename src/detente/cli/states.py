@@ -54,7 +54,6 @@ SHOWN = 100
 @click.argument("asked", nargs=-1, metavar="[STATE]...")
 def command(
     conflict: Conflict,
-    file: str,  # noqa: ARG001 - every command on a file receives it
     *,
     asked: tuple[str, ...],
     limit: int,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.stability.concept import Concept
+from detente.stability.registry import concepts_named
 
 #: Names of states that a JSON answer lists at most in one place, unless told otherwise.
 LISTED = 10_000
@@ -42,3 +44,15 @@ def limits_record(limit: int, states: int) -> list[str]:
     if states <= limit:
         return []
     return [f"lists hold at most {limit} of {states} states; counts are exact"]
+
+
+def asked_for(concept: str, analysed: Collection[str]) -> str:
+    """The full name of a concept that was analysed; E701 for any other."""
+    (chosen,) = concepts_named([concept])
+    if chosen.name not in analysed:
+        raise call_fault(
+            "This concept was not asked for.",
+            concept,
+            f"ask for concepts that include {chosen.name}",
+        )
+    return chosen.name

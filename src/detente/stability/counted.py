@@ -28,7 +28,7 @@ from detente.model.states import (
     pattern_text,
     reasons_against,
 )
-from detente.stability.answer import LISTED, limits_record, method_record, model_record
+from detente.stability.answer import LISTED, asked_for, limits_record, method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.result import Result, analyse, response_rule
@@ -324,14 +324,7 @@ class CountedResult:
         return found
 
     def _name(self, concept: str) -> str:
-        (chosen,) = concepts_named([concept])
-        if chosen.name not in self.stable:
-            raise call_fault(
-                "This concept was not asked for.",
-                concept,
-                f"count with concepts that include {chosen.name}",
-            )
-        return chosen.name
+        return asked_for(concept, self.stable)
 
     def _states(self, states: PackedStates, limit: int) -> tuple[State, ...]:
         return tuple(map(self._state, self.engine.examples(states, limit)))

@@ -23,7 +23,7 @@ from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.model.truth import members
-from detente.stability.answer import LISTED, limits_record, method_record, model_record
+from detente.stability.answer import LISTED, asked_for, limits_record, method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.table import stability_table, states_shown
@@ -69,7 +69,8 @@ def analyse(
         Faults of the model that only show when its states are known (E401 to E410), or
         of the call (E701).
     LimitReached
-        E501 above ``maximum_states`` states.
+        E501 above ``maximum_states`` states; :func:`detente.count_equilibria` then counts
+        without listing them.
 
     Notes
     -----
@@ -229,14 +230,7 @@ class Result:
         return (*self.concepts, *(self.profile or ()))
 
     def _name(self, concept: str) -> str:
-        (chosen,) = concepts_named([concept])
-        if chosen.name not in self.stable:
-            raise call_fault(
-                "This concept was not asked for.",
-                concept,
-                f"analyse with concepts that include {chosen.name}",
-            )
-        return chosen.name
+        return asked_for(concept, self.stable)
 
     def _party(self, party: str) -> int:
         return self.graph.parties.index(self.conflict.party(party).id)
