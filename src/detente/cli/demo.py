@@ -8,13 +8,14 @@ import click
 
 from detente.cli.progress import progress
 from detente.cli.shared import paint, solved, terminal_width
-from detente.cli.variants import BASE, analysed_variants, states_of_interest
+from detente.cli.variants import BASE, analysed_variants
 from detente.model.conflict import Conflict
 from detente.model.states import STATUS_QUO
 from detente.questions.explain import explain
 from detente.questions.variants import (
     holding,
     marks,
+    states_of_interest,
     variants_table,
 )
 from detente.questions.words import counted, state_in_words
@@ -75,18 +76,12 @@ def _heading(text: str) -> None:
 
 
 def _equilibria(result: Result) -> Table:
-    strongest = [
-        (state, [c for c in result.concepts if result.is_equilibrium(state, c.name)])
-        for state in result.states
-    ]
-    rows = [
-        Row(
-            f"{state.title}  {state_in_words(result.conflict, state)}",
-            tuple("E" if c in held else "" for c in result.concepts),
-        )
-        for state, held in strongest
-        if held
-    ]
+    rows = []
+    for at, state in enumerate(result.states):
+        held = result.concepts_holding(at)
+        if held:
+            label = f"{state.title}  {state_in_words(result.conflict, state)}"
+            rows.append(Row(label, tuple("E" if c in held else "" for c in result.concepts)))
     columns = tuple(concept.abbreviation for concept in result.concepts)
     return Table(result.conflict.title, columns, tuple(rows))
 
@@ -124,8 +119,7 @@ def _tell(name: str, conflict: Conflict, models: dict[str, Result]) -> None:
 
 def _write_report(path: Path, result: Result) -> None:
     from detente.report.document import report_on
-    from detente.report.html import as_html
 
     with progress(f"writing {path}"):
-        path.write_text(as_html(report_on(result)), encoding="utf-8", newline="\n")
+        path.write_text(report_on(result).to_html(), encoding="utf-8", newline="\n")
     click.echo(f"\nreport: {path} ({counted(len(result), 'state')})")

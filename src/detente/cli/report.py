@@ -35,13 +35,11 @@ def command(
     how all this was computed.
     """
     from detente.report.document import report_on
-    from detente.report.html import as_html
-    from detente.report.text import as_text
 
     result = solved(conflict, concepts, responses, max_states)
     with progress("writing the report"):
         document = report_on(result)
-        text = as_text(document, 100) if as_plain else as_html(document)
+        text = document.to_text(100) if as_plain else document.to_html()
     if as_plain and output is None:
         click.echo(text)
         return

@@ -8,6 +8,7 @@ import click
 
 from detente.cli.progress import progress
 from detente.cli.shared import StateCommand, conflict_file, json_text, paint, terminal_width
+from detente.graph.graph import Arcs, moves_of_everybody
 from detente.model.conflict import Conflict
 from detente.model.states import (
     MAXIMUM_STATES,
@@ -68,13 +69,15 @@ def command(
     with progress("listing states"):
         space = list_states(conflict, max_states)
     found = [occurrence(space, text) for text in asked]
+    moves = moves_of_everybody(space) if asked else ()
     if as_json and asked:
-        click.echo(json_text({"asked": [occurrence_record(space, each) for each in found]}))
+        records = [occurrence_record(space, moves, each) for each in found]
+        click.echo(json_text({"asked": records}))
     elif as_json:
         click.echo(json_text(states_record(space, limit)))
     elif asked:
         for each in found:
-            _print_occurrence(space, each)
+            _print_occurrence(space, moves, each)
     else:
         _print_states(space, limit)
 
@@ -120,7 +123,7 @@ def _print_removals(space: StateSpace) -> None:
         )
 
 
-def _print_occurrence(space: StateSpace, found: Occurrence) -> None:
+def _print_occurrence(space: StateSpace, moves: Sequence[Arcs], found: Occurrence) -> None:
     if not found.states:
         click.echo(click.style(f"{found.asked} cannot occur.", bold=True))
         for reason in found.reasons:
@@ -134,7 +137,7 @@ def _print_occurrence(space: StateSpace, found: Occurrence) -> None:
         click.echo(click.style(f"{state_title(state)}  {state.pattern}", bold=True))
         click.echo(f"  {state_in_words(space.conflict, state)}")
         if len(found.states) == 1:
-            _print_moves(space, moves_from(space, state))
+            _print_moves(space, moves_from(space, moves, state))
 
 
 def _print_moves(space: StateSpace, moves: Sequence[Move]) -> None:

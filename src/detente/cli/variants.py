@@ -15,8 +15,7 @@ from detente.cli.shared import (
     terminal_width,
 )
 from detente.model.conflict import Conflict
-from detente.model.states import STATUS_QUO, named_pattern
-from detente.questions.variants import variants_record, variants_table
+from detente.questions.variants import states_of_interest, variants_record, variants_table
 from detente.stability.result import Result
 from detente.table import as_text
 
@@ -61,17 +60,6 @@ def command(
     click.echo(as_text(variants_table(models, states, about), terminal_width(), paint))
     click.echo()
     click.echo("E equilibrium   · not stable for somebody   – cannot occur")
-
-
-def states_of_interest(conflict: Conflict) -> list[str]:
-    """The status quo, if there is one, and every named state that is not the same."""
-    names = [state.name for state in conflict.states]
-    if conflict.status_quo is None:
-        return names
-    if conflict.form == "abstract":
-        return [STATUS_QUO, *(name for name in names if name != conflict.status_quo)]
-    here = named_pattern(conflict, conflict.status_quo)
-    return [STATUS_QUO, *(name for name in names if named_pattern(conflict, name) != here)]
 
 
 def analysed_variants(

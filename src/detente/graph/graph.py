@@ -78,7 +78,7 @@ def compile_graph(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> Graph:
         faults.append(lost_status_quo(status_quo))
     if faults:
         raise FaultyInput(faults)
-    moves = tuple(arcs_of(space, party) for party in conflict.decision_makers)
+    moves = moves_of_everybody(space)
     plain = conflict.form == "options" and not conflict.rules and not conflict.coalesce
     here = status_quo if isinstance(status_quo, int) else None
     return Graph(space, conflict.party_ids, moves, order, plain, here)
@@ -109,16 +109,15 @@ def _all_ranks(space: StateSpace) -> tuple[tuple[Ranks, ...], list[Fault]]:
     return tuple(order), faults
 
 
-def arcs_of(space: StateSpace, party: DecisionMaker) -> Arcs:
-    """Where the party can move from each state, by position; no preference is needed.
+def moves_of_everybody(space: StateSpace) -> tuple[Arcs, ...]:
+    """Where each party can move from each state, by position; no preference is needed.
 
-    Option form: it changes its own options, each in a permitted direction, to another
+    Option form: a party changes its own options, each in a permitted direction, to another
     feasible state, unless a rule forbids it; a coalesced state has a move if some member
     has. Abstract form: the moves that the party lists.
     """
-    if space.conflict.form == "abstract":
-        return _own_arcs(space, party)
-    return _option_arcs(space, party)
+    arcs = _own_arcs if space.conflict.form == "abstract" else _option_arcs
+    return tuple(arcs(space, party) for party in space.conflict.decision_makers)
 
 
 def _own_arcs(space: StateSpace, party: DecisionMaker) -> Arcs:

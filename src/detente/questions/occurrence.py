@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import Fault, FaultyInput
-from detente.graph.graph import arcs_of
+from detente.graph.graph import Arcs
 from detente.model.conflict import Levels
 from detente.model.states import (
     Constraint,
@@ -64,13 +65,17 @@ class Move:
     change: str
 
 
-def moves_from(space: StateSpace, state: State) -> tuple[Move, ...]:
-    """Every move that anybody can make from the state, by party in file order."""
+def moves_from(space: StateSpace, moves: Sequence[Arcs], state: State) -> tuple[Move, ...]:
+    """Every move that anybody can make from the state, by party in file order.
+
+    ``moves`` are those of :func:`~detente.graph.graph.moves_of_everybody`, made once for
+    however many states are asked about.
+    """
     at = state.number - 1
     return tuple(
         Move(party.id, space.states[target], change_in_words(space, party, at, target))
-        for party in space.conflict.decision_makers
-        for target in arcs_of(space, party)[at]
+        for party, arcs in zip(space.conflict.decision_makers, moves, strict=True)
+        for target in arcs[at]
     )
 
 
@@ -86,7 +91,9 @@ def constraint_in_words(space: StateSpace, constraint: Constraint) -> str:
     return f"{text}, because {constraint.because}" if constraint.because else text
 
 
-def occurrence_record(space: StateSpace, found: Occurrence) -> dict[str, Any]:
+def occurrence_record(
+    space: StateSpace, moves: Sequence[Arcs], found: Occurrence
+) -> dict[str, Any]:
     """An occurrence as plain data, with the moves from each state that fits."""
     return {
         "asked": found.asked,
@@ -96,7 +103,7 @@ def occurrence_record(space: StateSpace, found: Occurrence) -> dict[str, Any]:
             | {
                 "moves": [
                     {"party": move.party, "to": move.to.pattern, "change": move.change}
-                    for move in moves_from(space, state)
+                    for move in moves_from(space, moves, state)
                 ]
             }
             for state in found.states

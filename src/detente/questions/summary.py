@@ -40,8 +40,8 @@ def telling_concept(result: Result, at: int) -> Concept:
     with the most credible answers of all.
     """
     order = sorted(result.concepts, key=_credibility, reverse=True)
-    holding = (c for c in order if at in result.equilibrium_positions(c.name))
-    return next(holding, order[0])
+    held = result.concepts_holding(at)
+    return next((concept for concept in order if concept in held), order[0])
 
 
 def answers_to(
@@ -76,7 +76,7 @@ def changes(result: Result, start: int, end: int) -> int:
 def answer(result: Result, at: int) -> str:
     """Whether a state holds, for a person who does not know the field."""
     tempted = listed(_labels(result, _tempted(result, at)))
-    held = [c for c in result.concepts if at in result.equilibrium_positions(c.name)]
+    held = result.concepts_holding(at)
     if not tempted:
         return (
             "It holds: nobody has a reason to leave, whatever the others would answer. No party "
@@ -141,8 +141,7 @@ def _most_lenient(result: Result, at: int, party: int) -> Concept | None:
     unstable = [
         c for c in result.concepts if c.name != "nash" and at not in result.stable[c.name][party]
     ]
-    held = {c.name for c in result.concepts if at in result.equilibrium_positions(c.name)}
-    if held or not unstable:
+    if result.concepts_holding(at) or not unstable:
         return None
     return min(unstable, key=lambda concept: len(concept.implies))
 
@@ -205,7 +204,7 @@ def _labels(result: Result, parties: Sequence[int]) -> list[str]:
 
 def under_which(result: Result, at: int) -> list[str]:
     """One sentence on the concepts that it holds under, and one for each other concept."""
-    held = [c for c in result.concepts if at in result.equilibrium_positions(c.name)]
+    held = result.concepts_holding(at)
     told = []
     if held:
         everything = "every concept: " if len(held) == len(result.concepts) > 1 else ""

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import FaultyInput
-from detente.model.states import STATUS_QUO
+from detente.model.conflict import Conflict
+from detente.model.states import STATUS_QUO, named_pattern
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 from detente.stability.table import EQUILIBRIUM, UNSTABLE
@@ -56,6 +57,17 @@ def _position(result: Result, asked: str) -> int | None:
         if all(fault.code == "E406" for fault in faulty.faults):
             return None
         raise
+
+
+def states_of_interest(conflict: Conflict) -> list[str]:
+    """The status quo, if there is one, and every named state that is not the same."""
+    names = [state.name for state in conflict.states]
+    if conflict.status_quo is None:
+        return names
+    if conflict.form == "abstract":
+        return [STATUS_QUO, *(name for name in names if name != conflict.status_quo)]
+    here = named_pattern(conflict, conflict.status_quo)
+    return [STATUS_QUO, *(name for name in names if named_pattern(conflict, name) != here)]
 
 
 def marks(found: Holding, concepts: Sequence[Concept]) -> tuple[str, ...]:

@@ -304,11 +304,7 @@ class _Artist:
 
 
 def _holds(result: Result, at: int) -> tuple[str, ...]:
-    return tuple(
-        concept.abbreviation
-        for concept in result.concepts
-        if at in result.equilibrium_positions(concept.name)
-    )
+    return tuple(concept.abbreviation for concept in result.concepts_holding(at))
 
 
 # --- captions: what is different here ----------------------------------------------

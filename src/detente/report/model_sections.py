@@ -275,7 +275,7 @@ def states_section(result: Result, shown: Sequence[int], explained: frozenset[in
     rows, ids, links = [], [], []
     for at in shown:
         state = result.states[at]
-        held = [c for c in result.concepts if at in result.equilibrium_positions(c.name)]
+        held = result.concepts_holding(at)
         label = state_title(state) + (", the status quo" if at == start else "")
         words = state_in_words(result.conflict, state)
         pattern = "" if result.conflict.form == "abstract" else state.pattern

@@ -7,6 +7,7 @@ from typing import Any
 
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
+from detente.model.states import State
 from detente.stability.concept import Concept
 from detente.stability.registry import concepts_named
 
@@ -37,6 +38,11 @@ def method_record(
         "return_to_start": "counts as a sanction",
         "coalesced": bool(conflict.coalesce),
     }
+
+
+def states_record(states: Sequence[State]) -> list[dict[str, Any]]:
+    """States as an answer lists them."""
+    return [{"number": s.number, "pattern": s.pattern, "name": s.name} for s in states]
 
 
 def limits_record(limit: int, states: int) -> list[str]:

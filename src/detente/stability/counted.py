@@ -28,7 +28,14 @@ from detente.model.states import (
     pattern_text,
     reasons_against,
 )
-from detente.stability.answer import LISTED, asked_for, limits_record, method_record, model_record
+from detente.stability.answer import (
+    LISTED,
+    asked_for,
+    limits_record,
+    method_record,
+    model_record,
+    states_record,
+)
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.result import Result, analyse, response_rule
@@ -285,10 +292,7 @@ class CountedResult:
             "method": method_record(self.conflict, self.engine.name, self.responses, self.concepts),
             "complete": self.complete,
             "limits": limits_record(limit, len(self)),
-            "states": [
-                {"number": s.number, "pattern": s.pattern, "name": s.name}
-                for s in self._first_states(limit)
-            ],
+            "states": states_record(self._first_states(limit)),
             "stability": {
                 name: {
                     party: [state.pattern for state in self._states(sets[i], limit)]

@@ -23,7 +23,14 @@ from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.model.truth import members
-from detente.stability.answer import LISTED, asked_for, limits_record, method_record, model_record
+from detente.stability.answer import (
+    LISTED,
+    asked_for,
+    limits_record,
+    method_record,
+    model_record,
+    states_record,
+)
 from detente.stability.concept import Concept
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.table import stability_table, states_shown
@@ -209,7 +216,15 @@ class Result:
 
     def equilibrium_positions(self, concept: str) -> frozenset[int]:
         """Positions of the equilibria under a concept given by its full name."""
-        return frozenset.intersection(*self.stable[concept])
+        return self._equilibria[concept]
+
+    @cached_property
+    def _equilibria(self) -> Mapping[str, frozenset[int]]:
+        return {name: frozenset.intersection(*sets) for name, sets in self.stable.items()}
+
+    def concepts_holding(self, at: int) -> tuple[Concept, ...]:
+        """The concepts under which the state at a position is an equilibrium."""
+        return tuple(c for c in self.concepts if at in self._equilibria[c.name])
 
     @cached_property
     def profile_positions(self) -> frozenset[int]:
@@ -247,7 +262,7 @@ class Result:
                 party: tuple(name for name in names if at in self.stable[name][i])
                 for i, party in enumerate(self.graph.parties)
             }
-            equilibrium = tuple(n for n in names if all(n in kinds for kinds in stable.values()))
+            equilibrium = tuple(concept.name for concept in self.concepts_holding(at))
             yield StateSummary(state, stable, equilibrium)
 
     def __len__(self) -> int:
@@ -301,10 +316,7 @@ class Result:
             "method": method_record(self.conflict, self.engine.name, self.responses, self.concepts),
             "complete": self.complete,
             "limits": limits_record(limit, len(self)),
-            "states": [
-                {"number": s.number, "pattern": s.pattern, "name": s.name}
-                for s in self.states[:limit]
-            ],
+            "states": states_record(self.states[:limit]),
             "stability": {
                 concept.name: {
                     party: self._patterns(self.stable[concept.name][i], limit)
