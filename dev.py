@@ -31,7 +31,7 @@ def main() -> int:
         "test": "run all tests: the program, the docs, types, lint, layers",
         "lint": "check format, lint, types and layers (--fix mends what it can)",
         "docs": "build the documentation into docs/_build/html",
-        "bench": "measure start-up and analysis on this machine",
+        "bench": "measure every figure on this machine (--quick, --only SECTION)",
     }.items():
         task = tasks.add_parser(name, help=help_line)
         if name == "lint":
@@ -54,7 +54,7 @@ def main() -> int:
         install("dev,docs")
         return run([PYTHON, "-m", "sphinx", "-W", "-q", "-b", "html", "docs", "docs/_build/html"])
     install("")
-    return run([PYTHON, "benchmarks/run.py", *rest])
+    return run([PYTHON, "benchmarks/run.py", *sys.argv[2:]])  # a value stays with its option
 
 
 def install(extras: str) -> None:

@@ -24,8 +24,9 @@ def drawing() -> str:
     """The drawing of the README, as ``detente graph --improvements`` draws it."""
     from detente.report.drawing import drawing as drawn
     from detente.report.svg import as_svg
+    from detente.stability.result import analyse_listed
 
-    result = detente.analyse(detente.case(DRAWN).load())
+    result = analyse_listed(detente.case(DRAWN).load())
     return as_svg(drawn(result, improvements_only=True))
 
 

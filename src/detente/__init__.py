@@ -22,35 +22,49 @@ from detente._version import __version__
 
 if TYPE_CHECKING:
     from detente.catalogue import Case, case, cases
+    from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
     from detente.model.conflict import Conflict
+    from detente.questions.equilibria import Equilibria, equilibria
     from detente.questions.explain import explain
+    from detente.questions.first_nash import first_nash
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
-    from detente.stability.counted import CountedResult, count_equilibria
-    from detente.stability.result import Result, analyse
+    from detente.stability.analysis import Limits, analyse
+    from detente.stability.counted import CountedResult
+    from detente.stability.ensemble_result import EnsembleResult
+    from detente.stability.ensembles import ensemble
+    from detente.stability.result import Result
 
 _HOME = {
+    "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
+    "EnsembleResult": "detente.stability.ensemble_result",
+    "Equilibria": "detente.questions.equilibria",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
     "LimitReached": "detente.errors",
+    "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
+    "RandomCompletion": "detente.engine.ensemble.preferences",
+    "RandomOrder": "detente.engine.ensemble.preferences",
     "Result": "detente.stability.result",
-    "analyse": "detente.stability.result",
+    "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
     "conflict": "detente.files.reader",
-    "count_equilibria": "detente.stability.counted",
+    "ensemble": "detente.stability.ensembles",
+    "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
+    "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
@@ -59,23 +73,31 @@ _HOME = {
 }
 
 __all__ = [
+    "AsGiven",
     "Builder",
     "Case",
     "Conflict",
     "CountedResult",
     "DetenteError",
+    "EnsembleResult",
+    "Equilibria",
     "Fault",
     "FaultyInput",
     "LimitReached",
+    "Limits",
     "Party",
+    "RandomCompletion",
+    "RandomOrder",
     "Result",
     "__version__",
     "analyse",
     "case",
     "cases",
     "conflict",
-    "count_equilibria",
+    "ensemble",
+    "equilibria",
     "explain",
+    "first_nash",
     "load",
     "report_on",
     "save",

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import detente
 from detente.cli.main import run
 from detente.errors import LimitReached
+from detente.model.conflict import Conflict
+from detente.stability.analysis import EngineChoice
 from detente.stability.counted import CountedResult
 from detente.stability.registry import CONCEPTS
-from detente.stability.result import Result
+from detente.stability.result import Result, analyse_listed
 from tests.oracle import models
 
 CASES = Path(__file__).parents[2] / "cases"
 GARRISON = CASES / "environment/hipel-1980/garrison/conflict.yaml"
+#: Engines that count.
+Counting = Literal["arrays", "symbolic"]
+ENGINES: tuple[Counting, ...] = ("arrays", "symbolic")
+
+
+def counted_by(
+    conflict: Conflict, engine: Counting, limits: detente.Limits | None = None
+) -> CountedResult:
+    """The answer of one of the engines that count."""
+    answer = detente.analyse(conflict, engine=engine, limits=limits)
+    assert isinstance(answer, CountedResult)
+    assert answer.engine.name == engine
+    return answer
 
 
 def same(listed: Result, counted: CountedResult) -> None:
@@ -27,20 +43,30 @@ def same(listed: Result, counted: CountedResult) -> None:
     assert one["counts"]["feasible"] == two["counts"]["feasible"]
     assert one["counts"]["equilibria"] == two["counts"]["equilibria"]
     assert one.get("watch") == two.get("watch")
-    assert one["method"] | {"engine": "arrays"} == two["method"]
+    assert two["complete"] is True
+    method = dict(two["method"])
+    assert method.pop("made_by")
+    changed = {"engine": counted.engine.name, "because": "it was asked for"}
+    assert one["method"] | changed == method
 
 
-def test_random_models_are_counted_as_they_are_listed() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_random_models_are_counted_as_they_are_listed(
+    engine: Counting,
+) -> None:
     for seed in range(120):
         model = models.random_model(models.Dice(seed), options=(2, 6), rules=False, coalesce=False)
         conflict = detente.conflict(model)
-        same(detente.analyse(conflict), detente.count_equilibria(conflict))
+        same(analyse_listed(conflict), counted_by(conflict, engine))
 
 
-def test_a_published_case_is_counted_as_it_is_listed() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_published_case_is_counted_as_it_is_listed(
+    engine: Counting,
+) -> None:
     conflict = detente.load(GARRISON)
-    counted = detente.count_equilibria(conflict)
-    listed = detente.analyse(conflict)
+    counted = counted_by(conflict, engine)
+    listed = analyse_listed(conflict)
     same(listed, counted)
     assert len(counted) == 23
     for concept in CONCEPTS:
@@ -50,11 +76,13 @@ def test_a_published_case_is_counted_as_it_is_listed() -> None:
             assert counted.count_stable(party, concept.name) == expected
 
 
-def test_watched_outcomes_are_counted_too() -> None:
+@pytest.mark.parametrize("engine", ENGINES)
+def test_watched_outcomes_are_counted_too(engine: Counting) -> None:
     conflict = detente.load(CASES / "accounts/gulf-2024-04/off-ramp.yaml")
-    same(detente.analyse(conflict), detente.count_equilibria(conflict))
+    same(analyse_listed(conflict), counted_by(conflict, engine))
 
 
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("case", "words"),
     [
@@ -63,9 +91,11 @@ def test_watched_outcomes_are_counted_too() -> None:
         ("environment/xu-2007/elmira-graph/conflict.yaml", "abstract"),
     ],
 )
-def test_a_model_that_cannot_be_counted_is_refused_with_its_reason(case: str, words: str) -> None:
+def test_a_model_that_cannot_be_counted_is_refused_with_its_reason(
+    case: str, words: str, engine: Counting
+) -> None:
     with pytest.raises(LimitReached, match=words):
-        detente.count_equilibria(detente.load(CASES / case))
+        detente.analyse(detente.load(CASES / case), engine=engine)
 
 
 def test_an_infeasible_status_quo_is_a_fault_here_too() -> None:
@@ -75,16 +105,17 @@ def test_an_infeasible_status_quo_is_a_fault_here_too() -> None:
     model["infeasible"] = [f"not {party}.{option}"]
     model["status_quo"] = "N" * len(detente.conflict(model | {"status_quo": {}}).options)
     model["preferences"] = {p: {"statements": ["true"]} for p in model["decision_makers"]}
-    for answer in (detente.analyse, detente.count_equilibria):
+    everything: tuple[EngineChoice, ...] = ("lists", *ENGINES)
+    for engine in everything:
         with pytest.raises(detente.FaultyInput, match="E402"):
-            answer(detente.conflict(model))
+            detente.analyse(detente.conflict(model), engine=engine)
 
 
 def test_more_memory_or_time_than_allowed_is_refused_before_it_begins() -> None:
     with pytest.raises(LimitReached, match="memory"):
-        detente.count_equilibria(detente.load(GARRISON), maximum_bytes=1 << 20)
+        counted_by(detente.load(GARRISON), "arrays", detente.Limits(bytes=1 << 20))
     with pytest.raises(LimitReached, match="time"):
-        detente.count_equilibria(detente.load(GARRISON), maximum_seconds=1e-9)
+        counted_by(detente.load(GARRISON), "arrays", detente.Limits(seconds=1e-9))
 
 
 def test_the_command_line_counts_where_it_cannot_list(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,6 +140,6 @@ def test_lists_can_be_insisted_on_and_arrays_have_no_csv(
     assert "--engine arrays" in capsys.readouterr().err
     assert run(["analyse", str(GARRISON), "--max-states", "10", "--responses", "single"]) == 3
     assert run(["analyse", str(GARRISON), "--engine", "arrays", "--responses", "once"]) == 2
-    assert "neither profiles nor other rules" in capsys.readouterr().err
+    assert "Only the engine of lists" in capsys.readouterr().err
     assert run(["analyse", str(GARRISON), "--engine", "arrays", "--memory", "0.001"]) == 3
     assert "--memory" in capsys.readouterr().err

@@ -14,7 +14,7 @@ import detente
 from detente.engine.protocol import ResponseRule
 from detente.questions.explain import check_witness
 from detente.stability.registry import CONCEPTS
-from detente.stability.result import Result
+from detente.stability.result import Result, analyse_listed
 from tests.oracle import literal, models
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
@@ -38,7 +38,7 @@ def test_every_cell_is_the_oracles(kind: str, rule: str) -> None:
     for seed in range(40 * TIMES):
         model = models.random_model(models.Dice(seed * 7 + len(kind)), **KINDS[kind])
         expected = literal.solve(model)
-        result = detente.analyse(detente.conflict(model), responses=rule)
+        result = analyse_listed(detente.conflict(model), responses=rule)
         where = f"{kind}, seed {seed}"
         assert [state.pattern for state in result.states] == expected.states, where
         _same_moves(result, expected, where)
@@ -65,7 +65,7 @@ def _same_moves(result: Result, expected: literal.Solution, where: str) -> None:
 def test_every_witness_passes_the_independent_checker(kind: str, rule: str) -> None:
     for seed in range(25 * TIMES):
         model = models.random_model(models.Dice(seed), **KINDS[kind])
-        result = detente.analyse(detente.conflict(model), responses=rule)
+        result = analyse_listed(detente.conflict(model), responses=rule)
         for concept in CONCEPTS:
             for i, party in enumerate(result.graph.parties):
                 for state in result.states:
@@ -83,6 +83,6 @@ def test_mixed_profiles_are_the_oracles() -> None:
         model = models.random_model(dice, parties=(2, 4), options=(2, 5))
         expected = literal.solve(model)
         profile = {party: dice.choice(names) for party in expected.parties}
-        result = detente.analyse(detente.conflict(model), ["nash"], profile=profile)
+        result = analyse_listed(detente.conflict(model), ["nash"], profile=profile)
         found = [state.pattern for state in result.profile_equilibria()]
         assert found == expected.profile_equilibria(profile), f"seed {seed}: {profile}"

@@ -15,7 +15,7 @@ from detente.model.conflict import Conflict, Prioritisation
 from detente.preference.order import ranks
 from detente.questions.explain import check_witness
 from detente.stability.registry import CONCEPTS
-from detente.stability.result import Result
+from detente.stability.result import Result, analyse_listed
 
 FOLDER = Path(__file__).parents[2] / "cases/accounts/gulf-2024-04"
 SECTIONS = {
@@ -58,7 +58,7 @@ def _holds_under(result: Result, pattern: str) -> str:
     ("file", "variant"), sorted({(file, cells[0]) for file, _, cells in ROWS}), ids=str
 )
 def test_every_figure_of_the_readme_is_computed(file: str, variant: str) -> None:
-    result = detente.analyse(_model(file, variant))
+    result = analyse_listed(_model(file, variant))
     compared = 0
     for row_file, header, cells in ROWS:
         if (row_file, cells[0]) != (file, variant):
@@ -91,7 +91,7 @@ def _status_quo(result: Result) -> int:
 
 
 def test_the_measured_response_is_deterred_not_wished() -> None:
-    result = detente.analyse(_model("statement", "(none)"))
+    result = analyse_listed(_model("statement", "(none)"))
     verdict = result.verdict("contained_exchange", "iran", "nash")
     assert not verdict.stable
     for concept in CONCEPTS[1:]:
@@ -102,7 +102,7 @@ def test_the_measured_response_is_deterred_not_wished() -> None:
 
 
 def test_no_single_statement_carries_the_contained_exchange_but_pairs_do() -> None:
-    result = detente.analyse(_model("statement", "(none)"))
+    result = analyse_listed(_model("statement", "(none)"))
     assert set(_held_without(result, "iran", [])) == {"GMR", "SMR", "SEQ", "SSEQ"}
     for party, preference in result.conflict.preferences:
         assert isinstance(preference, Prioritisation)

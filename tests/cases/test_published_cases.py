@@ -18,7 +18,7 @@ import detente
 from detente.errors import Fault
 from detente.questions.occurrence import occurrence
 from detente.stability.registry import CONCEPTS
-from detente.stability.result import Result
+from detente.stability.result import Result, analyse_listed
 
 CASES = Path(__file__).parents[2] / "cases"
 EXPECTED = sorted(CASES.rglob("expected.yaml"))
@@ -102,7 +102,7 @@ def _compare(
 @pytest.mark.parametrize(("folder", "table"), list(_tables()))
 def test_printed_table_is_reproduced(folder: Path, table: dict[str, Any]) -> None:
     assert set(table) <= KEYS, set(table) - KEYS
-    result = detente.analyse(detente.load(folder / "conflict.yaml"), responses=table["responses"])
+    result = analyse_listed(detente.load(folder / "conflict.yaml"), responses=table["responses"])
     compared = 0
     for concept, printed in table.get("equilibria", {}).items():
         computed = {state.pattern for state in result.equilibria(concept)}

@@ -11,20 +11,17 @@ from detente.cli.progress import progress
 from detente.cli.shared import (
     chosen_concepts,
     conflict_file,
+    incomplete,
     paint,
     parsed_profile,
     solving,
     terminal_width,
 )
 from detente.model.conflict import Conflict
+from detente.model.states import State, count_text
+from detente.stability.analysis import MAXIMUM_BYTES, EngineChoice, Limits, analyse
 from detente.stability.answer import LISTED
-from detente.stability.counted import (
-    MAXIMUM_BYTES,
-    CountedResult,
-    EngineChoice,
-    Limits,
-    analyse_any_size,
-)
+from detente.stability.counted import CountedResult
 from detente.stability.result import Result
 from detente.stability.table import (
     SHOWN,
@@ -40,6 +37,8 @@ from detente.table import Row, Table, as_csv, as_text
 ENGINES = get_args(EngineChoice)
 #: Equilibria shown as examples where the states are not listed.
 EXAMPLES = 5
+#: Options up to which examples are shown with one row for each.
+MOST_ROWS = 24
 
 
 @click.command("analyse")
@@ -62,7 +61,9 @@ EXAMPLES = 5
     default="auto",
     show_default=True,
     help="lists: list every state, up to --max-states. arrays: count without listing, up to "
-    "2^30 combinations of options. auto: lists, and arrays where the states are too many.",
+    "2^30 combinations of options. symbolic: count by decision diagrams, whatever the number "
+    "of options. auto: lists where the states are few enough, else arrays where they fit and "
+    "need less than a minute, else symbolic.",
 )
 @click.option(
     "--memory",
@@ -70,15 +71,15 @@ EXAMPLES = 5
     default=MAXIMUM_BYTES / 2**30,
     show_default=True,
     metavar="GIB",
-    help="Memory that counting may take; more exits with status 3 before it begins.",
+    help="Memory that counting may take; where more is needed, status 3.",
 )
 @click.option(
     "--time",
     "seconds",
     type=click.FloatRange(min=0, min_open=True),
     metavar="SECONDS",
-    help="Time that counting may take, by an estimate; more exits with status 3 before it "
-    "begins. Unlimited if not given.",
+    help="Time that counting may take. Arrays refuse by an estimate before they begin; "
+    "decision diagrams give what is known by then. Status 3 either way. Unlimited if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")
@@ -104,10 +105,10 @@ def command(
     """
     if as_json and csv:
         raise click.UsageError("Choose one of --json and --csv.")
-    if csv and engine == "arrays":
-        raise click.UsageError("--csv lists states; --engine arrays does not.")
+    if csv and engine in ("arrays", "symbolic"):
+        raise click.UsageError(f"--csv lists states; --engine {engine} does not.")
     with progress("analysing"):
-        result = analyse_any_size(
+        result = analyse(
             conflict,
             chosen_concepts(concepts),
             responses=responses,
@@ -123,6 +124,8 @@ def command(
         click.echo(as_csv(states_as_rows(result, limit)), nl=False)
     else:
         _print_table(result, SHOWN if limit is None else limit)
+    if isinstance(result, CountedResult) and not result.complete:
+        incomplete(result.limits(0)[-1])
 
 
 def _print_counts(result: CountedResult, examples: int) -> None:
@@ -133,8 +136,8 @@ def _print_counts(result: CountedResult, examples: int) -> None:
         Row(
             f"{concept.title} ({concept.abbreviation})",
             (
-                f"{result.count(concept.name):,}",
-                *(f"{result.count_stable(party.id, concept.name):,}" for party in parties),
+                str(result.bounds(concept.name)),
+                *(_stable_text(result, party.id, concept.name) for party in parties),
             ),
             strong=True,
         )
@@ -144,18 +147,35 @@ def _print_counts(result: CountedResult, examples: int) -> None:
     click.echo(
         as_text(Table("states that are stable", columns, tuple(rows)), terminal_width(), paint)
     )
+    if result.profile is not None:
+        click.echo(f"\nequilibria of the mixed profile: {result.profile_bounds()}")
     for concept in result.concepts:
         found = result.equilibria(concept.name, examples)
         if found:
             click.echo(f"\nfirst equilibria under {concept.title} ({concept.abbreviation})")
-            columns = tuple(f"{state.number}" for state in found)
-            table = Table("state", columns, tuple(option_rows(result.conflict, found)))
-            click.echo(as_text(table, terminal_width(), paint))
+            click.echo(examples_text(result.conflict, found))
+    whole = "complete" if result.complete else "not complete"
     click.echo(
-        f"\ncomplete: {len(result):,} feasible states, counted and not listed, "
-        f"{len(parties)} parties; responses by {result.responses}; engine {result.engine.name}"
+        f"\n{whole}: {count_text(result.feasible_count)} feasible states, counted and not "
+        f"listed, {len(parties)} parties; responses by {result.responses}; engine "
+        f"{result.engine.name}: {result.engine.made_by}"
     )
+    click.echo(f"because {result.because}")
     click.echo(f"model sha256 {result.model_digest}")
+
+
+def examples_text(conflict: Conflict, states: Sequence[State]) -> str:
+    """States side by side with options as rows; as patterns where options are many."""
+    if len(conflict.options) > MOST_ROWS:
+        return "\n".join(f"{count_text(state.number)}  {state.title}" for state in states)
+    columns = tuple(count_text(state.number) for state in states)
+    table = Table("state", columns, tuple(option_rows(conflict, states)))
+    return as_text(table, terminal_width(), paint)
+
+
+def _stable_text(result: CountedResult, party: str, concept: str) -> str:
+    count = count_text(result.count_stable(party, concept))
+    return count if result.known_for(party, concept) else f"{count} or more"
 
 
 def _print_table(result: Result, most: int) -> None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import click
 
+from detente.cli.progress import progress
 from detente.cli.shared import (
     StateCommand,
+    chosen_concepts,
     conflict_file,
     json_text,
     solved,
     solving,
     terminal_width,
 )
+from detente.engine.protocol import ResponseRule
+from detente.errors import LimitReached
 from detente.model.conflict import Conflict
 from detente.questions.explain import explain, explanation_record
 from detente.report.text import explanation_text
+from detente.stability.result import response_rule
 
 
 @click.command("explain", cls=StateCommand)
@@ -37,11 +42,18 @@ def command(
 
     STATE is a name or a pattern. For each party: its improvements, how the others could
     answer them, and what decides its preference. A path of moves goes with every claim;
-    --verify has each judged by a checker that shares no code with the solver.
+    --verify has each judged by a checker that shares no code with the solver. Where the
+    states are too many to list, a search at this one state answers by decision diagrams.
     """
     if state is None:
         raise click.UsageError("Missing argument 'STATE'.")
-    result = solved(conflict, concepts, responses, max_states)
+    try:
+        result = solved(conflict, concepts, responses, max_states)
+    except LimitReached:
+        if verify or response_rule(responses) is not ResponseRule.LEGAL_SEQUENCES:
+            raise
+        _explain_one(conflict, state, concepts, as_json=as_json)
+        return
     found = explain(result, state, verify=verify)
     if as_json:
         click.echo(json_text(explanation_record(result, found)))
@@ -50,3 +62,19 @@ def command(
     wrong = [o for p in found.parties for a in p.accounts for o in a.objections or ()]
     if wrong:
         raise click.exceptions.Exit(1)
+
+
+def _explain_one(
+    conflict: Conflict, state: str, concepts: tuple[str, ...], *, as_json: bool
+) -> None:
+    """Explain a state of a model too large to list."""
+    # Imported here: small models never need it.
+    from detente.questions.one_state import explain_one
+
+    with progress("searching"):
+        found = explain_one(conflict, state, chosen_concepts(concepts))
+    if as_json:
+        click.echo(json_text(found.to_dict()))
+        return
+    for line in found.lines():
+        click.echo(line)

@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import click
 
@@ -138,15 +138,21 @@ def solved(
     max_states: int,
 ) -> Result:
     """The conflict's analysis, with progress shown where it takes long."""
-    from detente.stability.result import analyse
+    from detente.stability.result import analyse_listed
 
     with progress("analysing"):
-        return analyse(
+        return analyse_listed(
             conflict,
             chosen_concepts(concepts),
             responses=responses,
             maximum_states=max_states,
         )
+
+
+def incomplete(why: str) -> NoReturn:
+    """End with status 3: an answer is printed, and is not the whole one."""
+    click.echo(f"not complete: {why}", err=True)
+    raise click.exceptions.Exit(3)
 
 
 def chosen_concepts(concepts: tuple[str, ...]) -> list[str] | None:

@@ -1,8 +1,7 @@
 """The engine for a graph.
 
 A graph lists its states, so the engine of lists answers for it. What cannot be listed
-has no graph; it is counted by the engine of arrays, see
-:func:`detente.stability.counted.analyse_any_size`.
+has no graph; it is counted by other engines, see :mod:`detente.stability.analysis`.
 """
 
 from __future__ import annotations

@@ -20,6 +20,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol, TypeVar
 
+from detente.model.conflict import Levels
+from detente.model.formula import Node
+
 
 class ResponseRule(Enum):
     """What counts as a response of several opponents; with one opponent all agree.
@@ -119,4 +122,54 @@ class Engine(Protocol[LevelsT, StatesT]):
 
     def positions(self, states: StatesT) -> frozenset[int]:
         """The states as positions from 0."""
+        ...
+
+
+class CountingEngine(Engine[LevelsT, StatesT], Protocol):
+    """An engine for states too many to list: its sets are counted, and give examples.
+
+    States are combinations of option levels, in file order; ``limit`` bounds what is
+    listed, never what is counted.
+    """
+
+    @property
+    def made_by(self) -> str:
+        """What sets are made of, for people."""
+        ...
+
+    @property
+    def feasible_count(self) -> int:
+        """How many states there are."""
+        ...
+
+    def count(self, states: StatesT) -> int:
+        """How many states the set has, exactly."""
+        ...
+
+    def exact(self, states: StatesT) -> bool:
+        """False where time or memory ran out: states may then be missing from the set."""
+        ...
+
+    def intersection(self, sets: Sequence[StatesT]) -> StatesT:
+        """The states that are in all of the sets, at least one."""
+        ...
+
+    def union(self, sets: Sequence[StatesT]) -> StatesT:
+        """The states that are in some of the sets, at least one."""
+        ...
+
+    def where(self, node: Node) -> StatesT:
+        """The feasible states in which a formula is true."""
+        ...
+
+    def examples(self, states: StatesT, limit: int) -> tuple[Levels, ...]:
+        """The set's first members in state order."""
+        ...
+
+    def first_states(self, limit: int) -> tuple[Levels, ...]:
+        """The first feasible states."""
+        ...
+
+    def number_of(self, levels: Levels) -> int:
+        """The number, from 1, of a feasible state."""
         ...

@@ -368,7 +368,7 @@ def list_states(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> StateSpace
         return StateSpace(conflict, tuple(as_listed))
     combinations = _listed(conflict, maximum)
     if not combinations:
-        raise FaultyInput([_nothing_feasible(conflict)])
+        raise FaultyInput([nothing_feasible(conflict)])
     blocks = _coalesced(conflict, combinations)
     names = {s.pattern: s.name for s in reversed(conflict.states)}
     states = []
@@ -416,7 +416,8 @@ def count_text(number: int) -> str:
     return f"about 10^{int((number.bit_length() - 1) * log10(2))}"
 
 
-def _nothing_feasible(conflict: Conflict) -> Fault:
+def nothing_feasible(conflict: Conflict) -> Fault:
+    """The fault E401."""
     count = len(constraints(conflict))
     return Fault(
         "E401",

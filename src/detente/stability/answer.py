@@ -28,11 +28,12 @@ def model_record(conflict: Conflict, sha256: str) -> dict[str, Any]:
 
 
 def method_record(
-    conflict: Conflict, engine: str, responses: str, concepts: Sequence[Concept]
+    conflict: Conflict, engine: str, because: str, responses: str, concepts: Sequence[Concept]
 ) -> dict[str, Any]:
     """How the answer was got."""
     return {
         "engine": engine,
+        "because": because,
         "responses": responses,
         "concepts": [concept.name for concept in concepts],
         "return_to_start": "counts as a sanction",

@@ -1,33 +1,25 @@
 """Verdicts for more states than are listed: exact counts, and examples.
 
-The engine of arrays answers for every combination of options without listing one. A
-:class:`CountedResult` holds its sets of stable states as bits; it counts them exactly
-and lists as many examples as somebody asks for.
+A :class:`CountedResult` holds sets of stable states as an engine makes them, bits or
+decision diagrams; it counts them exactly and lists as many examples as somebody asks for.
+Where time or memory ran out it says what is known: at least and at most how many.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 from detente._version import __version__
-from detente.engine.protocol import ResponseRule
-from detente.errors import Fault, FaultyInput, LimitReached, call_fault
-from detente.graph.graph import lost_status_quo
-from detente.model.conflict import Conflict
+from detente.engine.protocol import CountingEngine
+from detente.errors import Fault, LimitReached
+from detente.model.conflict import Conflict, Levels
+from detente.model.formula import Node
 from detente.model.plain import digest
-from detente.model.states import (
-    MAXIMUM_STATES,
-    State,
-    combination_count,
-    count_text,
-    named_pattern,
-    pattern_text,
-    reasons_against,
-)
+from detente.model.states import State, count_text, pattern_text
 from detente.stability.answer import (
     LISTED,
     asked_for,
@@ -37,206 +29,44 @@ from detente.stability.answer import (
     states_record,
 )
 from detente.stability.concept import Concept
-from detente.stability.registry import CONCEPTS, concepts_named
-from detente.stability.result import Result, analyse, response_rule
-
-if TYPE_CHECKING:
-    from detente.engine.explicit.arrays import ArrayEngine
-    from detente.engine.explicit.numbering import PackedStates
-
-#: Which engine answers: the engine of lists, that of arrays, or whichever can.
-EngineChoice = Literal["auto", "lists", "arrays"]
-#: Combinations of options beyond which not even arrays of bits are made.
-MAXIMUM_COMBINATIONS = 1 << 30
-#: Bytes that an analysis may take unless the caller says otherwise: 12 GiB.
-MAXIMUM_BYTES = 12 << 30
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """What an analysis may take: states to list, or memory and time to count without.
+class Bounds:
+    """How many states there are: at least, and at most; equal where it is known."""
 
-    ``seconds`` is compared with an estimate; ``None`` does not limit it.
-    """
+    least: int
+    most: int
 
-    states: int = MAXIMUM_STATES
-    bytes: int = MAXIMUM_BYTES
-    seconds: float | None = None
+    @property
+    def exact(self) -> bool:
+        """True where both are the same."""
+        return self.least == self.most
 
-
-def analyse_any_size(
-    conflict: Conflict,
-    concepts: Sequence[str] | None = None,
-    *,
-    responses: str = ResponseRule.LEGAL_SEQUENCES.value,
-    profile: Mapping[str, str] | None = None,
-    engine: EngineChoice = "auto",
-    limits: Limits | None = None,
-) -> Result | CountedResult:
-    """States listed where they are few enough, counted where they are not.
-
-    ``engine`` chooses by hand: ``lists`` never counts, ``arrays`` never lists. A mixed
-    profile and the response rules ``once`` and ``single`` need states that are listed.
-
-    Raises
-    ------
-    FaultyInput, LimitReached
-        As :func:`~detente.stability.result.analyse` and :func:`count_equilibria`.
-    """
-    limits = limits or Limits()
-    rule = response_rule(responses)
-    countable = profile is None and rule is ResponseRule.LEGAL_SEQUENCES
-    if engine == "arrays" and not countable:
-        raise call_fault(
-            "The engine of arrays knows neither profiles nor other rules of response.",
-            f"responses by {rule.value}" if profile is None else "a profile",
-            "leave them out, or use the engine of lists",
-        )
-    if engine != "arrays":
-        try:
-            return analyse(
-                conflict,
-                concepts,
-                responses=rule,
-                profile=profile,
-                maximum_states=limits.states,
-            )
-        except LimitReached:
-            if engine == "lists" or not countable:
-                raise
-    return count_equilibria(
-        conflict, concepts, maximum_bytes=limits.bytes, maximum_seconds=limits.seconds
-    )
-
-
-def count_equilibria(
-    conflict: Conflict,
-    concepts: Sequence[str] | None = None,
-    *,
-    maximum_bytes: int = MAXIMUM_BYTES,
-    maximum_seconds: float | None = None,
-) -> CountedResult:
-    """How many states are stable, for whom, under which concept, without listing states.
-
-    For models in option form without move rules and without coalesced states; responses
-    are legal sequences.
-
-    Parameters
-    ----------
-    conflict : Conflict
-    concepts : sequence of str, optional
-        Names or abbreviations; all five basic concepts if not given.
-    maximum_bytes : int
-        Memory that the analysis may take; what it will take is known before it begins.
-    maximum_seconds : float, optional
-        Time that it may take by an estimate made before it begins, to the nearest order
-        of magnitude; unlimited if not given.
-
-    Returns
-    -------
-    CountedResult
-        Complete: every state, every party, every concept asked for.
-
-    Raises
-    ------
-    FaultyInput
-        Faults of the model (E401 to E407) or of the call (E701).
-    LimitReached
-        E501 where the model is not of the form above, has more than 2^30 combinations,
-        or would take more memory or time than allowed.
-
-    Notes
-    -----
-    See :class:`detente.engine.explicit.arrays.ArrayEngine` for the cost.
-    """
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
-    names = [concept.name for concept in chosen]
-    refusal = refused(conflict, names, maximum_bytes, maximum_seconds)
-    if refusal is not None:
-        raise LimitReached(refusal)
-    from detente.engine.explicit.arrays import ArrayEngine
-
-    engine = ArrayEngine.of(conflict)
-    _check_status_quo(conflict)
-    everybody = range(len(conflict.party_ids))
-    stable = {
-        concept.name: tuple(concept.stable_states(engine, i) for i in everybody)
-        for concept in chosen
-    }
-    return CountedResult(conflict, engine, chosen, stable)
-
-
-def _check_status_quo(conflict: Conflict) -> None:
-    """Raise E402, or what else is wrong with it, unless the status quo can occur."""
-    if conflict.status_quo is None:
-        return
-    pattern = named_pattern(conflict, conflict.status_quo)
-    if isinstance(pattern, Fault):
-        raise FaultyInput([lost_status_quo(pattern)])
-    levels = tuple(level for level in pattern if level is not None)
-    if len(levels) == len(pattern) and reasons_against(conflict, levels):
-        fault = Fault("E406", "The state is infeasible.", conflict.status_quo, "")
-        raise FaultyInput([lost_status_quo(fault)])
-
-
-def refused(
-    conflict: Conflict,
-    concepts: Sequence[str],
-    maximum_bytes: int,
-    maximum_seconds: float | None = None,
-) -> Fault | None:
-    """Why the states cannot be counted without listing them; ``None`` if they can."""
-    combinations = combination_count(conflict)
-    if combinations > MAXIMUM_COMBINATIONS:
-        return Fault(
-            "E501",
-            "There are more combinations of options than may be counted.",
-            f"{count_text(combinations)} combinations",
-            f"at most {MAXIMUM_COMBINATIONS:,} are counted: split the model",
-        )
-    from detente.engine.explicit.arrays import accepts
-    from detente.engine.explicit.estimate import estimate
-
-    reason = accepts(conflict)
-    if reason is not None:
-        return Fault(
-            "E501",
-            "The states are too many to list, and cannot be counted without.",
-            reason,
-            "raise the limit (--max-states), or rule out what cannot occur",
-        )
-    needed = estimate(conflict, concepts)
-    if needed.bytes > maximum_bytes:
-        return Fault(
-            "E501",
-            "The analysis would take more memory than it may.",
-            f"up to {needed.bytes / 2**30:.1f} GiB, allowed {maximum_bytes / 2**30:.1f} GiB",
-            "allow more (--memory), or ask for fewer concepts",
-        )
-    if maximum_seconds is not None and needed.seconds > maximum_seconds:
-        return Fault(
-            "E501",
-            "The analysis would take more time than it may.",
-            f"about {needed.seconds:.2g} s, allowed {maximum_seconds:g} s",
-            "allow more (--time), or ask for fewer concepts",
-        )
-    return None
+    def __str__(self) -> str:
+        if self.exact:
+            return count_text(self.least)
+        return f"{count_text(self.least)} to {count_text(self.most)}"
 
 
 @dataclass(frozen=True)
 class CountedResult:
-    """Exact counts of the stable states, and examples. Made by :func:`count_equilibria`."""
+    """Exact counts of the stable states, and examples. Made by :func:`detente.analyse`."""
 
     conflict: Conflict
-    engine: ArrayEngine
+    engine: CountingEngine[Any, Any]
+    #: Why this engine answered.
+    because: str
     concepts: tuple[Concept, ...]
-    #: The stable states by concept name, one set of bits for each party.
-    stable: Mapping[str, tuple[PackedStates, ...]]
+    profile: tuple[Concept, ...] | None
+    #: The stable states by concept name, one of the engine's sets for each party.
+    stable: Mapping[str, tuple[Any, ...]]
 
     @property
     def complete(self) -> bool:
-        """True: the counts cover every state."""
-        return True
+        """False where time or memory ran out: some counts are then bounds only."""
+        asked = {concept.name for concept in (*self.concepts, *(self.profile or ()))}
+        return all(self.engine.exact(states) for name in asked for states in self.stable[name])
 
     @property
     def responses(self) -> str:
@@ -248,67 +78,143 @@ class CountedResult:
         """SHA-256 of the model that was analysed, variants applied."""
         return digest(self.conflict)
 
-    def __len__(self) -> int:
+    @property
+    def feasible_count(self) -> int:
+        """How many states there are; unlike ``len`` of any size."""
         return self.engine.feasible_count
 
+    def __len__(self) -> int:
+        return self.feasible_count
+
+    def __bool__(self) -> bool:
+        return True
+
     def __repr__(self) -> str:
-        counts = ", ".join(f"{c.name} {self.count(c.name)}" for c in self.concepts)
-        return (
-            f"<CountedResult of {self.conflict.title!r}: {len(self)} states; equilibria: {counts}>"
-        )
+        counts = ", ".join(f"{c.name} {self.bounds(c.name)}" for c in self.concepts)
+        states = count_text(self.feasible_count)
+        return f"<CountedResult of {self.conflict.title!r}: {states} states; equilibria: {counts}>"
+
+    def bring_together(self) -> None:
+        """Find the equilibria of every concept now; they are kept."""
+        _ = self._bounds
+        if self.profile is not None:
+            _ = self._profile_states
+
+    # --- counts
 
     def count(self, concept: str) -> int:
-        """How many states are an equilibrium under the concept (name or abbreviation)."""
-        return self.engine.count(self._equilibria[self._name(concept)])
+        """How many states are an equilibrium under the concept (name or abbreviation).
+
+        Raises
+        ------
+        LimitReached
+            E501 where time or memory ran out before it was known; :meth:`bounds` then
+            says what is.
+        """
+        bounds = self.bounds(concept)
+        if not bounds.exact:
+            raise LimitReached(
+                Fault(
+                    "E501",
+                    "The equilibria could not be counted within the limits.",
+                    f"between {bounds} under {self._name(concept)}",
+                    "allow more time or memory, or ask for bounds",
+                )
+            )
+        return bounds.least
+
+    def bounds(self, concept: str) -> Bounds:
+        """At least and at most how many states are an equilibrium under the concept."""
+        return self._bounds[self._name(concept)]
 
     def count_stable(self, party: str, concept: str) -> int:
-        """How many states are stable for the party under the concept."""
-        i = self.conflict.party_ids.index(self.conflict.party(party).id)
-        return self.engine.count(self.stable[self._name(concept)][i])
+        """How many states are stable for the party under the concept.
+
+        At least so many where :meth:`known_for` is false.
+        """
+        return self.engine.count(self._stable_for(party, concept))
+
+    def known_for(self, party: str, concept: str) -> bool:
+        """True if it is known of every state whether it is stable for the party."""
+        return self.engine.exact(self._stable_for(party, concept))
+
+    def profile_bounds(self) -> Bounds:
+        """At least and at most how many equilibria the mixed profile has."""
+        least = self.engine.count(self._profile_states)
+        exact = self.engine.exact(self._profile_states)
+        return Bounds(least, least if exact else self.feasible_count)
+
+    def watched(self) -> dict[str, dict[str, Any]]:
+        """For each watched outcome: feasible states with it, and equilibria by concept.
+
+        Of a concept whose equilibria are not all known, ``None``.
+        """
+        return {outcome.id: self._watch(outcome.that.tree) for outcome in self.conflict.watch}
+
+    def _watch(self, node: Node) -> dict[str, Any]:
+        states = self.engine.where(node)
+        counts: dict[str, int | None] = {}
+        for name, held in self._equilibria.items():
+            both = self.engine.intersection([states, held])
+            counts[name] = self.engine.count(both) if self._bounds[name].exact else None
+        return {"feasible": self.engine.count(states), "equilibria": counts}
+
+    # --- states
 
     def equilibria(self, concept: str, limit: int = LISTED) -> tuple[State, ...]:
         """The first equilibria under the concept, at most ``limit``."""
         return self._states(self._equilibria[self._name(concept)], limit)
 
-    def watched(self) -> dict[str, dict[str, Any]]:
-        """For each watched outcome: feasible states with it, and equilibria by concept."""
-        found = {}
-        for outcome in self.conflict.watch:
-            states = self.engine.where(outcome.that.tree)
-            found[outcome.id] = {
-                "feasible": self.engine.count(states),
-                "equilibria": {
-                    name: self.engine.count(states & held)
-                    for name, held in self._equilibria.items()
-                },
-            }
-        return found
+    def equilibrium_states(self, concept: str) -> Any:
+        """All equilibria that are known, as the engine's own kind of set."""
+        return self._equilibria[self._name(concept)]
+
+    def state(self, levels: Levels) -> State:
+        """The state of a feasible combination, with its number and its name."""
+        pattern = pattern_text(self.conflict.options, levels)
+        number = self.engine.number_of(levels)
+        return State(number, pattern, self._names.get(levels), None, (levels,))
+
+    # --- in other shapes
 
     def to_dict(self, limit: int = LISTED) -> dict[str, Any]:
-        """The answer as plain data, in the shape of :meth:`Result.to_dict`."""
+        """The answer as plain data, in the shape of :meth:`Result.to_dict`.
+
+        Where a count is not known it is null, and ``at_least`` and ``at_most`` hold what is.
+        """
         answer: dict[str, Any] = {
             "detente": __version__,
             "model": model_record(self.conflict, self.model_digest),
-            "method": method_record(self.conflict, self.engine.name, self.responses, self.concepts),
+            "method": {
+                **method_record(
+                    self.conflict, self.engine.name, self.because, self.responses, self.concepts
+                ),
+                "made_by": self.engine.made_by,
+            },
             "complete": self.complete,
-            "limits": limits_record(limit, len(self)),
-            "states": states_record(self._first_states(limit)),
+            "limits": self.limits(limit),
+            "states": states_record(tuple(map(self.state, self.engine.first_states(limit)))),
             "stability": {
-                name: {
-                    party: [state.pattern for state in self._states(sets[i], limit)]
+                concept.name: {
+                    party: self._patterns(self.stable[concept.name][i], limit)
                     for i, party in enumerate(self.conflict.party_ids)
                 }
-                for name, sets in self.stable.items()
+                for concept in self.concepts
             },
             "equilibria": {
-                name: [state.pattern for state in self._states(held, limit)]
-                for name, held in self._equilibria.items()
+                concept.name: self._patterns(self._equilibria[concept.name], limit)
+                for concept in self.concepts
             },
-            "counts": {
-                "feasible": len(self),
-                "equilibria": {name: self.engine.count(h) for name, h in self._equilibria.items()},
-            },
+            "counts": self._counts(),
         }
+        if self.profile is not None:
+            bounds = self.profile_bounds()
+            names = (concept.name for concept in self.profile)
+            answer["profile"] = {
+                "concepts": dict(zip(self.conflict.party_ids, names, strict=True)),
+                "equilibria": self._patterns(self._profile_states, limit),
+                "count": bounds.least if bounds.exact else None,
+            }
         if self.conflict.watch:
             answer["watch"] = self.watched()
         return answer
@@ -317,31 +223,84 @@ class CountedResult:
         """:meth:`to_dict` as text, two spaces of indentation."""
         return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
 
+    def limits(self, limit: int = LISTED) -> list[str]:
+        """What the answer leaves out: of lists, and of what could not be finished."""
+        said = limits_record(limit, self.feasible_count)
+        unknown = [c.name for c in self.concepts if not self.bounds(c.name).exact]
+        if unknown:
+            said.append(
+                f"time or memory ran out: the equilibria under {', '.join(unknown)} are "
+                "not all known; those listed hold"
+            )
+        return said
+
+    def _counts(self) -> dict[str, Any]:
+        bounds = {concept.name: self.bounds(concept.name) for concept in self.concepts}
+        counts: dict[str, Any] = {
+            "feasible": self.feasible_count,
+            "equilibria": {n: b.least if b.exact else None for n, b in bounds.items()},
+        }
+        if not all(each.exact for each in bounds.values()):
+            counts["at_least"] = {n: b.least for n, b in bounds.items() if not b.exact}
+            counts["at_most"] = {n: b.most for n, b in bounds.items() if not b.exact}
+        return counts
+
+    # --- sets
+
     @cached_property
-    def _equilibria(self) -> dict[str, PackedStates]:
-        found = {}
-        for name, (first, *others) in self.stable.items():
-            held = first.copy()
-            for states in others:
-                held &= states
-            found[name] = held
+    def _equilibria(self) -> dict[str, Any]:
+        """Known equilibria; of an unfinished concept also those of concepts that imply it."""
+        found = {name: self.engine.intersection(sets) for name, sets in self.stable.items()}
+        for concept in (*self.concepts, *(self.profile or ())):
+            name = concept.name
+            if not self.engine.exact(found[name]):
+                stronger = [c.name for c in self.concepts if name in c.implies]
+                found[name] = self.engine.union([found[name], *(found[n] for n in stronger)])
         return found
 
+    @cached_property
+    def _bounds(self) -> dict[str, Bounds]:
+        return {concept.name: self._bounds_of(concept) for concept in self.concepts}
+
+    def _bounds_of(self, concept: Concept) -> Bounds:
+        engine = self.engine
+        sets = self.stable[concept.name]
+        least = engine.count(self._equilibria[concept.name])
+        if all(map(engine.exact, sets)):
+            return Bounds(least, least)
+        # Whatever is an equilibrium is stable for those of whom all is known, and an
+        # equilibrium under every concept that this one implies.
+        above = [states for states in sets if engine.exact(states)]
+        above += [
+            states
+            for name in concept.implies
+            if name in self.stable
+            for states in self.stable[name]
+            if engine.exact(states)
+        ]
+        most = engine.count(engine.intersection(above)) if above else self.feasible_count
+        return Bounds(least, most)
+
+    @cached_property
+    def _profile_states(self) -> Any:
+        profile = self.profile or ()
+        return self.engine.intersection(
+            [self.stable[concept.name][i] for i, concept in enumerate(profile)]
+        )
+
+    def _stable_for(self, party: str, concept: str) -> Any:
+        i = self.conflict.party_ids.index(self.conflict.party(party).id)
+        return self.stable[self._name(concept)][i]
+
     def _name(self, concept: str) -> str:
-        return asked_for(concept, self.stable)
+        return asked_for(concept, [each.name for each in self.concepts])
 
-    def _states(self, states: PackedStates, limit: int) -> tuple[State, ...]:
-        return tuple(map(self._state, self.engine.examples(states, limit)))
+    def _states(self, states: Any, limit: int) -> tuple[State, ...]:
+        return tuple(map(self.state, self.engine.examples(states, limit)))
 
-    def _first_states(self, limit: int) -> tuple[State, ...]:
-        positions = range(min(limit, len(self)))
-        indices = (self.engine.index_at(position) for position in positions)
-        return tuple(self._state(self.engine.levels_of(index)) for index in indices)
-
-    def _state(self, levels: tuple[int, ...]) -> State:
-        position = self.engine.position_of(self.engine.index_of(levels))
-        pattern = pattern_text(self.conflict.options, levels)
-        return State(position + 1, pattern, self._names.get(levels), None, (levels,))
+    def _patterns(self, states: Any, limit: int) -> list[str]:
+        options = self.conflict.options
+        return [pattern_text(options, levels) for levels in self.engine.examples(states, limit)]
 
     @cached_property
     def _names(self) -> dict[tuple[int | None, ...], str]:

@@ -1,6 +1,6 @@
 """The analysis of a conflict, and its result: a frozen record of how it was got.
 
-``analyse`` is the whole way from a conflict to verdicts. A :class:`Result` answers which
+``analyse_listed`` is the whole way from a conflict to verdicts. A :class:`Result` answers which
 states are stable for whom under which concept, gives the witness of every verdict, and
 prints itself as a table, as JSON or as records.
 """
@@ -41,43 +41,24 @@ if TYPE_CHECKING:
     import pandas
 
 
-def analyse(
+def analyse_listed(
     conflict: Conflict,
     concepts: Sequence[str] | None = None,
     *,
     responses: ResponseRule | str = ResponseRule.LEGAL_SEQUENCES,
     profile: Mapping[str, str] | None = None,
     maximum_states: int = MAXIMUM_STATES,
+    because: str = "its states are to be listed",
 ) -> Result:
-    """Which states are stable, for whom, under which concept.
+    """The analysis of a conflict whose states are listed.
 
-    Parameters
-    ----------
-    conflict : Conflict
-    concepts : sequence of str, optional
-        Names or abbreviations; all five basic concepts if not given.
-    responses : ResponseRule or str
-        What counts as a response of several opponents: ``"legal sequences"`` (default),
-        ``"once"`` or ``"single"``.
-    profile : mapping of str to str, optional
-        A concept for each decision maker, by id: the mixed profile whose equilibria are
-        asked for as well. Parties left out are taken to be Nash.
-    maximum_states : int
-        States listed at most.
-
-    Returns
-    -------
-    Result
-        Complete: every state, every party, every concept asked for.
+    Parameters and faults are those of :func:`detente.stability.analysis.analyse`;
+    ``because`` is what the result says of why its states were listed.
 
     Raises
     ------
-    FaultyInput
-        Faults of the model that only show when its states are known (E401 to E410), or
-        of the call (E701).
     LimitReached
-        E501 above ``maximum_states`` states; :func:`detente.count_equilibria` then counts
-        without listing them.
+        E501 above ``maximum_states`` states.
 
     Notes
     -----
@@ -86,7 +67,7 @@ def analyse(
     """
     chosen = CONCEPTS if concepts is None else concepts_named(concepts)
     rule = response_rule(responses)
-    mixed = None if profile is None else _mixed(conflict, profile)
+    mixed = None if profile is None else mixed_profile(conflict, profile)
     graph = compile_graph(conflict, maximum_states)
     engine = choose_engine(graph, rule)
     needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
@@ -95,7 +76,7 @@ def analyse(
         name: tuple(engine.positions(concept.stable_states(engine, i)) for i in everybody)
         for name, concept in needed.items()
     }
-    return Result(graph, engine, chosen, mixed, stable)
+    return Result(graph, engine, because, chosen, mixed, stable)
 
 
 def response_rule(rule: ResponseRule | str) -> ResponseRule:
@@ -113,7 +94,8 @@ def response_rule(rule: ResponseRule | str) -> ResponseRule:
         ) from None
 
 
-def _mixed(conflict: Conflict, profile: Mapping[str, str]) -> tuple[Concept, ...]:
+def mixed_profile(conflict: Conflict, profile: Mapping[str, str]) -> tuple[Concept, ...]:
+    """Each party's concept; Nash for those left out. E701 for names that there are not."""
     faults: list[Fault] = []
     chosen = {}
     for party, name in profile.items():
@@ -146,11 +128,13 @@ class Result:
     """Verdicts for every state, party and concept, and how they were got.
 
     Iterating gives one :class:`StateSummary` per state; printing gives the table. Made
-    by :func:`analyse`.
+    by :func:`detente.analyse`.
     """
 
     graph: Graph
     engine: ListEngine
+    #: Why this engine answered.
+    because: str
     concepts: tuple[Concept, ...]
     profile: tuple[Concept, ...] | None
     #: Positions of the stable states by concept name, one set for each party.
@@ -313,7 +297,9 @@ class Result:
         answer: dict[str, Any] = {
             "detente": __version__,
             "model": model_record(self.conflict, self.model_digest),
-            "method": method_record(self.conflict, self.engine.name, self.responses, self.concepts),
+            "method": method_record(
+                self.conflict, self.engine.name, self.because, self.responses, self.concepts
+            ),
             "complete": self.complete,
             "limits": limits_record(limit, len(self)),
             "states": states_record(self.states[:limit]),

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 import detente
-from detente.engine.explicit.arrays import ArrayEngine, accepts
+from detente.engine.explicit.arrays import ArrayEngine
 from detente.engine.explicit.numbering import Numbering, indices, packed, size_of
 from detente.engine.explicit.space import BACKWARD, BOTH, FORWARD, Axis, Stage
+from detente.engine.plain_options import accepts
 from detente.errors import FaultyInput
 
 

@@ -22,7 +22,7 @@ from detente.model.conflict import (
     Variant,
 )
 from detente.model.formula import Vocabulary, parse
-from detente.stability.result import Result, analyse
+from detente.stability.result import Result, analyse_listed
 
 CASES = Path(__file__).resolve().parents[3] / "cases"
 ELMIRA = CASES / "environment" / "kinsara-2014" / "elmira" / "conflict.yaml"
@@ -39,7 +39,7 @@ HOSTILE = (
 @cache
 def analysed(path: Path) -> Result:
     """A case, analysed once for all tests."""
-    return analyse(load(path))
+    return analyse_listed(load(path))
 
 
 def game(*labels: str, status_quo: str | None = "NN") -> Conflict:

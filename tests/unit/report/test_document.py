@@ -9,7 +9,7 @@ from detente.report.blocks import Document, Figure, Heading, Note, Paragraph, Ta
 from detente.report.document import report_on
 from detente.report.text import as_text, explanation_text
 from detente.report.why import states_to_explain
-from detente.stability.result import analyse
+from detente.stability.result import analyse_listed
 from tests.unit.report import models
 
 SECTIONS = [
@@ -121,7 +121,7 @@ def test_states_to_explain_can_be_chosen() -> None:
 
 
 def test_a_status_quo_that_does_not_hold_is_told_with_who_leaves() -> None:
-    result = analyse(models.game(status_quo="YN"))
+    result = analyse_listed(models.game(status_quo="YN"))
     at = result.graph.status_quo
     assert states_to_explain(result, 12)[0] == at
     assert answer(result, at).startswith("It does not hold: Ann would leave")
@@ -130,7 +130,7 @@ def test_a_status_quo_that_does_not_hold_is_told_with_who_leaves() -> None:
 
 
 def test_where_only_nash_is_asked_for_no_answers_are_spoken_of() -> None:
-    result = analyse(models.game(), ["nash"])
+    result = analyse_listed(models.game(), ["nash"])
     for at in range(len(result)):
         text = answer(result, at)
         assert "counted" not in text
@@ -138,25 +138,25 @@ def test_where_only_nash_is_asked_for_no_answers_are_spoken_of() -> None:
 
 
 def test_what_never_gains_is_said_to_hold_whatever_the_others_answer() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     (state,) = result.equilibria("nash")
     assert "whatever the others would answer" in answer(result, state.number - 1)
 
 
 def test_a_title_can_be_given_and_variants_are_named(gulf: Document) -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     assert report_on(result, title="For Tuesday").title == "For Tuesday"
     assert "none of these variants is applied" in prose(gulf)
 
 
 def test_an_abstract_conflict_has_a_report() -> None:
-    document = report_on(analyse(models.chain(5)))
+    document = report_on(analyse_listed(models.chain(5)))
     assert "The model lists 5 states" in prose(document)
     assert "p4 (Place p4)" in prose(document)
 
 
 def test_a_large_conflict_without_a_status_quo_has_a_report() -> None:
-    text = prose(report_on(analyse(models.many(4))))
+    text = prose(report_on(analyse_listed(models.many(4))))
     assert "26 of 256 states are drawn" in text
     assert "All 256 combinations of the 8 options can occur." in text
 

@@ -17,7 +17,7 @@ from detente.report.marks import (
     party_marks,
 )
 from detente.report.svg import as_svg
-from detente.stability.result import analyse
+from detente.stability.result import analyse_listed
 from tests.unit.report import models
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,8 +33,8 @@ def test_a_small_conflict_is_drawn_whole_and_leaves_nothing_out() -> None:
 
 
 def test_the_same_arguments_always_give_the_same_drawing() -> None:
-    result = analyse(models.game())
-    assert as_svg(drawing(result)) == as_svg(drawing(analyse(models.game())))
+    result = analyse_listed(models.game())
+    assert as_svg(drawing(result)) == as_svg(drawing(analyse_listed(models.game())))
 
 
 def test_where_a_party_can_go_both_ways_one_line_points_to_the_better_end() -> None:
@@ -57,7 +57,7 @@ def test_one_party_can_be_drawn_alone() -> None:
 
 
 def test_an_unknown_party_or_state_is_a_fault() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     with pytest.raises(FaultyInput, match="E701"):
         drawing(result, party="nobody")
     with pytest.raises(FaultyInput, match="E308"):
@@ -87,7 +87,7 @@ def test_around_a_state_each_answer_that_would_do_is_drawn_once_for_each_party()
 
 
 def test_around_a_state_that_nobody_leaves_only_it_is_drawn() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     drawn = drawing(result, around="NN", improvements_only=True)
     assert [node.number for node in drawn.nodes] == ["1"]
     assert drawn.arcs == ()
@@ -111,7 +111,7 @@ def test_lines_of_several_parties_between_two_states_run_apart() -> None:
         decision_makers=(walker, both),
         preferences=(("walker", ranking), ("rock", ranking)),
     )
-    one, other = drawing(analyse(conflict)).arcs
+    one, other = drawing(analyse_listed(conflict)).arcs
     assert one.curve.points != other.curve.points
     assert one.curve.letters_at != other.curve.letters_at
 
@@ -163,7 +163,7 @@ def test_every_colour_has_enough_contrast_for_text(colour: str, paper: str) -> N
 
 
 def test_a_drawing_is_well_formed_and_named() -> None:
-    root = ET.fromstring(as_svg(drawing(analyse(models.game())), ident="d"))  # noqa: S314
+    root = ET.fromstring(as_svg(drawing(analyse_listed(models.game())), ident="d"))  # noqa: S314
     assert root.findtext(f"{SVG}title") == "States and moves: A game"
     assert root.get("aria-labelledby") == "d-title"
     links = root.findall(f".//{SVG}a")
@@ -172,7 +172,7 @@ def test_a_drawing_is_well_formed_and_named() -> None:
 
 
 def test_equilibria_have_two_rims_and_say_under_what() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     root = ET.fromstring(as_svg(drawing(result)))  # noqa: S314
     for at, link in enumerate(root.findall(f".//{SVG}a")):
         rims = [r for r in link.findall(f"{SVG}rect") if r.get("class") == "dt-ring"]
@@ -181,13 +181,13 @@ def test_equilibria_have_two_rims_and_say_under_what() -> None:
 
 
 def test_a_drawing_that_stands_alone_has_nothing_to_focus() -> None:
-    text = as_svg(drawing(analyse(models.game())), links=False)
+    text = as_svg(drawing(analyse_listed(models.game())), links=False)
     assert "<a " not in text
     assert "tabindex" not in text
 
 
 def test_hostile_labels_stay_labels_in_a_drawing() -> None:
-    text = as_svg(drawing(analyse(models.hostile())))
+    text = as_svg(drawing(analyse_listed(models.hostile())))
     root = ET.fromstring(text)  # noqa: S314
     assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {
         *("svg", "title", "desc", "style", "rect", "g", "a", "path", "text")

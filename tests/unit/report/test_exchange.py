@@ -4,7 +4,7 @@ from typing import Any
 import networkx
 
 from detente.report.exchange import as_dot, as_graphml, to_networkx
-from detente.stability.result import Result, analyse
+from detente.stability.result import Result, analyse_listed
 from tests.unit.report import models
 
 
@@ -52,23 +52,23 @@ def test_networkx_has_one_edge_for_each_party_between_two_states() -> None:
 
 
 def test_hostile_labels_survive_graphml() -> None:
-    result = analyse(models.hostile())
+    result = analyse_listed(models.hostile())
     names = {about.get("name", "") for _, about in read(result).nodes(data=True)}
     assert models.HOSTILE[1] in names
 
 
 def test_dot_strings_hold_whatever_a_label_holds() -> None:
-    lines = as_dot(analyse(models.hostile())).splitlines()
+    lines = as_dot(analyse_listed(models.hostile())).splitlines()
     assert lines[0] == "digraph conflict {"
     for line in lines:
         plain = line.replace("\\\\", "").replace('\\"', "")
         assert plain.count('"') % 2 == 0
     assert len([line for line in lines if "peripheries=2" in line]) == len(
-        {s.number for c in ("R", "GMR") for s in analyse(models.hostile()).equilibria(c)}
+        {s.number for c in ("R", "GMR") for s in analyse_listed(models.hostile()).equilibria(c)}
     )
 
 
 def test_dot_and_graphml_are_always_the_same() -> None:
-    one, other = analyse(models.game()), analyse(models.game())
+    one, other = analyse_listed(models.game()), analyse_listed(models.game())
     assert as_dot(one) == as_dot(other)
     assert as_graphml(one) == as_graphml(other)

@@ -6,7 +6,7 @@ import pytest
 
 from detente.report.document import report_on
 from detente.report.html import as_html
-from detente.stability.result import Result, analyse
+from detente.stability.result import Result, analyse_listed
 from tests.unit.report import models
 
 VOID = {"meta", "br", "wbr", "img", "link", "input", "hr"}
@@ -53,11 +53,11 @@ def text(request: pytest.FixtureRequest) -> str:
     results: dict[str, Callable[[], Result]] = {
         "elmira": lambda: models.analysed(models.ELMIRA),
         "gulf": lambda: models.analysed(models.GULF),
-        "game": lambda: analyse(models.game()),
-        "hostile": lambda: analyse(models.hostile()),
-        "chain": lambda: analyse(models.chain(40)),
-        "many": lambda: analyse(models.many(4, "m1 and m2 and n3")),
-        "nameless": lambda: analyse(models.game(status_quo=None)),
+        "game": lambda: analyse_listed(models.game()),
+        "hostile": lambda: analyse_listed(models.hostile()),
+        "chain": lambda: analyse_listed(models.chain(40)),
+        "many": lambda: analyse_listed(models.many(4, "m1 and m2 and n3")),
+        "nameless": lambda: analyse_listed(models.game(status_quo=None)),
     }
     chosen: str = request.param
     return as_html(report_on(results[chosen]()))
@@ -101,7 +101,7 @@ def test_tables_have_captions_scopes_and_regions_with_names_of_their_own(text: s
 
 
 def test_hostile_labels_stay_labels() -> None:
-    text = as_html(report_on(analyse(models.hostile())))
+    text = as_html(report_on(analyse_listed(models.hostile())))
     assert "<script" not in text
     assert "<img" not in text
     assert "&lt;script&gt;" in text
@@ -115,4 +115,6 @@ def test_signs_of_stability_are_spelled_out_for_those_who_listen() -> None:
 
 
 def test_a_page_is_always_the_same() -> None:
-    assert as_html(report_on(analyse(models.game()))) == as_html(report_on(analyse(models.game())))
+    assert as_html(report_on(analyse_listed(models.game()))) == as_html(
+        report_on(analyse_listed(models.game()))
+    )

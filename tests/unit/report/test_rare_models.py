@@ -29,7 +29,7 @@ from detente.report.document import report_on
 from detente.report.drawing import drawing
 from detente.report.text import as_text, explanation_text
 from detente.report.why import why_section
-from detente.stability.result import analyse
+from detente.stability.result import analyse_listed
 from tests.unit.report import models
 
 
@@ -79,7 +79,7 @@ def flat(conflict: Conflict) -> Conflict:
 
 
 def prose(conflict: Conflict, **asked: object) -> str:
-    return " ".join(as_text(report_on(analyse(conflict)), 100).split())
+    return " ".join(as_text(report_on(analyse_listed(conflict)), 100).split())
 
 
 def test_levels_directions_and_choices_are_told_in_words() -> None:
@@ -105,7 +105,7 @@ def test_states_taken_as_one_are_told() -> None:
 
 
 def test_levels_are_named_in_a_drawing() -> None:
-    result = analyse(replace(flat(rare()), coalesce=()))
+    result = analyse_listed(replace(flat(rare()), coalesce=()))
     captions = {line for node in drawing(result, most=100).nodes for line in node.caption}
     assert "Size: half" in captions
 
@@ -116,19 +116,19 @@ def test_a_model_without_sources_variants_or_status_quo_has_a_report() -> None:
 
 
 def test_applied_variants_are_told_with_their_reading() -> None:
-    document = report_on(analyse(replace(models.game(), applied=("other",))))
+    document = report_on(analyse_listed(replace(models.game(), applied=("other",))))
     assert document.subtitle.endswith("with variant other")
     assert "Variants applied to the model" in as_text(document)
 
 
 def test_a_mixed_profile_is_told() -> None:
-    result = analyse(models.game(), profile={"a": "SEQ"})
+    result = analyse_listed(models.game(), profile={"a": "SEQ"})
     text = " ".join(as_text(report_on(result)).split())
     assert "Ann by Sequential (SEQ) and Bob by Nash (R)" in text
 
 
 def test_what_the_checker_objects_to_is_not_hidden() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     told = explain(result, "NN", verify=True)
     bad = explanation_text(_spoilt(told))
     assert "! the check objects: it is no move" in bad
@@ -136,7 +136,7 @@ def test_what_the_checker_objects_to_is_not_hidden() -> None:
 
 
 def test_what_the_checker_objects_to_is_in_the_report_too() -> None:
-    result = analyse(models.game())
+    result = analyse_listed(models.game())
     section = why_section(result, [_spoilt(explain(result, "YN", verify=True))], 0)
     notes = [block.text for block in section.blocks if isinstance(block, Note)]
     assert "The check objects: it is no move." in notes
@@ -147,14 +147,14 @@ def test_where_nothing_holds_the_report_says_so() -> None:
     words = Vocabulary({option.key: option.levels for option in game.options})
     chases, flees = (Statement(parse(text, words)) for text in ("x iff y", "x iff not y"))
     preferences = (("a", Prioritisation((chases,))), ("b", Prioritisation((flees,))))
-    result = analyse(replace(game, preferences=preferences, states=()), ["nash"])
+    result = analyse_listed(replace(game, preferences=preferences, states=()), ["nash"])
     assert "No state holds under any of the concepts" in as_text(report_on(result))
     (told,) = temptations(result, 0)
     assert told == "Bob could switch on “lend”, which by itself would be better for Bob."
 
 
 def test_who_leaves_even_when_every_answer_counts_is_told_so() -> None:
-    result = analyse(models.game(status_quo="YN"))
+    result = analyse_listed(models.game(status_quo="YN"))
     (told, *_) = temptations(result, result.position("YN"))
     assert told.endswith("No answer of the others takes that gain away.")
 
@@ -170,13 +170,13 @@ def _spoilt(told: Explanation) -> Explanation:
 
 
 def test_a_large_model_whose_status_quo_nobody_leaves_says_so() -> None:
-    result = analyse(replace(models.many(4), status_quo="YNNNNNNN"))
+    result = analyse_listed(replace(models.many(4), status_quo="YNNNNNNN"))
     text = " ".join(as_text(report_on(result)).split())
     assert "No party could gain by a move out of the status quo." in text
 
 
 def test_a_drawing_around_a_state_says_what_did_not_fit() -> None:
-    result = analyse(models.many(4))
+    result = analyse_listed(models.many(4))
     drawn = drawing(result, around="NNNNNNNN", most=5)
     assert len(drawn.nodes) == 5
     assert any("did not fit" in text for text in drawn.left_out)
@@ -184,5 +184,5 @@ def test_a_drawing_around_a_state_says_what_did_not_fit() -> None:
 
 @pytest.mark.parametrize("length", [1, 2, 300])
 def test_chains_of_any_length_can_be_drawn(length: int) -> None:
-    result = analyse(models.chain(length))
+    result = analyse_listed(models.chain(length))
     assert 1 <= len(drawing(result).nodes) <= 60

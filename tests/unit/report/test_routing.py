@@ -15,6 +15,7 @@ from detente.report.drawing import Drawing, drawing
 from detente.report.layout import Layout, layered
 from detente.report.routing import routed
 from detente.report.rows import nearest
+from detente.stability.result import analyse_listed
 
 #: A line may touch a box by so much.
 TOLERANCE = 1.0
@@ -109,7 +110,7 @@ def test_the_same_graph_is_always_drawn_in_the_same_way(graph: Graph) -> None:
 
 
 def both(case: Case) -> list[Drawing]:
-    result = detente.analyse(case.load())
+    result = analyse_listed(case.load())
     return [drawing(result), drawing(result, improvements_only=True)]
 
 

@@ -11,6 +11,7 @@ import detente
 from detente.engine.protocol import ResponseRule
 from detente.errors import FaultyInput, LimitReached
 from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.result import analyse_listed
 from detente.stability.table import preference_places, stability_table, states_shown
 
 CASES = Path(__file__).parents[3] / "cases"
@@ -18,7 +19,7 @@ CASES = Path(__file__).parents[3] / "cases"
 
 @pytest.fixture(scope="module")
 def result() -> detente.Result:
-    return detente.analyse(detente.load(CASES / "environment/hipel-1993/elmira/conflict.yaml"))
+    return analyse_listed(detente.load(CASES / "environment/hipel-1993/elmira/conflict.yaml"))
 
 
 def test_equilibria_are_states_with_name_and_pattern(result: detente.Result) -> None:
@@ -62,7 +63,7 @@ def test_json_says_what_a_limit_left_out(result: detente.Result) -> None:
 
 
 def test_a_concept_that_was_not_analysed_is_refused(result: detente.Result) -> None:
-    only = detente.analyse(result.conflict, ["nash"])
+    only = analyse_listed(result.conflict, ["nash"])
     with pytest.raises(FaultyInput, match="not asked for"):
         only.equilibria("SEQ")
     with pytest.raises(FaultyInput, match="did you mean sequential"):
@@ -79,8 +80,8 @@ def test_all_wrong_names_of_a_call_are_reported_at_once() -> None:
 
 def test_response_rules_are_given_by_name_or_member(result: detente.Result) -> None:
     for rule in ResponseRule:
-        assert detente.analyse(result.conflict, responses=rule.value).responses == rule.value
-        assert detente.analyse(result.conflict, responses=rule).responses == rule.value
+        assert analyse_listed(result.conflict, responses=rule.value).responses == rule.value
+        assert analyse_listed(result.conflict, responses=rule).responses == rule.value
 
 
 def test_the_rule_once_refuses_more_opponents_than_it_can_take() -> None:
@@ -90,7 +91,7 @@ def test_the_rule_once_refuses_more_opponents_than_it_can_take() -> None:
         party.option(f"o{number}").prefers(f"o{number}")
     builder.exactly_one(*(f"o{number}" for number in range(17)))
     with pytest.raises(LimitReached, match="subset"):
-        detente.analyse(builder.build(), responses="once")
+        analyse_listed(builder.build(), responses="once")
 
 
 def test_names_abbreviations_and_declared_relations_are_consistent() -> None:
@@ -109,7 +110,7 @@ def test_places_count_states_above_and_mark_ties() -> None:
 
 
 def test_many_states_are_condensed_to_named_ones_and_equilibria() -> None:
-    result = detente.analyse(detente.load(CASES / "accounts/gulf-2024-04/statement.yaml"))
+    result = analyse_listed(detente.load(CASES / "accounts/gulf-2024-04/statement.yaml"))
     shown = states_shown(result, 10)
     assert len(shown) == 10
     assert result.graph.status_quo in shown

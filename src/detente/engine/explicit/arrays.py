@@ -26,11 +26,12 @@ from detente.engine.explicit.packed import PackedTruth
 from detente.engine.explicit.passes import Passes, Values, local_ranks, passes_for
 from detente.engine.explicit.ranks import RankArray, Spread, compile_ranks
 from detente.engine.explicit.space import BOTH, Axis, IndexSpace, Stage
+from detente.engine.plain_options import accepts
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
 from detente.errors import Fault, FaultyInput
 from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Node, Or
-from detente.model.states import constraints, list_states
+from detente.model.states import constraints, nothing_feasible
 
 _NOBODY = -1
 #: States that one step of work on single values takes: a part of each array stays in cache.
@@ -60,6 +61,7 @@ class ArrayEngine:
     """
 
     name = "arrays"
+    made_by = "arrays over all combinations of options"
     rule = ResponseRule.LEGAL_SEQUENCES
 
     def __init__(
@@ -82,7 +84,7 @@ class ArrayEngine:
 
     @classmethod
     def of(cls, conflict: Conflict, compiled: bool | None = None) -> ArrayEngine:
-        """The engine of a conflict that :func:`accepts` accepts.
+        """The engine of a conflict that :func:`detente.engine.plain_options.accepts` accepts.
 
         ``compiled`` chooses between compiled loops and numpy; by size if not given.
 
@@ -103,7 +105,7 @@ class ArrayEngine:
         passes = passes_for(space.size, compiled)
         blocked = infeasible_states(conflict, space, passes.spread_work)
         if blocked is not None and blocked.all():
-            list_states(conflict)  # raises E401 in its own words
+            raise FaultyInput([nothing_feasible(conflict)])
         feasible = None if blocked is None else ~blocked
         ranks: list[RankArray] = []
         faults: list[Fault] = []
@@ -131,6 +133,35 @@ class ArrayEngine:
         """The members' numbers among the feasible states, from 0; may be very many."""
         found = np.fromiter(indices(states), np.int64)
         return frozenset(self._numbering.positions(found).tolist())
+
+    def exact(self, states: PackedStates) -> bool:  # noqa: ARG002 - as the protocol has it
+        """True: a set of bits is always whole."""
+        return True
+
+    def intersection(self, sets: Sequence[PackedStates]) -> PackedStates:
+        """The states that are in all of the sets; O(N / 64) for each."""
+        first, *others = sets
+        together = first.copy()
+        for states in others:
+            together &= states
+        return together
+
+    def union(self, sets: Sequence[PackedStates]) -> PackedStates:
+        """The states that are in some set; O(N / 64) for each."""
+        first, *others = sets
+        together = first.copy()
+        for states in others:
+            together |= states
+        return together
+
+    def first_states(self, limit: int) -> tuple[Levels, ...]:
+        """The first feasible states, at most ``limit``, as combinations of levels."""
+        positions = range(min(limit, self.feasible_count))
+        return tuple(self.space.levels_of(self._numbering.index(at)) for at in positions)
+
+    def number_of(self, levels: Levels) -> int:
+        """The number, from 1, of a feasible combination."""
+        return self.position_of(self.space.index_of(levels)) + 1
 
     def examples(self, states: PackedStates, limit: int) -> tuple[Levels, ...]:
         """The set's first members, at most ``limit``, as combinations of levels."""
@@ -352,17 +383,6 @@ class ArrayEngine:
             else:
                 found.extend(side)
         return [axis for axis in found if axis.own > 1]
-
-
-def accepts(conflict: Conflict) -> str | None:
-    """Why this engine cannot answer for the conflict; ``None`` if it can."""
-    if conflict.form != "options":
-        return "the conflict is in abstract form: its moves are listed, not made of options"
-    if conflict.rules:
-        return "move rules forbid some moves: moves are then more than changes of own options"
-    if conflict.coalesce:
-        return "states are coalesced: a state is then more than one combination of options"
-    return None
 
 
 def infeasible_states(

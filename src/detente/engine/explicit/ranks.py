@@ -13,8 +13,6 @@ however many statements there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from fractions import Fraction
-from math import lcm
 from typing import Any
 
 import numpy as np
@@ -28,6 +26,7 @@ from detente.model.formula import Node
 from detente.model.states import list_states
 from detente.preference.order import missing_preference
 from detente.preference.order import ranks as listed_ranks
+from detente.preference.whole import whole_weights
 
 #: One rank for each state of the index space.
 RankArray = NDArray[Any]
@@ -156,7 +155,7 @@ def _encode(chunk: ChunkTruth, batch: Sequence[Node], ranks: RankArray, codes: R
 
 
 def _by_weights(preference: Weights, space: IndexSpace, feasible: Feasible) -> RankArray:
-    digits = _whole_weights(preference, space)
+    digits = whole_weights(space.options, preference)
     limbs = 1 + max(0, sum(max(each) for each in digits).bit_length() - 1) // _LIMB
     if limbs == 1:
         return _dense(_sums(digits), feasible)
@@ -164,21 +163,6 @@ def _by_weights(preference: Weights, space: IndexSpace, feasible: Feasible) -> R
     for limb in reversed(_limbs(digits, limbs)):
         ranks = _dense((ranks << _LIMB) | limb, feasible).astype(np.int64)
     return ranks.astype(smallest_type(int(ranks.max()) + 1))
-
-
-def _whole_weights(preference: Weights, space: IndexSpace) -> list[list[int]]:
-    """For each option the weight of each level, scaled and shifted to whole numbers from 0.
-
-    One scale for all and one shift for each option leave the order of the sums as it is.
-    """
-    given = {(key, level): weight for key, level, weight in preference.weights}
-    scale = lcm(*(weight.denominator for weight in given.values()))
-    digits = []
-    for option in space.options:
-        levels = range(len(option.levels))
-        each = [int(given.get((option.key, level), Fraction(0)) * scale) for level in levels]
-        digits.append([weight - min(each) for weight in each])
-    return digits
 
 
 def _sums(digits: Sequence[Sequence[int]]) -> NDArray[np.int64]:

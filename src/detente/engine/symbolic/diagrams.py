@@ -1,0 +1,157 @@
+"""One manager of binary decision diagrams, by CUDD where it is installed.
+
+The package ``dd`` carries CUDD in its wheel on some systems only. Elsewhere its pure
+Python diagrams serve, within lower limits. Everything that differs between the two, or
+that ``dd`` leaves to its callers, is here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any, Literal
+
+#: A diagram, or a variable's: a function of ``dd``, opaque outside this package.
+Diagram = Any
+
+Package = Literal["auto", "cudd", "python"]
+
+#: How much a table may grow while one variable is moved through it. CUDD's own 1.2 takes
+#: two to three times as long here and finds orders no better.
+_GROWTH = 1.05
+#: Bytes that a manager may take unless told otherwise: 6 GiB.
+MAXIMUM_BYTES = 6 << 30
+
+
+class OutOfMemory(MemoryError):
+    """A diagram would have grown beyond what the manager may take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """By what diagrams are made, and what that may take.
+
+    ``deadline`` is a moment of :func:`time.monotonic`; ``None`` does not limit it. It is
+    looked at between operations, so it is passed by the length of one.
+    """
+
+    package: Package = "auto"
+    bytes: int = MAXIMUM_BYTES
+    deadline: float | None = None
+
+    @property
+    def over(self) -> bool:
+        """True once the time is over."""
+        return self.deadline is not None and time.monotonic() > self.deadline
+
+
+@cache
+def package_of(wanted: Package) -> ModuleType:
+    """The module of ``dd`` that serves: CUDD's if it is there, else the one in Python.
+
+    Raises
+    ------
+    ImportError
+        If ``"cudd"`` is asked for and not installed.
+    """
+    if wanted != "python":
+        try:
+            return importlib.import_module("dd.cudd")
+        except ImportError:
+            if wanted == "cudd":
+                raise
+    return importlib.import_module("dd.autoref")
+
+
+def package_text(wanted: Package) -> str:
+    """Which of the two serves, for people."""
+    compiled = package_of(wanted).__name__.endswith("cudd")
+    return f"decision diagrams {'by CUDD' if compiled else 'in pure Python'}"
+
+
+class Diagrams:
+    """A manager of diagrams over named variables, in the order in which they are given."""
+
+    def __init__(self, variables: Sequence[str], means: Means, *, reordering: bool = True) -> None:
+        module = package_of(means.package)
+        self._compiled = module.__name__.endswith("cudd")
+        if self._compiled:
+            self._manager = module.BDD(memory_estimate=min(means.bytes, 1 << 28))
+            self._manager.configure(reordering=False, max_growth=_GROWTH, max_memory=means.bytes)
+            self._conjoined_exists = module.and_exists
+        else:
+            self._manager = module.BDD()
+        self._manager.declare(*variables)
+        self._reordering = reordering
+        self._manager.configure(reordering=reordering)
+        self.true: Diagram = self._manager.true
+        self.false: Diagram = self._manager.false
+
+    def variable(self, name: str) -> Diagram:
+        """The diagram that is true where the variable is."""
+        return self._manager.var(name)
+
+    def order(self) -> list[str]:
+        """The variables from top to bottom, as reordering has left them."""
+        return sorted(self._manager.vars, key=self._manager.level_of_var)
+
+    def support(self, diagram: Diagram) -> set[str]:
+        """The variables that it depends on."""
+        return set(self._manager.support(diagram))
+
+    def equal(self, one: Diagram, other: Diagram) -> Diagram:
+        """True where both are, or neither is."""
+        return self._tried(lambda: ~self._manager.apply("xor", one, other))
+
+    def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
+        """Their conjunction, the smallest first."""
+        return self._together(diagrams, self.true, lambda one, other: one & other)
+
+    def any_of(self, diagrams: Iterable[Diagram]) -> Diagram:
+        """Their disjunction, the smallest first."""
+        return self._together(diagrams, self.false, lambda one, other: one | other)
+
+    def _together(self, diagrams: Iterable[Diagram], neutral: Diagram, join: Any) -> Diagram:
+        left = list(diagrams) or [neutral]
+        while len(left) > 1:
+            left.sort(key=len, reverse=True)
+            one, other = left.pop(), left.pop()
+            left.append(self._tried(lambda a=one, b=other: join(a, b)))
+        return left[0]
+
+    def exists(self, variables: Iterable[str], diagram: Diagram) -> Diagram:
+        """True where it is for some values of the variables."""
+        return self._tried(lambda: self._manager.exist(set(variables), diagram))
+
+    def exists_both(self, variables: Iterable[str], one: Diagram, other: Diagram) -> Diagram:
+        """True where both are for some values of the variables."""
+        if self._compiled:
+            return self._tried(lambda: self._conjoined_exists(one, other, set(variables)))
+        return self.exists(variables, one & other)
+
+    def replaced(self, diagram: Diagram, values: Mapping[str, Any]) -> Diagram:
+        """With variables replaced: by truth values, by others, or by whole diagrams."""
+        if not values:
+            return diagram
+        return self._tried(lambda: self._manager.let(dict(values), diagram))
+
+    def moved_to(self, other: Diagrams, diagram: Diagram) -> Diagram:
+        """The same diagram in another manager that has its variables."""
+        # Diagrams in Python cannot be put into another order while they are copied.
+        other._manager.configure(reordering=False)
+        copied = self._tried(lambda: self._manager.copy(diagram, other._manager))
+        other._manager.configure(reordering=other._reordering)
+        return copied
+
+    def _tried(self, work: Any) -> Diagram:
+        try:
+            return work()
+        except (ValueError, MemoryError, RuntimeError) as failed:
+            # CUDD's answer beyond its limit is an empty pointer, which dd refuses.
+            if not isinstance(failed, MemoryError) and "NULL" not in str(failed):
+                raise
+            raise OutOfMemory from failed

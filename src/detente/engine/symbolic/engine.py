@@ -1,0 +1,274 @@
+"""The symbolic engine: sets of states and levels as decision diagrams, none listed.
+
+It answers what the other engines answer, for conflicts in option form without move rules
+and without coalesced states. A level is held as the set of pairs of a state and a
+threshold that the state's level does not exceed; thresholds are the focal party's
+criteria. So one search backwards finds, for all states and all thresholds together, from
+where the others' responses lead to no better than the threshold.
+
+Each party's question is answered in a table of its own that holds only what bears on it
+(:mod:`detente.engine.symbolic.relevance`); the order of variables that was found good is
+handed on to the next. Sets of stable states are brought together in one table of all
+options.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
+from detente.engine.symbolic import diagrams as packages
+from detente.engine.symbolic.criteria import Criteria
+from detente.engine.symbolic.diagrams import Diagram, OutOfMemory
+from detente.engine.symbolic.literal import LiteralMoves
+from detente.engine.symbolic.movement import compared_by_relation
+from detente.engine.symbolic.question import Question
+from detente.engine.symbolic.relevance import (
+    Outline,
+    Scope,
+    scope_of_improvements,
+    scope_of_stability,
+    scope_of_witnesses,
+)
+from detente.engine.symbolic.states import StateSets, SymbolicStates, option_order
+from detente.engine.symbolic.table import Table
+from detente.errors import FaultyInput
+from detente.model.conflict import Conflict, Levels
+from detente.model.formula import Node, OptionKey
+from detente.model.states import nothing_feasible
+
+
+@dataclass(frozen=True, eq=False)
+class SymbolicLevels:
+    """A level of every state, in the table of one party.
+
+    ``at_most`` holds where a state's level is no better than the threshold. ``exact`` is
+    false where time or memory ran out: the true level may then be lower, never higher.
+    """
+
+    party: int
+    question: Question
+    at_most: Diagram
+    exact: bool = True
+
+
+class SymbolicEngine:
+    """Answers the questions of :class:`detente.engine.protocol.Engine` from diagrams.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        One that :func:`detente.engine.plain_options.accepts` accepts.
+    means : diagrams.Means
+        Which package of diagrams, and the memory and time that may be taken. Time and
+        memory that run out raise nothing here: what is found then says that it is not
+        exact, and holds no state that is not stable.
+
+    Raises
+    ------
+    FaultyInput
+        E401 (no feasible state) and every fault of preferences. The status quo is not
+        looked at.
+
+    Notes
+    -----
+    Cost depends on what statements speak of rather than on the number of options; see
+    ``docs/explanation/symbolic.md``. In the worst case it is exponential.
+    """
+
+    name = "symbolic"
+    rule = ResponseRule.LEGAL_SEQUENCES
+
+    def __init__(self, conflict: Conflict, means: packages.Means | None = None) -> None:
+        self.conflict = conflict
+        self.means = means or packages.Means()
+        self._outline = Outline.of(conflict)
+        self._option = {option.key: option for option in conflict.options}
+        self.keys = tuple(option.key for option in conflict.options)
+        self._order = list(self.keys)
+        self._relations: dict[int, frozenset[OptionKey]] = {}
+        excluded = [node for node, _ in self._outline.excluded]
+        self.sets = StateSets(conflict.options, excluded, self.means)
+        if self.sets.feasible == self.sets.table.diagrams.false:
+            raise FaultyInput([nothing_feasible(conflict)])
+
+    @property
+    def made_by(self) -> str:
+        """What the diagrams are made by."""
+        return packages.package_text(self.means.package)
+
+    # --- sets of states
+
+    @cached_property
+    def feasible_count(self) -> int:
+        """How many states there are."""
+        return self.sets.count(self.sets.everything())
+
+    def count(self, states: SymbolicStates) -> int:
+        """How many states the set has; linear in the nodes of its diagram."""
+        return self.sets.count(states)
+
+    def exact(self, states: SymbolicStates) -> bool:
+        """False where time or memory ran out: states may then be missing."""
+        return states.exact
+
+    def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
+        """The states that are in all of the sets."""
+        return self.sets.intersection(sets)
+
+    def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
+        """The states that are in some of the sets."""
+        return self.sets.union(sets)
+
+    def where(self, node: Node) -> SymbolicStates:
+        """The feasible states in which a formula is true."""
+        return self.sets.where(node)
+
+    def examples(self, states: SymbolicStates, limit: int) -> tuple[Levels, ...]:
+        """The set's first members in state order."""
+        return tuple(islice(self.sets.listed(states), limit))
+
+    def first_states(self, limit: int) -> tuple[Levels, ...]:
+        """The first feasible states."""
+        return self.examples(self.sets.everything(), limit)
+
+    def number_of(self, levels: Levels) -> int:
+        """The number, from 1, of a feasible state."""
+        return self.sets.count_below(levels) + 1
+
+    def positions(self, states: SymbolicStates) -> frozenset[int]:
+        """The members' numbers among the feasible states, from 0; may be very many."""
+        return frozenset(map(self.sets.count_below, self.sets.listed(states)))
+
+    # --- at one state, by position; meant for few states, see one_state for any number
+
+    def unilateral_moves(self, party: int, state: int) -> Sequence[int]:
+        """``R_i(s)``, ascending."""
+        return self._positions_of(self._literal.moves(party, self._levels_at(state)))
+
+    def unilateral_improvements(self, party: int, state: int) -> Sequence[int]:
+        """``R_i+(s)``, ascending."""
+        return self._positions_of(self._literal.improvements(party, self._levels_at(state)))
+
+    def prefers(self, party: int, state: int, to: int) -> bool:
+        """True if the party strictly prefers ``state`` to the state ``to``."""
+        return self._literal.prefers(party, self._levels_at(state), self._levels_at(to))
+
+    def responses(self, party: int, state: int, means: Means) -> Iterator[ResponsePath]:
+        """Breadth-first over combinations."""
+        for path in self._literal.responses(party, self._levels_at(state), means):
+            yield tuple(Step(mover, self.sets.count_below(levels)) for mover, levels in path)
+
+    @cached_property
+    def _literal(self) -> LiteralMoves:
+        return LiteralMoves(self._outline)
+
+    def _levels_at(self, state: int) -> Levels:
+        return self.sets.at(self.sets.everything(), state)
+
+    def _positions_of(self, states: Sequence[Levels]) -> list[int]:
+        return [self.sets.count_below(levels) for levels in states]
+
+    # --- over all states at once
+
+    def preference(self, party: int) -> SymbolicLevels:
+        """The party's own preference. Any means may be used on it later."""
+        question = self._with_thresholds(party)
+        return SymbolicLevels(party, question, question.no_better)
+
+    def best_of_own_moves(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
+        """The highest level within one own move or without."""
+        question = levels.question
+        above = question.feasible & ~levels.at_most
+        return SymbolicLevels(party, question, ~question.movement(party).reaching(above))
+
+    def worst_of_responses(
+        self, party: int, levels: SymbolicLevels, means: Means
+    ) -> SymbolicLevels:
+        """The lowest level that responses can lead to; the state itself counts too."""
+        question = levels.question
+        found = levels.at_most & question.feasible
+        exact = levels.exact
+        try:
+            for reached in question.closed(found, means):
+                found = reached
+                if self.means.over:
+                    exact = False
+                    break
+        except OutOfMemory:
+            exact = False
+        self._remember(question.table)
+        return SymbolicLevels(party, question, found, exact)
+
+    def without_improvement(self, party: int) -> SymbolicStates:
+        """The states with empty ``R_i+(s)``."""
+        scope = scope_of_improvements(self._outline, party)
+        question = self._new_question(party, scope, [party])
+        return self._stable(question, question.movement(party).improving(question.feasible))
+
+    def where_no_improvement_keeps_above(
+        self, party: int, levels: SymbolicLevels
+    ) -> SymbolicStates:
+        """The states whose improvements all have a level no better than the state's own.
+
+        A state that is no better than the threshold is no improvement, whatever its level.
+        """
+        question = levels.question
+        try:
+            above = question.feasible & ~levels.at_most & ~question.no_better
+            leaves = question.movement(party).reaching(above)
+            unstable = question.at_own_threshold(leaves)
+            return self._stable(question, unstable, levels.exact)
+        except OutOfMemory:
+            # Whoever cannot improve at all is stable under every concept.
+            return replace(self.without_improvement(party), exact=False)
+
+    def _stable(self, question: Question, unstable: Diagram, exact: bool = True) -> SymbolicStates:
+        return self.sets.without(question.table, unstable, exact=exact)
+
+    # --- tables
+
+    def question(self, party: int) -> Question:
+        """A party's stability at one state, in a new table without thresholds."""
+        scope = scope_of_witnesses(self._outline, party)
+        return self._new_question(party, scope, scope.movers)
+
+    def _with_thresholds(self, party: int) -> Question:
+        scope = scope_of_stability(self._outline, party)
+        return self._new_question(party, scope, scope.movers, self._outline.criteria[party])
+
+    def _new_question(
+        self,
+        party: int,
+        scope: Scope,
+        improving: Sequence[int],
+        thresholds: Criteria | None = None,
+    ) -> Question:
+        """A new table; ``improving`` are the parties whose improvements are asked for."""
+        options = [self._option[key] for key in self._order if key in scope.options]
+        moved = frozenset().union(*map(self._related, improving))
+        table = Table(options, self.means, thresholds, moved)
+        return Question(self._outline, party, scope, table)
+
+    def _related(self, party: int) -> frozenset[OptionKey]:
+        """Own options that are compared before and after by a relation."""
+        if party not in self._relations:
+            criteria = self._outline.about_own[party]
+            options = [self._option[key] for key in self._order if key in criteria.options]
+            own = self._outline.own[party]
+            self._relations[party] = compared_by_relation(options, criteria, own, self.means)
+        return self._relations[party]
+
+    def _remember(self, table: Table) -> None:
+        """Begin later tables with the order that this one was given by reordering."""
+        # Options that are not in the table stay behind whatever they stood behind before.
+        order = option_order(table)
+        before: OptionKey | None = None
+        for key in self._order:
+            if key not in table.bits:
+                order.insert(0 if before is None else order.index(before) + 1, key)
+            before = key
+        self._order = order

@@ -1,0 +1,262 @@
+"""Sets of states as decision diagrams: counted exactly, listed lazily, drawn by chance.
+
+Counting looks at every node of a diagram once, whatever the number of states; counts are
+whole numbers of any size. States are listed in state order: by the number whose first
+option is the least significant digit.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from detente.engine.symbolic.diagrams import Diagram, Means, OutOfMemory
+from detente.engine.symbolic.table import Table
+from detente.model.conflict import Levels, Option
+from detente.model.formula import Node, OptionKey, Or
+
+#: Bytes within which sets are first brought together without reordering: where the order
+#: is good this takes a tenth of the time, and where it is not it is given up soon.
+_AT_FIRST = 192 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class SymbolicStates:
+    """A set of feasible states. ``exact`` is false where states may be missing from it."""
+
+    table: Table
+    diagram: Diagram
+    exact: bool = True
+
+
+class StateSets:
+    """Sets of states over all options of a conflict, and questions about them.
+
+    Sets may stand in different tables; what is asked of several is answered in one.
+    """
+
+    def __init__(self, options: Sequence[Option], excluded: Sequence[Node], means: Means) -> None:
+        self.options = tuple(options)
+        self.table = Table(options, means)
+        self._means = means
+        self._excluded = Or(tuple(excluded))
+        self.feasible = self.table.possible & ~self.table.truth(self._excluded)
+
+    def everything(self) -> SymbolicStates:
+        """All feasible states."""
+        return SymbolicStates(self.table, self.feasible)
+
+    def without(self, table: Table, removed: Diagram, *, exact: bool) -> SymbolicStates:
+        """The feasible states that are not in a set of some other table."""
+        moved = table.diagrams.moved_to(self.table.diagrams, removed)
+        return SymbolicStates(self.table, self.feasible & ~moved, exact)
+
+    def where(self, node: Node) -> SymbolicStates:
+        """The feasible states in which a formula is true."""
+        return SymbolicStates(self.table, self.feasible & self.table.truth(node))
+
+    def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
+        """The states that are in all of the sets."""
+        exact = all(each.exact for each in sets)
+        in_order = {option.key: option for option in self.options}
+        order = [in_order[key] for key in option_order(self.table)]
+        at_first = replace(self._means, bytes=min(self._means.bytes, _AT_FIRST))
+        try:
+            table = Table(order, at_first, reordering=False)
+            return SymbolicStates(table, self._together(sets, table), exact)
+        except OutOfMemory:
+            return SymbolicStates(self.table, self._together(sets, self.table), exact)
+
+    @staticmethod
+    def _together(sets: Sequence[SymbolicStates], table: Table) -> Diagram:
+        return table.diagrams.all_of(_in(table, each) for each in sets)
+
+    def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
+        """The states that are in some set."""
+        together = self.table.diagrams.any_of(_in(self.table, each) for each in sets)
+        return SymbolicStates(self.table, together, all(each.exact for each in sets))
+
+    def contains(self, states: SymbolicStates, levels: Levels) -> bool:
+        """True if the state is in the set."""
+        chosen = dict(zip((o.key for o in self.options), levels, strict=True))
+        left = levels_put_in(states.table, states.diagram, chosen)
+        return bool(left == states.table.diagrams.true)
+
+    def count(self, states: SymbolicStates) -> int:
+        """How many states the set has, exactly; linear in the diagram's nodes."""
+        return _Counted(states.table, states.diagram).total
+
+    def count_below(self, levels: Levels) -> int:
+        """How many feasible states stand before this combination in state order."""
+        options = self.options
+        if self.feasible == self.table.diagrams.true:
+            below = 0
+            for option, level in zip(reversed(options), reversed(levels), strict=True):
+                below = below * len(option.levels) + level
+            return below
+        below, left = 0, self.feasible
+        for at in reversed(range(len(options))):
+            if left == self.table.diagrams.false:
+                break
+            for level in range(levels[at]):
+                part = levels_put_in(self.table, left, {options[at].key: level})
+                below += _Counted(self.table, part).over(options[:at])
+            left = levels_put_in(self.table, left, {options[at].key: levels[at]})
+        return below
+
+    def at(self, states: SymbolicStates, position: int) -> Levels:
+        """The state at a position, from 0, among those of the set in state order."""
+        options, table = self.options, states.table
+        left, levels = states.diagram, list[int]()
+        for at in reversed(range(len(options))):
+            for level in range(len(options[at].levels)):
+                part = levels_put_in(table, left, {options[at].key: level})
+                count = _Counted(table, part).over(options[:at])
+                if position < count:
+                    break
+                position -= count
+            levels.append(level)
+            left = part
+        return tuple(reversed(levels))
+
+    def listed(self, states: SymbolicStates) -> Iterator[Levels]:
+        """The states one after another in state order, each found when it is asked for."""
+        yield from assignments(states.table, states.diagram, self.options)
+
+    def drawn(self, states: SymbolicStates, count: int, seed: int) -> tuple[Levels, ...]:
+        """States drawn by chance, with repetition, each of the set as likely as any other.
+
+        The same seed gives the same draws from the same diagram with one version of the
+        program; another order of variables may give others.
+        """
+        counted = _Counted(states.table, states.diagram)
+        dice = random.Random(seed)  # noqa: S311 - draws, not secrets
+        if not counted.total:
+            return ()
+        drawn = (counted.drawn(dice) for _ in range(count))
+        return tuple(tuple(each[option.key] for option in self.options) for each in drawn)
+
+    def onto(
+        self, states: SymbolicStates, options: Sequence[OptionKey]
+    ) -> Iterator[tuple[tuple[int, ...], int]]:
+        """Which levels of these options occur in the set, and in how many of its states.
+
+        In state order of the options as given, the first the least significant.
+        """
+        table = states.table
+        bits = {bit for key in options for bit in table.bits[key]}
+        others = [bit for each in table.bits.values() for bit in each if bit not in bits]
+        chosen = [option for key in options for option in self.options if option.key == key]
+        occurring = table.diagrams.exists(others, states.diagram)
+        for levels in assignments(table, occurring, chosen):
+            at = dict(zip(options, levels, strict=True))
+            left = [option for option in self.options if option.key not in at]
+            yield levels, _Counted(table, levels_put_in(table, states.diagram, at)).over(left)
+
+
+def assignments(
+    table: Table, diagram: Diagram, options: Sequence[Option], chosen: tuple[int, ...] = ()
+) -> Iterator[tuple[int, ...]]:
+    """Levels of some options, all that the diagram depends on, for which it is true.
+
+    In state order of the options as given, the first the least significant.
+    """
+    if diagram == table.diagrams.false:
+        return
+    if not options:
+        yield chosen
+        return
+    *before, last = options
+    for level in range(len(last.levels)):
+        part = levels_put_in(table, diagram, {last.key: level})
+        yield from assignments(table, part, before, (level, *chosen))
+
+
+def option_order(table: Table) -> list[OptionKey]:
+    """The table's options in the order that reordering has given to their variables."""
+    place = {name: at for at, name in enumerate(table.diagrams.order())}
+    return sorted(table.bits, key=lambda key: place[table.bits[key][0]])
+
+
+def _in(table: Table, states: SymbolicStates) -> Diagram:
+    if states.table is table:
+        return states.diagram
+    return states.table.diagrams.moved_to(table.diagrams, states.diagram)
+
+
+def levels_put_in(table: Table, states: Diagram, levels: Mapping[OptionKey, int]) -> Diagram:
+    """The diagram with the levels of some options put in; those not in the table are ignored."""
+    return table.diagrams.replaced(states, table.values(levels))
+
+
+class _Counted:
+    """The number of solutions below every node of one diagram."""
+
+    def __init__(self, table: Table, diagram: Diagram) -> None:
+        self._table = table
+        self._order = table.diagrams.order()
+        self._diagram = diagram
+        # For a node taken as it stands: solutions over the variables from its own on.
+        self._counts: dict[int, int] = {}
+        self._fill(diagram)
+
+    @property
+    def total(self) -> int:
+        """Solutions over all variables; impossible digits must not be among them."""
+        return self._from(self._diagram, 0)
+
+    def over(self, options: Sequence[Option]) -> int:
+        """Solutions over the variables of some options, which are all it depends on."""
+        bits = sum(len(self._table.bits[option.key]) for option in options)
+        return self.total >> (len(self._order) - bits)
+
+    def drawn(self, dice: random.Random) -> dict[OptionKey, int]:
+        """One solution, each as likely as any other."""
+        values = {}
+        node, at = self._diagram, 0
+        while at < len(self._order):
+            name = self._order[at]
+            if node.var != name:
+                values[name] = dice.random() < 0.5
+            else:
+                low, high = _branches(node)
+                fewer, more = self._from(low, at + 1), self._from(high, at + 1)
+                values[name] = dice.randrange(fewer + more) >= fewer
+                node = high if values[name] else low
+            at += 1
+        return {
+            key: sum(values[bit] << place for place, bit in enumerate(bits))
+            for key, bits in self._table.bits.items()
+        }
+
+    def _level(self, node: Diagram) -> int:
+        return len(self._order) if node.var is None else int(node.level)
+
+    def _from(self, node: Diagram, at: int) -> int:
+        """Solutions over the variables from a place in the order on."""
+        return self._counts[int(node)] << (self._level(node) - at)
+
+    def _fill(self, root: Diagram) -> None:
+        """Counts from the bottom up, without recursion: diagrams may be deep."""
+        waiting = [root]
+        while waiting:
+            node = waiting[-1]
+            if int(node) in self._counts:
+                waiting.pop()
+            elif node.var is None:
+                self._counts[int(node)] = 0 if node.negated else 1
+            else:
+                branches = _branches(node)
+                missing = [each for each in branches if int(each) not in self._counts]
+                if missing:
+                    waiting += missing
+                else:
+                    below = self._level(node) + 1
+                    self._counts[int(node)] = sum(self._from(each, below) for each in branches)
+
+
+def _branches(node: Diagram) -> tuple[Diagram, Diagram]:
+    """Where the node's variable is false, and where it is true."""
+    low, high = node.low, node.high
+    return (~low, ~high) if node.negated else (low, high)

@@ -1,0 +1,297 @@
+"""Why one given state holds, or not, in a model too large to list.
+
+The same story as :mod:`detente.questions.explain` tells, from the symbolic engine's search
+at one state: only the states of the witnesses are ever made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from detente.engine.symbolic.diagrams import OutOfMemory
+from detente.engine.symbolic.engine import SymbolicEngine
+from detente.engine.symbolic.one_state import Deterred, Move, OutOfTime, Tempted, deterrence
+from detente.errors import Fault, FaultyInput, LimitReached
+from detente.model.conflict import Conflict, DecisionMaker, Levels
+from detente.model.plain import digest
+from detente.model.states import (
+    STATUS_QUO,
+    State,
+    StateSpace,
+    named_pattern,
+    pattern_text,
+    reasons_against,
+)
+from detente.preference.order import Indifference, reason
+from detente.questions.words import (
+    arriving_in_words,
+    change_in_words,
+    reason_in_words,
+    sentence,
+    shortfall_in_words,
+    state_in_words,
+    state_title,
+)
+from detente.stability.analysis import Limits, symbolic_engine
+from detente.stability.answer import method_record, model_record
+from detente.stability.concept import Concept
+from detente.stability.registry import CONCEPTS, concepts_named
+
+#: Improvements that are told with their answers, for one party.
+TOLD = 20
+
+Witness = Deterred | Tempted
+
+
+@dataclass(frozen=True, slots=True)
+class OneStateAccount:
+    """One verdict, or several with the same witness, in words."""
+
+    party: DecisionMaker
+    concepts: tuple[Concept, ...]
+    witness: Witness
+    headline: str
+    sentences: tuple[str, ...]
+
+    @property
+    def stable(self) -> bool:
+        """Whether the party has no reason to leave."""
+        return isinstance(self.witness, Deterred)
+
+
+@dataclass(frozen=True)
+class OneState:
+    """Why a state holds or not, party by party."""
+
+    conflict: Conflict
+    state: State
+    concepts: tuple[Concept, ...]
+    accounts: tuple[OneStateAccount, ...]
+    made_by: str
+
+    @property
+    def equilibrium(self) -> tuple[Concept, ...]:
+        """Concepts under which nobody has a reason to leave."""
+        leaving = {c.name for each in self.accounts if not each.stable for c in each.concepts}
+        return tuple(concept for concept in self.concepts if concept.name not in leaving)
+
+    def lines(self) -> list[str]:
+        """The answer as lines of text."""
+        holds = ", ".join(c.abbreviation for c in self.equilibrium) or "none of the concepts"
+        told = [state_title(self.state), state_in_words(self.conflict, self.state), ""]
+        told += [f"Equilibrium under: {holds}."]
+        for each in self.accounts:
+            names = ", ".join(concept.abbreviation for concept in each.concepts)
+            told += ["", f"{each.headline} ({names})", *(f"  {text}" for text in each.sentences)]
+        told += ["", f"engine symbolic, one state: {self.made_by}"]
+        return [*told, f"model sha256 {digest(self.conflict)}"]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as plain data, witnesses as patterns and paths of moves."""
+        parties: dict[str, list[dict[str, Any]]] = {p: [] for p in self.conflict.party_ids}
+        for each in self.accounts:
+            parties[each.party.id].append(
+                {
+                    "concepts": [concept.name for concept in each.concepts],
+                    "stable": each.stable,
+                    "headline": each.headline,
+                    "sentences": list(each.sentences),
+                    "witness": _witness_record(self.conflict, each.witness),
+                }
+            )
+        method = method_record(
+            self.conflict,
+            "symbolic",
+            "one state of a model too large to list",
+            "legal sequences",
+            self.concepts,
+        )
+        return {
+            "model": model_record(self.conflict, digest(self.conflict)),
+            "method": {**method, "made_by": self.made_by},
+            "complete": True,
+            "state": {
+                "number": self.state.number,
+                "pattern": self.state.pattern,
+                "name": self.state.name,
+                "in_words": state_in_words(self.conflict, self.state),
+            },
+            "equilibrium": [concept.name for concept in self.equilibrium],
+            "parties": parties,
+        }
+
+
+def explain_one(
+    conflict: Conflict,
+    state: str,
+    concepts: Sequence[str] | None = None,
+    limits: Limits | None = None,
+) -> OneState:
+    """Why one state holds or not, however many states there are.
+
+    Parameters
+    ----------
+    conflict : Conflict
+        In option form, without move rules and coalesced states.
+    state : str
+        A name or a pattern of one feasible state.
+    concepts : sequence of str, optional
+        Names or abbreviations; all five basic concepts if not given.
+    limits : Limits, optional
+        Memory, and time for all of it.
+
+    Raises
+    ------
+    FaultyInput
+        E307, E308 or E406 for a state that there is not; E701 for concepts.
+    LimitReached
+        E501 for a conflict of another form, or where time or memory run out.
+    """
+    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    levels = _levels(conflict, state)
+    limits = limits or Limits()
+    engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
+    accounts: list[OneStateAccount] = []
+    try:
+        for i, party in enumerate(conflict.decision_makers):
+            groups: dict[Witness, list[Concept]] = {}
+            for concept in chosen:
+                means = None if concept.name == "nash" else concept.responses
+                witness = deterrence(engine, i, levels, means, lasting=concept.lasting, listed=TOLD)
+                groups.setdefault(witness, []).append(concept)
+            for witness, names in groups.items():
+                accounts.append(_told(engine, party, levels, witness, tuple(names)))
+    except (OutOfTime, OutOfMemory):
+        raise LimitReached(
+            Fault(
+                "E501",
+                "The verdict on the state was not found within the limits.",
+                f"all parties of {len(conflict.options)} options",
+                "allow more, or ask for fewer concepts",
+            )
+        ) from None
+    return OneState(conflict, _state(engine, levels), chosen, tuple(accounts), engine.made_by)
+
+
+def _levels(conflict: Conflict, state: str) -> Levels:
+    if state == STATUS_QUO and conflict.status_quo is not None:
+        state = conflict.status_quo
+    pattern = named_pattern(conflict, state)
+    if isinstance(pattern, Fault):
+        raise FaultyInput([pattern])
+    levels = tuple(level for level in pattern if level is not None)
+    if len(levels) < len(pattern):
+        mend = "write Y, N or a level for each option"
+        raise FaultyInput([Fault("E308", "The pattern fits more than one state.", state, mend)])
+    against = reasons_against(conflict, levels)
+    if against:
+        mend = f"it is ruled out by: {'; '.join(each.says for each in against)}"
+        raise FaultyInput([Fault("E406", "The state is infeasible.", state, mend)])
+    return levels
+
+
+def _state(engine: SymbolicEngine, levels: Levels) -> State:
+    conflict = engine.conflict
+    name = next((s.name for s in conflict.states if s.pattern == levels), None)
+    pattern = pattern_text(conflict.options, levels)
+    return State(engine.number_of(levels), pattern, name, None, (levels,))
+
+
+def _told(
+    engine: SymbolicEngine,
+    party: DecisionMaker,
+    here: Levels,
+    witness: Witness,
+    concepts: tuple[Concept, ...],
+) -> OneStateAccount:
+    teller = _Teller(engine, party, here, witness)
+    if isinstance(witness, Tempted):
+        headline = f"{party.label}: a reason to leave"
+        sentences = [teller.improvement(witness.improvement)]
+        if any(concept.name != "nash" for concept in concepts):
+            sentences.append("Nothing that the others could answer deters it.")
+    elif not witness.sanctions:
+        headline, sentences = f"{party.label}: no reason to leave, no improvement", []
+    else:
+        headline = f"{party.label}: deterred, each improvement can be answered"
+        lasting = any(concept.lasting for concept in concepts)
+        sentences = [teller.deterred(s, path, lasting=lasting) for s, path in witness.sanctions]
+        if witness.unlisted:
+            sentences.append(f"And more: the first {len(witness.sanctions)} are told.")
+    return OneStateAccount(party, concepts, witness, sentence(headline), tuple(sentences))
+
+
+def _involved(here: Levels, witness: Witness) -> Iterable[Levels]:
+    yield here
+    if isinstance(witness, Tempted):
+        yield witness.improvement
+        return
+    for improvement, path in witness.sanctions:
+        yield improvement
+        for _, levels in path:
+            yield levels
+
+
+class _Teller:
+    """Tells a witness by the states that it is made of."""
+
+    def __init__(
+        self, engine: SymbolicEngine, party: DecisionMaker, here: Levels, witness: Witness
+    ) -> None:
+        involved = list(dict.fromkeys(_involved(here, witness)))
+        self.party = party
+        self.conflict = engine.conflict
+        self.space = StateSpace(self.conflict, tuple(_state(engine, each) for each in involved))
+        self.at = self.space.position_of
+        self.here = self.at[here]
+
+    def improvement(self, levels: Levels) -> str:
+        """What the party could do, and why it would rather."""
+        change = arriving_in_words(self.space, self.party, self.here, self.at[levels])
+        why = self._reason(self.party, self.at[levels], self.here)
+        return sentence(f"{self.party.label} could {change}, preferred because {why}")
+
+    def deterred(self, improvement: Levels, path: Sequence[Move], *, lasting: bool) -> str:
+        """An improvement and the answer to it."""
+        told = [self.improvement(improvement)]
+        at = self.at[improvement]
+        for number, (step, levels) in enumerate(path):
+            mover, to = self.conflict.decision_makers[step], self.at[levels]
+            change = change_in_words(self.space, mover, at, to)
+            told.append(
+                sentence(f"{'Then' if number else 'But then'} {mover.label} could {change}")
+            )
+            at = to
+        end = state_title(self.space.states[at])
+        why = reason(self.space, self.party.id, self.here, at)
+        shortfall = f"no better for {self.party.label} than staying"
+        if not isinstance(why, Indifference):
+            lacking = shortfall_in_words(self.conflict, why)
+            shortfall = f"worse for {self.party.label} than staying: {lacking}"
+        closed = "; from there no further move of its own leads anywhere better" if lasting else ""
+        told.append(sentence(f"That leads to {end}, which is {shortfall}{closed}"))
+        return " ".join(told)
+
+    def _reason(self, party: DecisionMaker, better: int, worse: int) -> str:
+        return reason_in_words(self.conflict, reason(self.space, party.id, better, worse))
+
+
+def _witness_record(conflict: Conflict, witness: Witness) -> dict[str, Any]:
+    options = conflict.options
+    if isinstance(witness, Tempted):
+        return {"improvement": pattern_text(options, witness.improvement)}
+    return {
+        "all": not witness.unlisted,
+        "sanctions": [
+            {
+                "improvement": pattern_text(options, improvement),
+                "path": [
+                    {"party": conflict.party_ids[party], "to": pattern_text(options, levels)}
+                    for party, levels in path
+                ],
+            }
+            for improvement, path in witness.sanctions
+        ],
+    }

@@ -1,0 +1,268 @@
+"""The one door to analysis: which engine answers, and why.
+
+States are listed where they are few enough: whoever explains, draws or reports needs
+that. Where they are not, they are counted: by arrays over all combinations of options
+where these fit, and by decision diagrams beyond.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from detente.engine.plain_options import accepts
+from detente.engine.protocol import CountingEngine, ResponseRule
+from detente.errors import Fault, FaultyInput, LimitReached, call_fault
+from detente.graph.graph import lost_status_quo
+from detente.model.conflict import Conflict
+from detente.model.states import (
+    MAXIMUM_STATES,
+    combination_count,
+    count_text,
+    named_pattern,
+    reasons_against,
+)
+from detente.stability.counted import CountedResult
+from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
+
+#: Which engine answers: lists, arrays, decision diagrams, or whichever suits.
+EngineChoice = Literal["auto", "lists", "arrays", "symbolic"]
+#: Combinations of options beyond which not even arrays of bits are made.
+MAXIMUM_COMBINATIONS = 1 << 30
+#: Bytes that an analysis may take unless the caller says otherwise: 12 GiB.
+MAXIMUM_BYTES = 12 << 30
+#: Seconds that arrays may take by their estimate before diagrams are tried instead.
+_PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an analysis may take: states to list, or memory and time to count without.
+
+    ``seconds`` is compared with an estimate where there is one; where there is none, what
+    is known when the time is over is the answer. ``None`` does not limit it.
+    """
+
+    states: int = MAXIMUM_STATES
+    bytes: int = MAXIMUM_BYTES
+    seconds: float | None = None
+
+
+def analyse(
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    *,
+    responses: ResponseRule | str = ResponseRule.LEGAL_SEQUENCES,
+    profile: Mapping[str, str] | None = None,
+    engine: EngineChoice = "auto",
+    limits: Limits | None = None,
+) -> Result | CountedResult:
+    """Which states are stable, for whom, under which concept.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    concepts : sequence of str, optional
+        Names or abbreviations; all five basic concepts if not given.
+    responses : ResponseRule or str
+        What counts as a response of several opponents: ``"legal sequences"`` (default),
+        ``"once"`` or ``"single"``; the latter two need states that are listed.
+    profile : mapping of str to str, optional
+        A concept for each decision maker, by id: the mixed profile whose equilibria are
+        asked for as well. Parties left out are taken to be Nash.
+    engine : str
+        ``"lists"`` lists every state. ``"arrays"`` and ``"symbolic"`` count without
+        listing: by arrays over all combinations of options, up to 2^30, or by decision
+        diagrams, whose cost depends on what the preferences speak of. ``"auto"`` lists
+        states where they are few enough, else takes arrays where they are estimated to
+        fit and to need less than a minute, else diagrams.
+    limits : Limits, optional
+        States listed at most, memory, time.
+
+    Returns
+    -------
+    Result or CountedResult
+        A :class:`Result` lists its states. A :class:`CountedResult` counts them exactly and
+        gives examples; where time or memory ran out its ``complete`` is false, and what it
+        holds is a lower bound.
+
+    Raises
+    ------
+    FaultyInput
+        Faults of the model that only show when its states are known (E401 to E410), or
+        of the call (E701).
+    LimitReached
+        E501 where no engine can answer within the limits.
+
+    Notes
+    -----
+    See :mod:`detente.engine.explicit.lists`, :mod:`detente.engine.explicit.arrays` and
+    :mod:`detente.engine.symbolic.engine` for the cost.
+    """
+    limits = limits or Limits()
+    rule = response_rule(responses)
+    counting = engine in ("arrays", "symbolic")
+    if counting and rule is not ResponseRule.LEGAL_SEQUENCES:
+        raise call_fault(
+            "Only the engine of lists knows other rules of response.",
+            f"responses by {rule.value}, engine {engine}",
+            "leave one of the two out",
+        )
+    if not counting:
+        try:
+            return analyse_listed(
+                conflict,
+                concepts,
+                responses=rule,
+                profile=profile,
+                maximum_states=limits.states,
+                because=_few_enough(limits) if engine == "auto" else _ASKED_FOR,
+            )
+        except LimitReached:
+            if engine == "lists" or rule is not ResponseRule.LEGAL_SEQUENCES:
+                raise
+    return _counted(conflict, concepts, profile, engine, limits)
+
+
+_ASKED_FOR = "it was asked for"
+
+
+def _few_enough(limits: Limits) -> str:
+    return f"the states are few enough to list, {limits.states:,} at most"
+
+
+def _counted(
+    conflict: Conflict,
+    concepts: Sequence[str] | None,
+    profile: Mapping[str, str] | None,
+    choice: EngineChoice,
+    limits: Limits,
+) -> CountedResult:
+    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    mixed = None if profile is None else mixed_profile(conflict, profile)
+    needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
+    engine, because = _counting_engine(conflict, list(needed), choice, limits)
+    _check_status_quo(conflict)
+    everybody = range(len(conflict.party_ids))
+    try:
+        stable = {
+            name: tuple(concept.stable_states(engine, i) for i in everybody)
+            for name, concept in needed.items()
+        }
+        result = CountedResult(conflict, engine, because, chosen, mixed, stable)
+        # Sets are brought together now rather than when somebody asks: this may take more
+        # than everything before, and may be more than memory holds.
+        result.bring_together()
+        return result
+    except MemoryError:
+        raise LimitReached(
+            Fault(
+                "E501",
+                "The analysis took more memory than it may.",
+                f"allowed {limits.bytes / 2**30:.1f} GiB; {engine.made_by}",
+                "allow more (--memory), or ask for fewer concepts",
+            )
+        ) from None
+
+
+def _counting_engine(
+    conflict: Conflict, concepts: Sequence[str], choice: EngineChoice, limits: Limits
+) -> tuple[CountingEngine[Any, Any], str]:
+    """The engine, and why it."""
+    if choice == "symbolic":
+        return symbolic_engine(conflict, limits), _ASKED_FOR
+    refusal = arrays_refused(conflict, concepts, limits, patient=choice == "arrays")
+    if refusal is None:
+        from detente.engine.explicit.arrays import ArrayEngine
+
+        many = count_text(combination_count(conflict))
+        fits = f"{many} combinations of options are too many to list, and fit into arrays"
+        return ArrayEngine.of(conflict), _ASKED_FOR if choice == "arrays" else fits
+    if choice == "arrays":
+        raise LimitReached(refusal)
+    reason = f"for arrays: {refusal.problem.rstrip('.').lower()} ({refusal.found})"
+    return symbolic_engine(conflict, limits), reason
+
+
+def symbolic_engine(conflict: Conflict, limits: Limits) -> CountingEngine[Any, Any]:
+    """The engine of decision diagrams within the limits; time begins now.
+
+    Raises
+    ------
+    LimitReached
+        E501 for a conflict that it does not accept.
+    """
+    from detente.engine.symbolic.diagrams import Means
+    from detente.engine.symbolic.engine import SymbolicEngine
+
+    reason = accepts(conflict)
+    if reason is not None:
+        raise LimitReached(_neither_listed_nor_counted(reason))
+    deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
+    return SymbolicEngine(conflict, Means(bytes=limits.bytes, deadline=deadline))
+
+
+def _neither_listed_nor_counted(reason: str) -> Fault:
+    return Fault(
+        "E501",
+        "The states are too many to list, and cannot be counted without.",
+        reason,
+        "raise the limit (--max-states), or rule out what cannot occur",
+    )
+
+
+def _check_status_quo(conflict: Conflict) -> None:
+    """Raise E402, or what else is wrong with it, unless the status quo can occur."""
+    if conflict.status_quo is None:
+        return
+    pattern = named_pattern(conflict, conflict.status_quo)
+    if isinstance(pattern, Fault):
+        raise FaultyInput([lost_status_quo(pattern)])
+    levels = tuple(level for level in pattern if level is not None)
+    if len(levels) == len(pattern) and reasons_against(conflict, levels):
+        fault = Fault("E406", "The state is infeasible.", conflict.status_quo, "")
+        raise FaultyInput([lost_status_quo(fault)])
+
+
+def arrays_refused(
+    conflict: Conflict, concepts: Sequence[str], limits: Limits, *, patient: bool = True
+) -> Fault | None:
+    """Why arrays cannot answer within the limits; ``None`` if they can.
+
+    Where not ``patient``, a minute is a limit too.
+    """
+    combinations = combination_count(conflict)
+    if combinations > MAXIMUM_COMBINATIONS:
+        return Fault(
+            "E501",
+            "There are more combinations of options than may be counted one by one.",
+            f"{count_text(combinations)} combinations",
+            f"at most {MAXIMUM_COMBINATIONS:,} fit into arrays: use the engine symbolic",
+        )
+    from detente.engine.explicit.estimate import estimate
+
+    reason = accepts(conflict)
+    if reason is not None:
+        return _neither_listed_nor_counted(reason)
+    needed = estimate(conflict, concepts)
+    if needed.bytes > limits.bytes:
+        return Fault(
+            "E501",
+            "The analysis would take more memory than it may.",
+            f"up to {needed.bytes / 2**30:.1f} GiB, allowed {limits.bytes / 2**30:.1f} GiB",
+            "allow more (--memory), or ask for fewer concepts",
+        )
+    seconds = limits.seconds
+    if not patient:
+        seconds = _PATIENCE if seconds is None else min(seconds, _PATIENCE)
+    if seconds is not None and needed.seconds > seconds:
+        return Fault(
+            "E501",
+            "The analysis would take more time than it may.",
+            f"about {needed.seconds:.2g} s, allowed {seconds:g} s",
+            "allow more (--time), or ask for fewer concepts",
+        )
+    return None

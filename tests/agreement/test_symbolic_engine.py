@@ -1,0 +1,231 @@
+"""The engine of decision diagrams against the engines of lists and of arrays.
+
+``DETENTE_MODELS`` multiplies the number of random models; the ordinary run takes about a
+minute.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from benchmarks.models import FAMILIES
+
+import detente
+from detente.engine.explicit.arrays import ArrayEngine
+from detente.engine.explicit.lists import ListEngine
+from detente.engine.plain_options import accepts
+from detente.engine.protocol import Means
+from detente.engine.symbolic import diagrams
+from detente.engine.symbolic.engine import SymbolicEngine
+from detente.graph.graph import compile_graph
+from detente.model.conflict import Conflict
+from detente.model.formula import Takes
+from detente.questions.explain import check_witness
+from detente.stability.counted import CountedResult
+from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.result import Result, analyse_listed
+from tests.oracle import models
+
+TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
+CASES = Path(__file__).parents[2] / "cases"
+
+#: Engines that count.
+Counting = Literal["arrays", "symbolic"]
+ENGINES: tuple[Counting, ...] = ("arrays", "symbolic")
+
+KINDS: dict[str, dict[str, Any]] = {
+    "everything": {},
+    "one party or more": {"parties": (1, 5), "options": (5, 8)},
+    "plain": {"levels": False, "directions": False, "infeasible": False},
+    "one-way": {"infeasible": False, "options": (4, 8)},
+    "infeasible": {"directions": False, "parties": (3, 4), "options": (4, 8)},
+    "strict": {"ties": False},
+}
+
+
+def random_conflict(dice: models.Dice, **kind: Any) -> Conflict:
+    """A conflict that the engine accepts."""
+    return detente.conflict(models.random_model(dice, rules=False, coalesce=False, **kind))
+
+
+def assert_same_stable_states(symbolic: SymbolicEngine, lists: ListEngine, where: str) -> None:
+    """Every set of stable states, its count and its members, and that all of them are known."""
+    assert symbolic.feasible_count == lists.graph.size, where
+    for party in range(len(lists.graph.parties)):
+        for concept in CONCEPTS:
+            found = concept.stable_states(symbolic, party)
+            expected = concept.stable_states(lists, party)
+            assert symbolic.positions(found) == expected, f"{where}: {concept.name}, {party}"
+            assert symbolic.count(found) == len(expected), f"{where}: {concept.name}, {party}"
+            assert symbolic.exact(found), f"{where}: {concept.name}, {party}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_verdicts_and_responses_are_those_of_the_engine_of_lists(kind: str) -> None:
+    for seed in range(50 * TIMES):
+        dice = models.Dice(1000 * len(kind) + seed)
+        conflict = random_conflict(dice, **KINDS[kind])
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        where = f"{kind}, seed {seed}"
+        assert_same_stable_states(symbolic, lists, where)
+        _same_at_one_state(symbolic, lists, dice.randrange(lists.graph.size), where)
+
+
+def _same_at_one_state(symbolic: SymbolicEngine, lists: ListEngine, state: int, where: str) -> None:
+    members = lists.graph.space.states[state].members[0]
+    assert symbolic.number_of(members) == state + 1, where
+    for party in range(len(lists.graph.parties)):
+        moves = symbolic.unilateral_moves(party, state)
+        assert list(moves) == list(lists.unilateral_moves(party, state)), where
+        improvements = list(symbolic.unilateral_improvements(party, state))
+        assert improvements == list(lists.unilateral_improvements(party, state)), where
+        assert all(symbolic.prefers(party, better, to=state) for better in improvements), where
+        for means in Means:
+            found = list(symbolic.responses(party, state, means))
+            assert found == list(lists.responses(party, state, means)), where
+
+
+def test_diagrams_in_pure_python_find_the_same_states() -> None:
+    for seed in range(8 * TIMES):
+        conflict = random_conflict(models.Dice(seed), options=(3, 5))
+        symbolic = SymbolicEngine(conflict, diagrams.Means(package="python"))
+        assert symbolic.made_by == "decision diagrams in pure Python"
+        lists = ListEngine(compile_graph(conflict))
+        assert_same_stable_states(symbolic, lists, f"seed {seed}")
+
+
+def test_every_witness_passes_the_independent_checker() -> None:
+    for seed in range(100 * TIMES):
+        dice = models.Dice(seed)
+        conflict = random_conflict(dice)
+        symbolic, listed = SymbolicEngine(conflict), analyse_listed(conflict)
+        state = dice.randrange(len(listed))
+        for party in range(len(listed.graph.parties)):
+            for concept in CONCEPTS:
+                verdict = concept.verdict(symbolic, party, state)
+                where = f"seed {seed}: {concept.name}, {party}"
+                assert verdict.stable == (state in listed.stable[concept.name][party]), where
+                assert verdict == concept.verdict(listed.engine, party, state), where
+                assert check_witness(listed, verdict) == (), where
+
+
+def test_where_a_formula_holds_is_found_among_feasible_states() -> None:
+    for seed in range(40 * TIMES):
+        conflict = random_conflict(models.Dice(seed))
+        symbolic, space = SymbolicEngine(conflict), compile_graph(conflict).space
+        at = seed % len(conflict.options)
+        found = symbolic.where(Takes(conflict.options[at].key, 1))
+        states = enumerate(space.states)
+        expected = {position for position, state in states if state.members[0][at] == 1}
+        assert symbolic.positions(found) == expected, f"seed {seed}"
+
+
+# --- the catalogue
+
+
+def _accepted_cases() -> list[str]:
+    files = (path for path in CASES.rglob("*.yaml") if path.name != "expected.yaml")
+    accepted = (path for path in files if accepts(detente.load(path)) is None)
+    return sorted(path.relative_to(CASES).as_posix() for path in accepted)
+
+
+ACCEPTED = _accepted_cases()
+
+
+def counted_by(conflict: Conflict, engine: Counting) -> CountedResult:
+    """The answer of one of the engines that count, which is all of it."""
+    answer = detente.analyse(conflict, engine=engine)
+    assert isinstance(answer, CountedResult)
+    assert answer.engine.name == engine
+    assert answer.complete
+    return answer
+
+
+def test_most_cases_of_the_catalogue_are_accepted() -> None:
+    assert len(ACCEPTED) >= 12
+
+
+@pytest.mark.parametrize("file", ACCEPTED)
+def test_a_case_is_the_same_through_lists_arrays_and_diagrams(file: str) -> None:
+    conflict = detente.load(CASES / file)
+    listed = analyse_listed(conflict)
+    for engine in ENGINES:
+        assert_same_answer(listed, counted_by(conflict, engine))
+
+
+def assert_same_answer(listed: Result, counted: CountedResult) -> None:
+    """Both answers agree wherever both answer."""
+    one, two = listed.to_dict(), counted.to_dict()
+    for key in ("model", "states", "stability", "equilibria"):
+        assert one[key] == two[key], key
+    assert one["counts"]["feasible"] == two["counts"]["feasible"]
+    assert one["counts"]["equilibria"] == two["counts"]["equilibria"]
+    assert one.get("watch") == two.get("watch")
+
+
+# --- laws
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_declared_implication_between_concepts_holds(engine: Counting) -> None:
+    for seed in range(30 * TIMES):
+        counted = counted_by(random_conflict(models.Dice(seed)), engine)
+        for concept in CONCEPTS:
+            for weaker in concept.implies:
+                for party in range(len(counted.conflict.party_ids)):
+                    stable = counted.stable[concept.name][party]
+                    both = [stable, counted.stable[weaker][party]]
+                    either = counted.engine.count(counted.engine.union(both))
+                    common = counted.engine.count(counted.engine.intersection(both))
+                    where = f"seed {seed}: {concept.name} implies {weaker}, {party}"
+                    assert common == counted.engine.count(stable), where
+                    assert either == counted.engine.count(both[1]), where
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_party_without_options_is_content_everywhere(engine: Counting) -> None:
+    builder = detente.Builder("An onlooker")
+    builder.decision_maker("actor").option("act").prefers("not act")
+    builder.decision_maker("onlooker").prefers("act")
+    counted = counted_by(builder.build(), engine)
+    for concept in CONCEPTS:
+        assert counted.count_stable("onlooker", concept.name) == 2
+        assert [state.pattern for state in counted.equilibria(concept.name)] == ["N"]
+
+
+# --- states too many to list
+
+
+SIZES = [
+    *((family, options) for family in FAMILIES for options in (16, 18)),
+    *((family, 20) for family in ("ring", "star", "alliances")),
+]
+
+
+@pytest.mark.parametrize(("family", "options"), SIZES)
+def test_counts_are_those_of_the_engine_of_arrays(family: str, options: int) -> None:
+    conflict = detente.conflict(FAMILIES[family](options, 4, options))
+    arrays, symbolic = ArrayEngine.of(conflict), SymbolicEngine(conflict)
+    assert symbolic.feasible_count == arrays.feasible_count == 1 << options
+    for concept in CONCEPTS:
+        parties = range(len(conflict.party_ids))
+        one = [concept.stable_states(arrays, party) for party in parties]
+        other = [concept.stable_states(symbolic, party) for party in parties]
+        counts = [symbolic.count(states) for states in other]
+        assert counts == [arrays.count(states) for states in one], concept.name
+        equilibria, held = arrays.intersection(one), symbolic.intersection(other)
+        assert symbolic.count(held) == arrays.count(equilibria), concept.name
+        assert symbolic.examples(held, 20) == arrays.examples(equilibria, 20), concept.name
+        assert symbolic.count(symbolic.union(other)) == arrays.count(arrays.union(one))
+
+
+def test_sixteen_million_states_are_counted_alike() -> None:
+    conflict = detente.conflict(FAMILIES["ring"](24, 6, 1))
+    arrays, symbolic = ArrayEngine.of(conflict), SymbolicEngine(conflict)
+    for concept in concepts_named(["nash", "sequential"]):
+        for party in range(6):
+            expected = arrays.count(concept.stable_states(arrays, party))
+            assert symbolic.count(concept.stable_states(symbolic, party)) == expected
