@@ -1,85 +1,103 @@
-"""Start-up and analysis times on this machine: medians, beside a yardstick of the same run.
+"""Every performance figure of the project, measured on this machine.
 
-    python3 dev.py bench
+    python3 dev.py bench [--quick] [--only SECTION]
 
-Absolute times say as much about the machine as about the program; compare the ratios.
+Figures are medians of several runs, with the maximum where models differ; each section
+says of how many. Where a figure has a target, it stands beside it, and what missed its
+target is told again at the end; nothing fails for being slow. Machines are noisy, and
+what else runs on them counts: the load is told before and after. Compare ratios, to a
+memory copy or the bare interpreter in the same run, rather than seconds.
 """
 
 from __future__ import annotations
 
+import argparse
+import importlib
+import importlib.metadata
+import os
 import platform
-import statistics
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
-from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from benchmarks.models import anybody  # noqa: E402
+from benchmarks import measure  # noqa: E402 - the path to the benchmarks' own modules comes first
 
-import detente  # noqa: E402 - the path to the benchmarks' own modules comes first
-
-ELMIRA = ROOT / "cases/environment/hipel-1993/elmira/conflict.yaml"
-TIMES = 9
-SEEDS = (1, 2, 3)
+#: The modules of this room that measure, in the order in which they are run.
+SECTIONS = {
+    "start_up": "Start-up of whole processes",
+    "listed": "Engine of listed states",
+    "explicit": "Engine of arrays",
+    "ensemble": "Ensembles of preferences",
+    "symbolic": "Engine of decision diagrams, and SAT",
+    "agreement": "Agreement of decision diagrams and arrays",
+}
+PACKAGES = ("detente", "numpy", "numba", "dd", "python-sat")
 
 
 def main() -> None:
     """Print every measurement."""
-    print(f"Python {platform.python_version()}, {platform.machine()}, medians of {TIMES}\n")
-    start_up()
-    print()
-    listed_states()
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="smaller sizes, in under a minute")
+    parser.add_argument("--only", action="append", choices=SECTIONS, help="may be repeated")
+    asked = parser.parse_args()
+    print("\n".join(__doc__.strip().splitlines()[4:]), end="\n\n")
+    print("\n".join(machine()))
+    start = time.monotonic()
+    for name in [each for each in SECTIONS if not asked.only or each in asked.only]:
+        section(name, asked.quick)
+    print(f"\n{time.monotonic() - start:.0f} s in all, {load()}")
+    print("\nTargets missed:" if measure.MISSED else "\nNo target was missed.")
+    print("\n".join(f"- {each}" for each in measure.MISSED))
 
 
-def start_up() -> None:
-    """Whole processes, against the bare interpreter, in turn."""
-    commands = {
-        "bare interpreter": ["-c", "pass"],
-        "import detente": ["-c", "import detente"],
-        "detente --help": ["-m", "detente", "--help"],
-        "detente analyse (Elmira)": ["-m", "detente", "analyse", str(ELMIRA)],
-    }
-    taken: dict[str, list[float]] = {name: [] for name in commands}
-    for _ in range(TIMES):
-        for name, arguments in commands.items():
-            taken[name].append(seconds(partial(process, arguments)))
-    bare = statistics.median(taken["bare interpreter"])
-    print(f"{'process':<28}{'ms':>8}{'above bare':>12}{'ratio':>8}")
-    for name, each in taken.items():
-        median = statistics.median(each)
-        above = 1000 * (median - bare)
-        print(f"{name:<28}{1000 * median:>8.0f}{above:>12.0f}{median / bare:>8.1f}")
+def section(name: str, quick: bool) -> None:
+    """One section, under its title; left out where a package that it needs is missing."""
+    print(f"\n{SECTIONS[name]}\n{'=' * len(SECTIONS[name])}", flush=True)
+    start = time.monotonic()
+    try:
+        module = importlib.import_module(f"benchmarks.{name}")
+    except ModuleNotFoundError as missing:
+        print(f"left out: {missing}")
+        return
+    module.main(quick)
+    print(f"({time.monotonic() - start:.0f} s)", flush=True)
 
 
-def listed_states() -> None:
-    """The engine of listed states: five concepts, all parties, several seeds."""
-    print(f"{'family anybody':<28}{'states':>8}{'moves':>12}{'median s':>10}{'max s':>8}")
-    for options, parties in ((8, 2), (10, 3), (12, 2), (12, 3), (12, 4), (14, 4)):
-        taken = []
-        for seed in SEEDS:
-            conflict = detente.conflict(anybody(options, parties, seed))
-            taken.append(seconds(partial(detente.analyse, conflict)))
-        result = detente.analyse(conflict)
-        label = f"{options} options, {parties} parties"
-        sizes = f"{len(result):>8,}{result.graph.arc_count:>12,}"
-        print(f"{label:<28}{sizes}{statistics.median(taken):>10.2f}{max(taken):>8.2f}")
+def machine() -> list[str]:
+    """What the figures depend on."""
+    python = f"Python {platform.python_version()} ({platform.python_implementation()})"
+    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return [
+        f"{processor()}, {os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
+        f"{python}, {packages}",
+        load(),
+    ]
 
 
-def process(arguments: Sequence[str]) -> None:
-    """Run one Python process and throw its output away."""
-    subprocess.run([sys.executable, *arguments], check=True, capture_output=True, cwd=ROOT)
+def processor() -> str:
+    """The processor's name, as far as the system tells it."""
+    told = Path("/proc/cpuinfo")
+    lines = told.read_text().splitlines() if told.exists() else []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or "unknown processor"
 
 
-def seconds(work: Callable[[], object]) -> float:
-    """Wall-clock seconds that the work takes."""
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def version(package: str) -> str:
+    """The version that is installed."""
+    try:
+        return importlib.metadata.version(package)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def load() -> str:
+    """How many processes wanted to run, on average over the last minutes."""
+    if not hasattr(os, "getloadavg"):
+        return "load average not told by this system"
+    return "load average {:.2f}, {:.2f}, {:.2f} over 1, 5, 15 minutes".format(*os.getloadavg())
 
 
 if __name__ == "__main__":

@@ -155,7 +155,7 @@ def test_out_of_time_prints_what_is_known_with_status_3(
 ) -> None:
     first = ensemble(detente.load(file), 512)
     monkeypatch.setattr(running, "ranges", lambda *_: [(0, 512), (512, 10**9)])
-    arguments = ["ensemble", file, "--scenarios", "1000000000", "--time", "1", "--json"]
+    arguments = ["ensemble", file, "--scenarios", "1000000000", "--time", "8", "--json"]
     assert run(arguments) == 3
     told = capsys.readouterr()
     found = json.loads(told.out)

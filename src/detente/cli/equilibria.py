@@ -138,7 +138,8 @@ def _print_first(
         click.echo(f"A Nash equilibrium{condition}:\n  {found.pattern}")
         for name in found.taken:
             click.echo(f"  {name}")
-    click.echo(f"\nengine {found.engine}; model sha256 {found.model_digest}")
+    click.echo(f"\nengine {found.engine}")
+    click.echo(f"model sha256 {found.model_digest}")
 
 
 def _print(found: Equilibria) -> None:

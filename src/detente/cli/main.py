@@ -36,6 +36,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 ALIASES = {"analyze": "analyse"}
 
+_OUT_OF_MEMORY = Fault(
+    "E501",
+    "The answer took more memory than it may.",
+    "what was being worked on when memory ran out",
+    "allow more (--memory), or ask for less at once",
+)
+
 
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they run or are asked for help."""
@@ -108,6 +115,9 @@ def _answered(arguments: Sequence[str]) -> int:
         return 2
     except LimitReached as reached:
         _print_faults([reached.fault], as_json=as_json)
+        return 3
+    except MemoryError:
+        _print_faults([_OUT_OF_MEMORY], as_json=as_json)
         return 3
     except click.ClickException as wrong:
         wrong.show()

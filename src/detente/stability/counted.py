@@ -66,7 +66,7 @@ class CountedResult:
     def complete(self) -> bool:
         """False where time or memory ran out: some counts are then bounds only."""
         asked = {concept.name for concept in (*self.concepts, *(self.profile or ()))}
-        return all(self.engine.exact(states) for name in asked for states in self.stable[name])
+        return all(self.engine.exact(self._equilibria[name]) for name in asked)
 
     @property
     def responses(self) -> str:
@@ -263,23 +263,15 @@ class CountedResult:
         return {concept.name: self._bounds_of(concept) for concept in self.concepts}
 
     def _bounds_of(self, concept: Concept) -> Bounds:
-        engine = self.engine
-        sets = self.stable[concept.name]
-        least = engine.count(self._equilibria[concept.name])
-        if all(map(engine.exact, sets)):
+        engine, held = self.engine, self._equilibria
+        least = engine.count(held[concept.name])
+        if engine.exact(held[concept.name]):
             return Bounds(least, least)
         # Whatever is an equilibrium is stable for those of whom all is known, and an
         # equilibrium under every concept that this one implies.
-        above = [states for states in sets if engine.exact(states)]
-        above += [
-            states
-            for name in concept.implies
-            if name in self.stable
-            for states in self.stable[name]
-            if engine.exact(states)
-        ]
-        most = engine.count(engine.intersection(above)) if above else self.feasible_count
-        return Bounds(least, most)
+        above = [*self.stable[concept.name], *(held[n] for n in concept.implies if n in held)]
+        most = [engine.count(states) for states in above if engine.exact(states)]
+        return Bounds(least, min([self.feasible_count, *most]))
 
     @cached_property
     def _profile_states(self) -> Any:

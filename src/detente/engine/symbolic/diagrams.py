@@ -91,6 +91,11 @@ class Diagrams:
         self.true: Diagram = self._manager.true
         self.false: Diagram = self._manager.false
 
+    def allow(self, size: int) -> None:
+        """Let the manager take so many bytes from now on."""
+        if self._compiled:
+            self._manager.configure(max_memory=size)
+
     def variable(self, name: str) -> Diagram:
         """The diagram that is true where the variable is."""
         return self._manager.var(name)
@@ -151,7 +156,9 @@ class Diagrams:
         try:
             return work()
         except (ValueError, MemoryError, RuntimeError) as failed:
-            # CUDD's answer beyond its limit is an empty pointer, which dd refuses.
-            if not isinstance(failed, MemoryError) and "NULL" not in str(failed):
+            # CUDD's answer beyond its limit is an empty pointer, which dd refuses in words
+            # of its own: "... is `NULL` pointer", "cofactor failed", "compose failed".
+            known = ("NULL", "failed", "memory")
+            if not isinstance(failed, MemoryError) and not any(w in str(failed) for w in known):
                 raise
             raise OutOfMemory from failed

@@ -18,7 +18,7 @@ from detente.model.formula import Node, OptionKey, Or
 
 #: Bytes within which sets are first brought together without reordering: where the order
 #: is good this takes a tenth of the time, and where it is not it is given up soon.
-_AT_FIRST = 192 << 20
+_AT_FIRST = 64 << 20
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,15 +57,19 @@ class StateSets:
         return SymbolicStates(self.table, self.feasible & self.table.truth(node))
 
     def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
-        """The states that are in all of the sets."""
+        """The states that are in all of the sets; where time is over perhaps not all of them."""
         exact = all(each.exact for each in sets)
         in_order = {option.key: option for option in self.options}
         order = [in_order[key] for key in option_order(self.table)]
         at_first = replace(self._means, bytes=min(self._means.bytes, _AT_FIRST))
         try:
             table = Table(order, at_first, reordering=False)
-            return SymbolicStates(table, self._together(sets, table), exact)
+            together = self._together(sets, table)
+            table.diagrams.allow(self._means.bytes)
+            return SymbolicStates(table, together, exact)
         except OutOfMemory:
+            if self._means.over:
+                return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
             return SymbolicStates(self.table, self._together(sets, self.table), exact)
 
     @staticmethod
