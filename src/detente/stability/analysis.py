@@ -144,10 +144,10 @@ def _counted(
     chosen = CONCEPTS if concepts is None else concepts_named(concepts)
     mixed = None if profile is None else mixed_profile(conflict, profile)
     needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
-    engine, because = _counting_engine(conflict, list(needed), choice, limits)
-    _check_status_quo(conflict)
-    everybody = range(len(conflict.party_ids))
     try:
+        engine, because = _counting_engine(conflict, list(needed), choice, limits)
+        _check_status_quo(conflict)
+        everybody = range(len(conflict.party_ids))
         stable = {
             name: tuple(concept.stable_states(engine, i) for i in everybody)
             for name, concept in needed.items()
@@ -162,7 +162,7 @@ def _counted(
             Fault(
                 "E501",
                 "The analysis took more memory than it may.",
-                f"allowed {limits.bytes / 2**30:.1f} GiB; {engine.made_by}",
+                f"allowed {limits.bytes / 2**30:.2g} GiB",
                 "allow more (--memory), or ask for fewer concepts",
             )
         ) from None

@@ -331,3 +331,21 @@ def test_a_call_that_makes_no_sense_is_refused_with_exit_status_2(
     assert run(["analyse", str(GARRISON), "--engine", "symbolic", "--responses", "once"]) == 2
     assert "E701" in capsys.readouterr().err
     assert run(["analyse", str(GARRISON), "--engine", "diagrams"]) == 2
+
+
+@pytest.mark.parametrize("allowed", [1, 1 << 16, 1 << 20, 4 << 20, 16 << 20])
+@pytest.mark.parametrize("size", [("ring", 12, 4), ("dense", 24, 6)])
+def test_too_little_memory_is_said_and_never_a_failure(
+    size: tuple[str, int, int], allowed: int
+) -> None:
+    conflict = detente.conflict(FAMILIES[size[0]](size[1], size[2], 1))
+    limits = Limits(bytes=allowed, seconds=3)
+    fault = None
+    try:
+        answer = detente.analyse(conflict, engine="symbolic", limits=limits)
+    except LimitReached as reached:
+        fault = reached.fault
+    if fault is not None:
+        assert fault.code == "E501"
+    else:
+        assert answer.complete or "time or memory ran out" in answer.to_dict(0)["limits"][-1]

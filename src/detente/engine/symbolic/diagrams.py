@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -29,6 +30,26 @@ MAXIMUM_BYTES = 6 << 30
 
 class OutOfMemory(MemoryError):
     """A diagram would have grown beyond what the manager may take."""
+
+
+#: What dd's errors say where CUDD's answer, beyond its limit, is an empty pointer.
+_BEYOND = ("NULL", "failed", "memory")
+
+
+@contextmanager
+def memory_told() -> Iterator[None]:
+    """Raise :class:`OutOfMemory` for what ``dd`` raises where memory does not suffice.
+
+    Serves as a decorator, too, of functions that are no generators.
+    """
+    try:
+        yield
+    except OutOfMemory:
+        raise
+    except (ValueError, MemoryError, RuntimeError) as failed:
+        if isinstance(failed, MemoryError) or any(word in str(failed) for word in _BEYOND):
+            raise OutOfMemory from failed
+        raise
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +174,5 @@ class Diagrams:
         return copied
 
     def _tried(self, work: Any) -> Diagram:
-        try:
+        with memory_told():
             return work()
-        except (ValueError, MemoryError, RuntimeError) as failed:
-            # CUDD's answer beyond its limit is an empty pointer, which dd refuses in words
-            # of its own: "... is `NULL` pointer", "cofactor failed", "compose failed".
-            known = ("NULL", "failed", "memory")
-            if not isinstance(failed, MemoryError) and not any(w in str(failed) for w in known):
-                raise
-            raise OutOfMemory from failed

@@ -22,7 +22,7 @@ from itertools import islice
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
 from detente.engine.symbolic import diagrams as packages
 from detente.engine.symbolic.criteria import Criteria
-from detente.engine.symbolic.diagrams import Diagram, OutOfMemory
+from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, memory_told
 from detente.engine.symbolic.literal import LiteralMoves
 from detente.engine.symbolic.movement import compared_by_relation
 from detente.engine.symbolic.question import Question
@@ -82,6 +82,7 @@ class SymbolicEngine:
     name = "symbolic"
     rule = ResponseRule.LEGAL_SEQUENCES
 
+    @memory_told()
     def __init__(self, conflict: Conflict, means: packages.Means | None = None) -> None:
         self.conflict = conflict
         self.means = means or packages.Means()
@@ -107,6 +108,7 @@ class SymbolicEngine:
         """How many states there are."""
         return self.sets.count(self.sets.everything())
 
+    @memory_told()
     def count(self, states: SymbolicStates) -> int:
         """How many states the set has; linear in the nodes of its diagram."""
         return self.sets.count(states)
@@ -119,14 +121,17 @@ class SymbolicEngine:
         """The states that are in all of the sets."""
         return self.sets.intersection(sets)
 
+    @memory_told()
     def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in some of the sets."""
         return self.sets.union(sets)
 
+    @memory_told()
     def where(self, node: Node) -> SymbolicStates:
         """The feasible states in which a formula is true."""
         return self.sets.where(node)
 
+    @memory_told()
     def examples(self, states: SymbolicStates, limit: int) -> tuple[Levels, ...]:
         """The set's first members in state order."""
         return tuple(islice(self.sets.listed(states), limit))
@@ -135,10 +140,12 @@ class SymbolicEngine:
         """The first feasible states."""
         return self.examples(self.sets.everything(), limit)
 
+    @memory_told()
     def number_of(self, levels: Levels) -> int:
         """The number, from 1, of a feasible state."""
         return self.sets.count_below(levels) + 1
 
+    @memory_told()
     def positions(self, states: SymbolicStates) -> frozenset[int]:
         """The members' numbers among the feasible states, from 0; may be very many."""
         return frozenset(map(self.sets.count_below, self.sets.listed(states)))
@@ -174,11 +181,13 @@ class SymbolicEngine:
 
     # --- over all states at once
 
+    @memory_told()
     def preference(self, party: int) -> SymbolicLevels:
         """The party's own preference. Any means may be used on it later."""
         question = self._with_thresholds(party)
         return SymbolicLevels(party, question, question.no_better)
 
+    @memory_told()
     def best_of_own_moves(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
         """The highest level within one own move or without."""
         question = levels.question
@@ -193,16 +202,18 @@ class SymbolicEngine:
         found = levels.at_most & question.feasible
         exact = levels.exact
         try:
-            for reached in question.closed(found, means):
-                found = reached
-                if self.means.over:
-                    exact = False
-                    break
+            with memory_told():
+                for reached in question.closed(found, means):
+                    found = reached
+                    if self.means.over:
+                        exact = False
+                        break
         except OutOfMemory:
             exact = False
         self._remember(question.table)
         return SymbolicLevels(party, question, found, exact)
 
+    @memory_told()
     def without_improvement(self, party: int) -> SymbolicStates:
         """The states with empty ``R_i+(s)``."""
         scope = scope_of_improvements(self._outline, party)
@@ -218,10 +229,11 @@ class SymbolicEngine:
         """
         question = levels.question
         try:
-            above = question.feasible & ~levels.at_most & ~question.no_better
-            leaves = question.movement(party).reaching(above)
-            unstable = question.at_own_threshold(leaves)
-            return self._stable(question, unstable, levels.exact)
+            with memory_told():
+                above = question.feasible & ~levels.at_most & ~question.no_better
+                leaves = question.movement(party).reaching(above)
+                unstable = question.at_own_threshold(leaves)
+                return self._stable(question, unstable, levels.exact)
         except OutOfMemory:
             # Whoever cannot improve at all is stable under every concept.
             return replace(self.without_improvement(party), exact=False)
@@ -231,6 +243,7 @@ class SymbolicEngine:
 
     # --- tables
 
+    @memory_told()
     def question(self, party: int) -> Question:
         """A party's stability at one state, in a new table without thresholds."""
         scope = scope_of_witnesses(self._outline, party)

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from detente.engine.protocol import Means
-from detente.engine.symbolic.diagrams import Diagram
+from detente.engine.symbolic.diagrams import Diagram, memory_told
 from detente.engine.symbolic.states import assignments, levels_put_in
 from detente.model.conflict import Levels, Option
 from detente.model.formula import OptionKey
@@ -49,6 +49,7 @@ class Tempted:
     improvement: Levels
 
 
+@memory_told()
 def deterrence(
     engine: SymbolicEngine,
     party: int,

@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.engine.symbolic.diagrams import Diagram, Means, OutOfMemory
+from detente.engine.symbolic.diagrams import Diagram, Means, OutOfMemory, memory_told
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
@@ -63,10 +63,11 @@ class StateSets:
         order = [in_order[key] for key in option_order(self.table)]
         at_first = replace(self._means, bytes=min(self._means.bytes, _AT_FIRST))
         try:
-            table = Table(order, at_first, reordering=False)
-            together = self._together(sets, table)
-            table.diagrams.allow(self._means.bytes)
-            return SymbolicStates(table, together, exact)
+            with memory_told():
+                table = Table(order, at_first, reordering=False)
+                together = self._together(sets, table)
+                table.diagrams.allow(self._means.bytes)
+                return SymbolicStates(table, together, exact)
         except OutOfMemory:
             if self._means.over:
                 return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
