@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Generic, TypeVar
@@ -92,7 +92,8 @@ def forms_of(verb: str) -> tuple[str, ...]:
     if re.search(r"[^aeiou]y$", verb):
         return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
     if verb.endswith("e"):
-        return (verb, verb + "s", verb + "d", verb[:-1] + "ing")
+        stem = verb if verb.endswith("ee") else verb[:-1]
+        return (verb, verb + "s", verb + "d", stem + "ing")
     stem = verb + verb[-1] if verb in _DOUBLED else verb
     ending = "es" if re.search(r"(s|x|z|ch|sh|o)$", verb) else "s"
     return (verb, verb + ending, stem + "ed", stem + "ing")
@@ -106,7 +107,7 @@ class Cue(Generic[T]):
     """
 
     value: T
-    followed_by: tuple[frozenset[tuple[str, ...]], ...]
+    followed_by: tuple[dict[str, tuple[tuple[str, ...], ...]], ...]
     as_written: frozenset[str]
 
 
@@ -119,9 +120,16 @@ def cues_of(entry: str, value: T) -> Iterator[tuple[tuple[str, ...], Cue[T]]]:
     parts = [part.split() for part in entry.split("..")]
     exact = frozenset(word[1:] for part in parts for word in part if word.startswith("="))
     first, *rest = [list(itertools.product(*map(_choices, part))) for part in parts if part]
-    followed = tuple(frozenset(keys_of(" ".join(chosen)) for chosen in part) for part in rest)
+    followed = tuple(_by_first(keys_of(" ".join(chosen)) for chosen in part) for part in rest)
     for chosen in first:
         yield keys_of(" ".join(chosen)), Cue(value, followed, exact)
+
+
+def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for keys in phrases:
+        found[keys[0]] = (*found.get(keys[0], ()), keys)
+    return found
 
 
 def _choices(word: str) -> list[str]:
@@ -151,9 +159,11 @@ def completed(found: Found[Cue[T]], words: Sequence[Word]) -> tuple[int, ...] | 
     return tuple(ends)
 
 
-def _follows(wanted: frozenset[tuple[str, ...]], words: Sequence[Word], at: int) -> int | None:
+def _follows(
+    wanted: dict[str, tuple[tuple[str, ...], ...]], words: Sequence[Word], at: int
+) -> int | None:
     for start in range(at, min(len(words), at + GAP + 1)):
-        for keys in wanted:
+        for keys in wanted.get(words[start].key, ()):
             if tuple(word.key for word in words[start : start + len(keys)]) == keys:
                 return start + len(keys)
     return None

@@ -3,8 +3,8 @@
 Names come from the gazetteer and from the aliases of the account. The longest name wins; of
 equal ones an alias. A name written with capitals is found with the same capitals, or wholly in
 capitals; one in small letters is found in any case. A possessive ending is not part of a mention,
-and the plural of an alias is found too. An alias that is a name of the gazetteer says what the party
-is called here: every other name of that state or organisation then means the party too.
+and the plural of an alias is found too. An alias that is a name of the gazetteer says what the
+party is called here: every other name of that state or organisation then means the party too.
 """
 
 from __future__ import annotations
@@ -245,11 +245,12 @@ class _Quotation:
         inside = []
         for word in words:
             inside.append(self.open)
-            if word.written in _OPENING:
+            mark = word.written[0]
+            if mark in _OPENING:
                 self.open = True
-            elif word.written in _CLOSING:
+            elif mark in _CLOSING:
                 self.open = False
-            elif word.written == '"':
+            elif mark == '"' and len(word.written) % 2:
                 self.open = not self.open
         return inside
 

@@ -1,7 +1,7 @@
 """What in a sentence looks like the report of something that happened, with or without a date.
 
-A verb in the past is enough where it tells of an event. Verbs of saying, and "was" alone, need a date
-or a number beside them.
+A verb in the past is enough where it tells of an event. Verbs of saying, and "was" alone, need a
+date or a number beside them.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ _UNPARTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U
 
 @functools.cache
 def _pattern() -> re.Pattern[str]:
-    """A run of letters, digits and the marks upon them; or one other character."""
+    """A run of letters, digits and the marks upon them; or a run of one other character."""
     marks = [
         chr(code)
         for code in range(0x300, min(sys.maxunicode, 0x1FFFF))
@@ -42,7 +42,7 @@ def _pattern() -> re.Pattern[str]:
     ]
     joined = "".join(marks) + "\u200c\u200d"
     return re.compile(
-        rf"[{_UNPARTED}][{joined}]*+|[^\W_{_UNPARTED}](?>[^\W_{_UNPARTED}]|[{joined}])*+|[^\s]"
+        rf"[{_UNPARTED}][{joined}]*+|[^\W_{_UNPARTED}](?>[^\W_{_UNPARTED}]|[{joined}])*+|([^\s])\1*+"
     )
 
 
