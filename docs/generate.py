@@ -12,7 +12,8 @@ from pathlib import Path
 from tests.docs import console
 
 import detente
-from docs import generate_command_line, generate_tables
+from detente.accounts.cue_tables import rows_of
+from docs import generate_command_line, generate_reading_help, generate_tables
 
 DOCS = Path(__file__).parent
 README = DOCS.parent / "README.md"
@@ -33,6 +34,8 @@ def drawing() -> str:
 def main() -> None:
     """Write everything."""
     generate_command_line.PAGE.write_text(generate_command_line.page(), encoding="utf-8")
+    generate_reading_help.DATA.write_text(generate_reading_help.data(), encoding="utf-8")
+    rows_of.cache_clear()
     for path in generate_tables.PAGES:
         path.write_text(generate_tables.filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     DRAWING.write_text(drawing(), encoding="utf-8")

@@ -2,7 +2,8 @@
 
 ``python docs/generate_tables.py`` fills what stands between ``<!-- table: NAME -->`` and
 ``<!-- end of table -->``. NAME is ``keys of X`` for an element of the file format, or
-``concept X`` for a solution concept. A test holds the pages to what this writes.
+``concept X`` for a solution concept, or
+``reading help X`` for what was measured of it. A test holds the pages to what this writes.
 """
 
 from __future__ import annotations
@@ -14,9 +15,15 @@ from typing import Any
 from detente.files import schema
 from detente.files.shapes import Element
 from detente.stability.registry import CONCEPTS
+from docs import generate_reading_help
 
 DOCS = Path(__file__).parent
-PAGES = (DOCS / "reference" / "conflict-file.md", DOCS / "reference" / "concepts.md")
+PAGES = (
+    DOCS / "reference" / "conflict-file.md",
+    DOCS / "reference" / "concepts.md",
+    DOCS / "reference" / "hint-classes.md",
+    DOCS / "explanation" / "reading-help.md",
+)
 
 _TABLE = re.compile(r"(<!-- table: ([^\n]+) -->\n).*?(<!-- end of table -->)", re.DOTALL)
 
@@ -39,7 +46,12 @@ def filled(text: str) -> str:
 def table(name: str) -> str:
     """The table of this name, in Markdown."""
     kind, _, what = name.rpartition(" ")
-    return {"keys of": keys_table, "concept": concept_table}[kind](what)
+    tables = {
+        "keys of": keys_table,
+        "concept": concept_table,
+        "reading help": generate_reading_help.table,
+    }
+    return tables[kind](what)
 
 
 def keys_table(element: str) -> str:

@@ -103,6 +103,7 @@ def test_the_wheel_carries_the_cases_and_the_schema(tmp_path: Path) -> None:
     assert "detente/catalogue/cases/index.json" in names
     assert any(name.endswith("elmira/conflict.yaml") for name in names)
     assert any(name.startswith("detente/report/templates/") for name in names)
+    assert "detente/accounts/tables/states.tsv" in names
     assert not any("__pycache__" in name for name in names)
     target = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(target)

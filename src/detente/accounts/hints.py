@@ -1,0 +1,264 @@
+"""What a sentence seems to do: a goal, a condition, a prediction, a dated claim, an act, judgement.
+
+Hints come from words, by the tables in ``tables/``. They point at sentences worth a look; they
+do not read them. Who did what to whom is not guessed: three of four guesses by such rules
+were measured to be wrong. How often a hint is right stands in `detente.accounts.quality`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of
+from detente.accounts.mentions import Aliases, mentions, nearest
+from detente.accounts.past import past_verbs
+from detente.accounts.phrases import Found, Phrases, Word, words_of
+from detente.accounts.span import Span
+
+#: The kinds of hints, in the order in which they are shown.
+KINDS = ("goal", "condition", "prediction", "dated", "loaded", "act")
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A proposal about a passage, for a person to accept or to turn down.
+
+    Attributes
+    ----------
+    span : Span
+        The passage.
+    kind : str
+        One of `KINDS`.
+    act_class : str or None
+        The class of the act for hints of kind ``act``; None for other kinds, which have no classes
+        of acts.
+    triggers : tuple of Span
+        The words that gave the hint, in order.
+    pick_list : tuple of str
+        For acts: the parties mentioned in the passage, nearest to the words first. An order to pick
+        from: not a guess at who acts.
+    """
+
+    span: Span
+    kind: str
+    act_class: str | None
+    triggers: tuple[Span, ...]
+    pick_list: tuple[str, ...] = ()
+
+
+_Label = tuple[str, str]
+
+
+@functools.cache
+def act_classes() -> tuple[str, ...]:
+    """The classes of acts, in the order of the table.
+
+    Examples
+    --------
+    >>> act_classes()[:4]
+    ('consult', 'negotiate', 'agree', 'support')
+    """
+    return tuple(name for name, _ in rows_of("acts.tsv"))
+
+
+@functools.cache
+def _cues() -> Phrases[Cue[_Label]]:
+    listed: list[tuple[_Label, str]] = []
+    listed += [((kind, ""), words) for kind, words in rows_of("cues.tsv")]
+    listed += [(("act", name), words) for name, words in rows_of("acts.tsv")]
+    listed += [(("loaded", name), words) for name, words in rows_of("loaded.tsv")]
+    return Phrases.of(
+        cue
+        for label, words in listed
+        for entry in entries_of(words)
+        for cue in cues_of(entry, label)
+    )
+
+
+def hints(text: str, passages: Iterable[Span], aliases: Aliases, holder: str) -> tuple[Hint, ...]:
+    """What the passages of a text seem to do.
+
+    Parameters
+    ----------
+    text : str
+        The whole text.
+    passages : iterable of Span
+        Where to look, in order and without overlap, usually sentences.
+    aliases : mapping of str to iterable of str
+        For each party the texts that mean it in this account.
+    holder : str
+        Who speaks; empty where nobody is said to.
+
+    Returns
+    -------
+    tuple of Hint
+        At most one for each passage, kind and class of act, in that order.
+
+    Notes
+    -----
+    Cost: linear in the passages. The tables are English; other languages give next to no hints.
+
+    Examples
+    --------
+    >>> text = "If the dam is closed, Peru will reject the treaty."
+    >>> for hint in hints(text, [Span(0, len(text))], {}, ""):
+    ...     print(hint.kind, hint.act_class, [text[t.start : t.end] for t in hint.triggers])
+    condition None ['If']
+    prediction None ['will']
+    act reject ['reject']
+    """
+    listed = list(passages)
+    people = mentions(text, listed, aliases, holder)
+    found: list[Hint] = []
+    at = 0
+    for passage in listed:
+        here = []
+        while at < len(people) and people[at].span.start < passage.end:
+            here.append(people[at])
+            at += 1
+        words = words_of(text, passage)
+        for (kind, name), triggers in _by_label(text, passage, words):
+            picks = nearest(here, triggers[0]) if kind == "act" else ()
+            found.append(Hint(passage, kind, name if kind == "act" else None, triggers, picks))
+    return tuple(found)
+
+
+def _by_label(
+    text: str, passage: Span, words: Sequence[Word]
+) -> Iterator[tuple[_Label, tuple[Span, ...]]]:
+    """What is hinted at in one passage, and by which words."""
+    triggers: dict[_Label, set[Span]] = {}
+    for item in chain(_found(words), _inverted(words)):
+        kind, name = item.phrase
+        label = (kind, name if kind == "act" else "")
+        triggers.setdefault(label, set()).add(_stretch(words, item))
+    if {("act", "promise"), ("act", "threaten")} & set(triggers):
+        _drop_announcements(triggers, words)
+    dated = past_verbs(text, passage, words)
+    if dated:
+        triggers[("dated", "")] = set(dated)
+    order = {("act", name): place for place, name in enumerate(act_classes())}
+    for label in sorted(triggers, key=lambda one: (KINDS.index(one[0]), order.get(one, 0))):
+        yield label, tuple(sorted(triggers[label]))
+
+
+def _drop_announcements(triggers: dict[_Label, set[Span]], words: Sequence[Word]) -> None:
+    """Take "will" and "would" for no prediction where they announce one's own act."""
+    announcing = {Span(w.start, w.end) for w in words if w.key in {"will", "would"}}
+    left = triggers.pop(("prediction", ""), set()) - announcing
+    if left:
+        triggers["prediction", ""] = left
+
+
+def _found(words: Sequence[Word]) -> Iterator[Found[_Label]]:
+    """The words of the tables, without those that another reading explains."""
+    for item in _cues().within(words):
+        ends = completed(item, words)
+        if ends is None:
+            continue
+        label = item.phrase.value
+        if not _explained(label, item, words):
+            yield Found(item.start, item.end, label)
+
+
+#: What stands before a word and takes its meaning away: "as if", "the will of", "we will".
+_EXPLAINED = {
+    ("condition", "if"): frozenset(["as", "even"]),
+    ("prediction", "will"): frozenset(
+        ["we", "i", "the", "their", "good", "free", "own", "political"]
+    ),
+    ("prediction", "would"): frozenset(["we", "i"]),
+    ("prediction", "could"): frozenset(["we", "they"]),
+}
+_PREFERRING = frozenset(["like", "prefer", "rather", "sooner"])
+#: Classes of acts that "not" before the word takes away: "did not accept the proposal".
+_DENIABLE = frozenset(["agree", "support", "yield", "withdraw", "promise", "aid", "consult"])
+_NOT = frozenset(["not", "never", "no", "cannot", "neither", "nor"])
+
+
+def _explained(label: _Label, item: Found[Any], words: Sequence[Word]) -> bool:
+    key = words[item.start].key
+    if label[1] in _DENIABLE and _NOT & {
+        word.key for word in words[max(0, item.start - 2) : item.start]
+    }:
+        return True
+    before = words[item.start - 1].key if item.start else ""
+    if before in _EXPLAINED.get((label[0], key), ()):
+        return True
+    after = words[item.end].key if item.end < len(words) else ""
+    return (label[0], key) == ("prediction", "would") and after in _PREFERRING
+
+
+def _inverted(words: Sequence[Word]) -> Iterator[Found[_Label]]:
+    """Conditions that a verb or a preposition in front makes: "Should they …", "Without …, …"."""
+    first = next((at for at, word in enumerate(words) if word.key.isalpha()), None)
+    if first is None:
+        return
+    later = {word.key for word in words[first + 1 :]}
+    if words[first].key in {"should", "were", "had"} and not {"?"} & later and "," in later:
+        yield Found(first, first + 1, ("condition", ""))
+    if words[first].key in {"without", "only"} and later & {"will", "would", "can", "may", "could"}:
+        yield Found(first, first + 1, ("condition", ""))
+
+
+def _stretch(words: Sequence[Word], item: Found[Any]) -> Span:
+    return Span(words[item.start].start, words[item.end - 1].end)
+
+
+def loaded_classes(text: str, passage: Span) -> tuple[tuple[str, Span], ...]:
+    """The words of judgement in a passage, each with its class.
+
+    Examples
+    --------
+    >>> text = "A brutal raid on our heroic guards."
+    >>> [(name, text[s.start : s.end]) for name, s in loaded_classes(text, Span(0, len(text)))]
+    [('condemning', 'brutal'), ('praising', 'heroic')]
+    """
+    words = words_of(text, passage)
+    return tuple(
+        (item.phrase[1], _stretch(words, item))
+        for item in _found(words)
+        if item.phrase[0] == "loaded"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """How many passages have a hint, by kind and by class of act; classes without any have 0."""
+
+    passages: int
+    kinds: dict[str, int]
+    acts: dict[str, int]
+
+
+def summary(found: Iterable[Hint], passages: int) -> Summary:
+    """How many of some passages have a hint of each kind and of each class of act.
+
+    Examples
+    --------
+    >>> text = "Peru will wait."
+    >>> summary(hints(text, [Span(0, len(text))], {}, ""), 1).kinds["prediction"]
+    1
+    """
+    listed = list(found)
+    kinds = Counter(kind for _, kind in {(hint.span, hint.kind) for hint in listed})
+    acts = Counter(hint.act_class for hint in listed if hint.act_class)
+    return Summary(
+        passages,
+        {kind: kinds[kind] for kind in KINDS},
+        {name: acts[name] for name in act_classes()},
+    )
+
+
+_SPACE = re.compile(r"\s+")
+
+
+def shown(text: str, span: Span) -> str:
+    """A stretch on one line, for lists."""
+    return _SPACE.sub(" ", text[span.start : span.end])

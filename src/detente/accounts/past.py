@@ -1,0 +1,157 @@
+"""What in a sentence looks like the report of something that happened, with or without a date.
+
+A verb in the past is enough where it tells of an event. Verbs of saying, and "was" alone, need a
+date or a number beside them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from detente.accounts.phrases import Word
+from detente.accounts.span import Span
+
+_MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|March|Mar\.|April|Apr\.?|May|June?|July?|"
+    r"Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+_DAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DATE = re.compile(
+    rf"""\b(?:
+      \d{{4}}-\d{{2}}-\d{{2}}
+    | \d{{1,2}}(?:st|nd|rd|th)?(?:\s+of)?\s+{_MONTH}(?:,?\s+\d{{4}})?
+    | {_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?
+    | {_MONTH}\s+\d{{4}}
+    | (?:in|since|of|on|by|until|early|late)\s+{_MONTH}
+    | (?:in|since|by|until|of|between|from|before|after|and)\s+(?:1[6-9]|20)\d\d
+    | (?:on|last|since|by|until)\s+{_DAY}
+    | {_DAY}
+    | yesterday | last\s+(?:night|week|month|year|spring|summer|autumn|winter)
+    | (?:a|one|two|three|four|five|several|\d+)\s+(?:days?|weeks?|months?|years?)\s+ago
+    | this\s+(?:morning|week|month|year)
+    )\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?:\s?%|\b)")
+
+_IRREGULAR_PAST = frozenset(
+    """
+    was were had did said met held left took gave came went made sent brought began broke chose
+    drew drove fell fought found flew froze got grew heard hit kept knew laid led lost paid put ran
+    rose saw sold set shot shut spoke spent stood stole struck swore taught told thought threw
+    understood withdrew won wrote cut beat bore built burnt caught fed felt forgot hid hung lent
+    lit meant read rode sank sat shook sought spread sprang stuck swept walked became blew bled
+    bought cast dealt dug ate forbade forgave overtook shrank spat undertook woke
+    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+)
+_PARTICIPLES = frozenset(
+    """
+    been begun broken chosen drawn driven fallen fought found flown frozen given gone grown held
+    hit kept known laid led left lost made met paid put run risen seen sold sent set shot shut
+    spoken spent stood stolen struck sworn taken told thrown withdrawn won written cut beaten borne
+    built caught come become lent sought spread swept had done said brought bled cast dealt dug
+    """.split()  # noqa: SIM905
+)
+#: The same word in the past and in the present, or a noun or adjective as often as a verb.
+_UNSURE = frozenset(
+    ["put", "cut", "set", "hit", "shut", "read", "cast", "spread", "beat", "found", "left", "felt"]
+)
+#: What is said is not what happened.
+_SAYING = frozenset(
+    """
+    said say told asked argued claimed declared expressed stated announced promised pledged vowed
+    threatened warned hoped wanted wished feared welcomed rejected refused demanded urged called
+    believed thought insisted added noted stressed reaffirmed committed supported appeared seemed
+    meant felt knew understood was were been had did
+    """.split()  # noqa: SIM905
+)
+_HAVING = frozenset(["has", "have", "had", "having", "'ve"])
+_BETWEEN = frozenset(
+    ["not", "never", "also", "already", "now", "again", "twice", "just", "recently", "since", "so"]
+)
+_SUPPOSING = frozenset(["were", "had", "should", "if", "unless"])
+_BEING = frozenset(["be", "is", "are", "been", "being", "am", "get", "gets"])
+_MODAL = frozenset(
+    ["would", "will", "could", "should", "may", "might", "can", "must", "to", "shall"]
+)
+#: After these a word in -ed is an adjective or a participle: "the displaced families", "as agreed".
+_DESCRIBING = frozenset(
+    """
+    a an the this that these those its their our his her my your any some no each every all of for
+    in on at by with from as if when once than and or very more most less so because unless
+    """.split()  # noqa: SIM905
+)
+_NOT_PAST = frozenset(
+    """
+    need indeed hundred exceed proceed succeed speed feed seed breed weed embed red bed united
+    limited armed speed sacred naked hatred kindred bloodshed unarmed so-called alleged supposed
+    """.split()  # noqa: SIM905
+)
+
+
+def past_verbs(text: str, passage: Span, words: Sequence[Word]) -> tuple[Span, ...]:
+    """The verbs that report something past, and the dates and numbers beside them; none without.
+
+    Cost: linear in the passage.
+    """
+    found_at = _verbs(words)
+    verbs = [Span(words[at].start, words[at].end) for at in found_at]
+    if not verbs:
+        return ()
+    marks = (_DATE, _NUMBER)
+    dates = [
+        Span(found.start(), found.end())
+        for mark in marks
+        for found in mark.finditer(text, passage.start, passage.end)
+    ]
+    if not dates and all(words[at].key in _SAYING for at in found_at):
+        return ()
+    return tuple(sorted({*verbs, *dates}))
+
+
+def _verbs(words: Sequence[Word]) -> list[int]:
+    if words and words[0].key in _SUPPOSING:
+        return []
+    found = []
+    supposed = False
+    for at, word in enumerate(words):
+        if word.key in {"if", "unless", "until"}:
+            supposed = True
+        elif word.key in {",", ";", ":"}:
+            supposed = False
+        elif not supposed and _is_past(words, at):
+            found.append(at)
+    return found
+
+
+def _is_past(words: Sequence[Word], at: int) -> bool:
+    key = words[at].key
+    back = at - 1
+    while back >= 0 and words[back].key in _BETWEEN:
+        back -= 1
+    before = words[back].key if back >= 0 else ""
+    if key == "provided" and at + 1 < len(words) and words[at + 1].key == "that":
+        return False
+    regular = len(key) > 4 and key.endswith("ed") and key not in _NOT_PAST
+    if before in _HAVING:
+        modal = back > 0 and words[back - 1].key in _MODAL
+        return (regular or key in _PARTICIPLES) and not modal
+    if before in _BEING or before in _MODAL or (at > 0 and words[at].written[:1].isupper()):
+        return False
+    if key in _IRREGULAR_PAST - _UNSURE and key not in {"had", "were"}:
+        return before not in {"a", "an", "the"}
+    if key in {"had", "were"}:
+        return before not in {"if", "as", ","}
+    if key in {"cut", "put", "left", "set", "hit", "shut", "beat"}:
+        return _names_someone(words, back)
+    return regular and before not in _DESCRIBING and before not in {"", ","}
+
+
+def _names_someone(words: Sequence[Word], at: int) -> bool:
+    """True after a name, a plural or a pronoun: in "Peru cut" the verb is in the past."""
+    if at < 0:
+        return False
+    word = words[at]
+    singular = word.written[:1].isupper() and not word.key.endswith("s")
+    return singular or word.key in {"he", "she", "it", "they", "we", "i"} or word.key.endswith("s")

@@ -1,0 +1,134 @@
+"""Finding many phrases in a text at once: words in a tree, one walk from each word.
+
+A text is taken word by word. In scripts that part no words each character is a word. Letters are
+compared without regard to case or to the way an accent is encoded; who needs case looks again.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from detente.accounts.span import Span
+
+T = TypeVar("T")
+
+
+class Word(NamedTuple):
+    """A word or a mark of a text: where it stands, how it is written, how it is compared."""
+
+    start: int
+    end: int
+    written: str
+    key: str
+
+
+#: Han, kana, Thai, Lao, Khmer and Burmese letters: words are not parted.
+_UNPARTED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\U00020000-\U0003ffff"
+
+
+@functools.cache
+def _pattern() -> re.Pattern[str]:
+    """A run of letters, digits and the marks upon them; or a run of one other character."""
+    marks = [
+        chr(code)
+        for code in range(0x300, min(sys.maxunicode, 0x1FFFF))
+        if unicodedata.category(chr(code)).startswith("M")
+    ]
+    joined = "".join(marks) + "\u200c\u200d"
+    return re.compile(
+        rf"[{_UNPARTED}][{joined}]*+|[^\W_{_UNPARTED}](?>[^\W_{_UNPARTED}]|[{joined}])*+|([^\s])\1*+"
+    )
+
+
+def _key(written: str) -> str:
+    if written in "'’‘ʼ":
+        return "'"
+    if written.isascii():
+        return written.lower()
+    return unicodedata.normalize("NFC", written).casefold()
+
+
+def words_of(text: str, span: Span) -> list[Word]:
+    """The words and marks of a stretch of text, in order. Cost: linear."""
+    return [
+        Word(found.start(), found.end(), found[0], _key(found[0]))
+        for found in _pattern().finditer(text, span.start, span.end)
+    ]
+
+
+class Found(NamedTuple, Generic[T]):
+    """A phrase that was found from word ``start`` to before word ``end``."""
+
+    start: int
+    end: int
+    phrase: T
+
+
+@dataclass(frozen=True, slots=True)
+class Phrases(Generic[T]):
+    """Phrases in a tree of words, each with what it stands for."""
+
+    tree: dict[str, Any]
+
+    @classmethod
+    def of(cls, listed: Iterable[tuple[Sequence[str], T]]) -> Phrases[T]:
+        """A tree of phrases, each given as the keys of its words."""
+        tree: dict[str, Any] = {}
+        for keys, value in listed:
+            branch = tree
+            for key in keys:
+                branch = branch.setdefault(key, {})
+            branch.setdefault("", []).append(value)
+        return cls(tree)
+
+    def at(self, words: Sequence[Word], start: int) -> Iterator[Found[T]]:
+        """The phrases that begin at a word, the shortest first."""
+        branch: dict[str, Any] | None = self.tree
+        for end in range(start, len(words)):
+            branch = branch.get(words[end].key) if branch else None
+            if branch is None:
+                return
+            for value in branch.get("", ()):
+                yield Found(start, end + 1, value)
+
+    def within(self, words: Sequence[Word]) -> Iterator[Found[T]]:
+        """Every phrase at every word. Cost: linear in the words for phrases of bounded length."""
+        tree = self.tree
+        for start, word in enumerate(words):
+            if word.key in tree:
+                yield from self.at(words, start)
+
+
+def keys_of(phrase: str) -> tuple[str, ...]:
+    """How the words of a phrase are compared."""
+    return tuple(word.key for word in words_of(phrase, Span(0, len(phrase))))
+
+
+def longest_first(found: Iterable[Found[T]]) -> list[Found[T]]:
+    """Of phrases that overlap, the longest; of equally long ones, the first."""
+    taken: list[Found[T]] = []
+    cluster: list[Found[T]] = []
+    reach = -1
+    for item in sorted(found, key=lambda one: (one.start, -one.end)):
+        if item.start >= reach:
+            taken += _of_cluster(cluster)
+            cluster = []
+        cluster.append(item)
+        reach = max(reach, item.end)
+    return taken + _of_cluster(cluster)
+
+
+def _of_cluster(cluster: list[Found[T]]) -> list[Found[T]]:
+    kept: list[Found[T]] = []
+    used = set[int]()
+    for item in sorted(cluster, key=lambda one: (one.start - one.end, one.start)):
+        if used.isdisjoint(range(item.start, item.end)):
+            used.update(range(item.start, item.end))
+            kept.append(item)
+    return sorted(kept, key=lambda one: one.start)

@@ -1,0 +1,112 @@
+"""The labelled sentences, and how reading help does on them. No test in here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from detente.accounts.hints import hints
+from detente.accounts.mentions import mentions
+from detente.accounts.span import Span
+
+FILE = Path(__file__).with_name("labelled.txt")
+#: The names of the two invented states: an account about them would teach these in a minute.
+ALIASES = {"ardania": ["Ardania", "Ardanian"], "velmark": ["Velmark"]}
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A sentence with what a person found in it; ``act:`` stands before classes of acts."""
+
+    genre: str
+    held_out: bool
+    text: str
+    labels: frozenset[str]
+    actors: tuple[Span, ...]
+
+
+def labelled() -> tuple[Labelled, ...]:
+    """All labelled sentences; of each genre the second, fourth, sixth … are held out."""
+    found: list[Labelled] = []
+    genre, count = "", 0
+    for line in FILE.read_text("utf-8").split("\n"):
+        if line.startswith("=="):
+            genre, count = line.removeprefix("== "), 0
+        elif line and not line.startswith("#"):
+            found.append(_one(line, genre, count % 2 == 1))
+            count += 1
+    return tuple(found)
+
+
+def _one(line: str, genre: str, held_out: bool) -> Labelled:
+    kinds, acts, marked = line.split(" | ", 2)
+    labels = {kind for kind in kinds.split() if kind != "-"}
+    classes = {f"act:{name}" for name in acts.split() if name != "-"}
+    actors, start, text = [], 0, ""
+    for part in re.split(r"([{}])", marked):
+        if part == "{":
+            start = len(text)
+        elif part == "}":
+            actors.append(Span(start, len(text)))
+        else:
+            text += part
+    every = frozenset(labels | classes | ({"act"} if classes else set()))
+    return Labelled(genre, held_out, text, every, tuple(actors))
+
+
+def hinted(sentence: Labelled) -> frozenset[str]:
+    """The labels that the hints give."""
+    found = hints(sentence.text, [Span(0, len(sentence.text))], ALIASES, "holder")
+    classes = {f"act:{hint.act_class}" for hint in found if hint.act_class}
+    return frozenset({hint.kind for hint in found} | classes)
+
+
+def mentioned(sentence: Labelled, taught: bool) -> tuple[Span, ...]:
+    """Where somebody seems to be mentioned, with the aliases or without."""
+    found = mentions(
+        sentence.text, [Span(0, len(sentence.text))], ALIASES if taught else {}, "holder"
+    )
+    return tuple(mention.span for mention in found)
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """How many were right, how many were offered, how many there were."""
+
+    right: int
+    offered: int
+    present: int
+
+
+def score_of_labels(label: str, sentences: Iterable[Labelled]) -> Score:
+    """How the hints of one label do."""
+    right = offered = present = 0
+    for sentence in sentences:
+        there, said = label in sentence.labels, label in hinted(sentence)
+        right += there and said
+        offered += said
+        present += there
+    return Score(right, offered, present)
+
+
+def score_of_mentions(sentences: Iterable[Labelled], taught: bool) -> Score:
+    """How mentions do; one is right where it overlaps an actor that no other has been given."""
+    right = offered = present = 0
+    for sentence in sentences:
+        spans = mentioned(sentence, taught)
+        right += len(list(_pairs(spans, sentence.actors)))
+        offered += len(spans)
+        present += len(sentence.actors)
+    return Score(right, offered, present)
+
+
+def _pairs(spans: Sequence[Span], actors: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    left = list(spans)
+    for actor in actors:
+        for span in left:
+            if span.start < actor.end and actor.start < span.end:
+                left.remove(span)
+                yield span, actor
+                break
