@@ -17,7 +17,7 @@ from detente.graph.graph import compile_graph
 from detente.model.conflict import Prioritisation
 from detente.questions.resolve.answer import Resolution, cost_of, resolve
 from detente.questions.resolve.inverse import inverse, weak_orders
-from detente.questions.resolve.menu import Costs
+from detente.questions.resolve.menu import UNITS, Costs
 from tests.oracle import literal, models, resolving
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
@@ -46,7 +46,12 @@ def question(dice: models.Dice, model: dict[str, Any], states: list[str]) -> res
 
 def random_costs(dice: models.Dice) -> Costs:
     """Small costs, so that one kind of change often pays for another."""
-    return Costs(*(dice.randint(1, 4) for _ in range(9)))
+    return Costs(**{unit: dice.randint(1, 4) for unit in UNITS})  # type: ignore[arg-type]
+
+
+def numbers(costs: Costs) -> dict[str, int]:
+    """Units and their costs."""
+    return {unit: costs.of(unit) for unit in UNITS}
 
 
 def asked(
@@ -79,7 +84,9 @@ def assert_same(found: Resolution, expected: int | None, where: str) -> None:
 
 
 def all_orders(
-    model: dict[str, Any], cost: int, keep: set[str] = frozenset()  # type: ignore[assignment]
+    model: dict[str, Any],
+    cost: int,
+    keep: set[str] = frozenset(),  # type: ignore[assignment]
 ) -> Callable[[str, list[str]], list[tuple[int, Better]]]:
     """Every order of the states of the whole model, for each party that is not kept."""
     everything = list(literal.state_members(model))
@@ -147,8 +154,6 @@ def edited(
             return [(0, literal.preference(model, party))]
         written = [s["that"] if isinstance(s, dict) else s for s in entry["statements"]]
         written += adopt.get(party, [])
-        everything = literal.state_members({**model, "infeasible": []})
-        del everything
         truths = []
         for text in written:
             truth = literal.formula(text, options)
@@ -195,7 +200,11 @@ def test_the_cheapest_edit_of_statements_is_found() -> None:
             if chosen is not None:
                 adopt = {party: [f"not {chosen.party}.{chosen.id}"]}
         expected = resolving.cheapest(
-            model, what, edited(model, costs.to_dict(), adopt), no_edits, resolving.CAP  # type: ignore[arg-type]
+            model,
+            what,
+            edited(model, numbers(costs), adopt),
+            no_edits,
+            resolving.CAP,
         )
         found = asked(model, what, {"statements"}, costs, adopt=adopt)
         assert_same(found, expected, f"seed {seed}: {what}, {adopt}")
@@ -220,7 +229,7 @@ def test_the_cheapest_structural_change_is_found(menu: set[str]) -> None:
         states = list(literal.state_members(model))
         what = question(dice, model, states)
         costs = random_costs(dice)
-        plain: dict[str, Any] = costs.to_dict()
+        plain = numbers(costs)
         kept = {dice.choice(list(model["decision_makers"]))} if dice.random() < 0.3 else set()
         if "rankings" in menu:
             lifts_states = "allow" in menu and not any(

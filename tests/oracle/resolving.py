@@ -159,44 +159,47 @@ def structural(
 ) -> list[tuple[int, Callable[[Model], None]]]:
     """Each structural change as an edit of plain data, with its cost."""
     options = literal.options_of(model)
-    edits: list[tuple[int, Callable[[Model], None]]] = []
     several = {o.name for o in options if sum(p.name == o.name for p in options) > 1}
-
-    def named(option: literal.Option) -> str:
-        return f"{option.party}.{option.name}" if option.name in several else option.name
-
-    def takes(option: literal.Option, level: int) -> str:
-        if len(option.levels) == 2:
-            return named(option) if level else f"not {named(option)}"
-        return f"{named(option)} = {option.levels[level]}"
-
     here = [int({"N": "0", "Y": "1"}.get(letter, letter)) for letter in target]
+
+    def fact(option: literal.Option, level: int) -> str:
+        name = f"{option.party}.{option.name}" if option.name in several else option.name
+        if len(option.levels) == 2:
+            return name if level else f"not {name}"
+        return f"{name} = {option.levels[level]}"
+
+    edits: list[tuple[int, Callable[[Model], None]]] = []
     for option in options:
-        fact = takes(option, here[option.place])
+        held = fact(option, here[option.place])
         if "commitments" in menu and option.party not in keep:
-            edits.append((costs["commitment"], _rule(fact, option.party)))
+            edits.append((costs["commitment"], _rule(held, option.party)))
         if "guarantees" in menu:
-            edits.append((costs["guarantee"], _rule(fact, None)))
+            edits.append((costs["guarantee"], _rule(held, None)))
     if "rule_out" in menu:
-        facts = [(o, level) for o in options for level in range(len(o.levels))]
-        for option, level in facts:
-            if here[option.place] != level:
-                edits.append((costs["rule_out"], _infeasible(takes(option, level))))
-        for (one, first), (two, second) in itertools.combinations(facts, 2):
-            if one is not two and (here[one.place], here[two.place]) != (first, second):
-                text = f"({takes(one, first)}) and ({takes(two, second)})"
+        facts = [
+            (o.place, level, fact(o, level)) for o in options for level in range(len(o.levels))
+        ]
+        for place, level, text in facts:
+            if here[place] != level:
                 edits.append((costs["rule_out"], _infeasible(text)))
+        for (one, first, text), (two, second, more) in itertools.combinations(facts, 2):
+            if one != two and (here[one], here[two]) != (first, second):
+                edits.append((costs["rule_out"], _infeasible(f"({text}) and ({more})")))
     if "allow" in menu:
-        lists = ["rules"]
-        if not any("ranking" in entry for entry in model["preferences"].values()):
-            lists += ["infeasible", "exactly_one", "at_most_one", "at_least_one"]
-        for key in lists:
-            for entry in model.get(key, []):
-                edits.append((costs["allow"], _without(key, entry)))
-        for option in options:
-            if option.direction != "both":
-                edits.append((costs["allow"], _both_ways(option.party, option.name)))
+        edits += [(costs["allow"], edit) for edit in _lifts(model, options)]
     return edits
+
+
+def _lifts(model: Model, options: list[literal.Option]) -> Iterator[Callable[[Model], None]]:
+    lists = ["rules"]
+    if not any("ranking" in entry for entry in model["preferences"].values()):
+        lists += ["infeasible", "exactly_one", "at_most_one", "at_least_one"]
+    for key in lists:
+        for entry in model.get(key, []):
+            yield _without(key, entry)
+    for option in options:
+        if option.direction != "both":
+            yield _both_ways(option.party, option.name)
 
 
 def _rule(fact: str, who: str | None) -> Callable[[Model], None]:
@@ -273,9 +276,7 @@ def _with(
     if target not in states or (start is not None and start not in states):
         return best
     abstract = literal.is_abstract(changed)
-    moves = (
-        literal._abstract_moves(changed, states) if abstract else literal._option_moves(changed)
-    )
+    moves = literal._abstract_moves(changed, states) if abstract else literal._option_moves(changed)
     parties = list(changed["decision_makers"])
     ways = [sorted(choices(party, states), key=lambda pair: pair[0]) for party in parties]
     for profile in itertools.product(*ways):

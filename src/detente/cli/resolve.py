@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,7 +25,6 @@ from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
 from detente.questions.words import counted, state_in_words, state_title
-from detente.table import as_paragraph
 
 
 @click.command("resolve")
@@ -46,14 +46,15 @@ from detente.table import as_paragraph
     metavar="PARTY=CONCEPT,…",
     help="A concept for each party instead; Nash for those left out.",
 )
-@click.option("--reachable", is_flag=True, help="And reachable by improvements from the status quo.")
+@click.option(
+    "--reachable", is_flag=True, help="And reachable by improvements from the status quo."
+)
 @click.option("--strict", is_flag=True, help="And resting on no tie of the party concerned.")
 @click.option(
     "--menu",
     multiple=True,
     metavar="KINDS",
-    help=f"What may change, comma-separated: {', '.join(KINDS)}. "
-    f"{', '.join(USUAL)} if not given.",
+    help=f"What may change, comma-separated: {', '.join(KINDS)}. {', '.join(USUAL)} if not given.",
 )
 @click.option(
     "--cost",
@@ -166,9 +167,7 @@ def command(
         raise click.exceptions.Exit(1)
 
 
-def inverse_of(
-    conflict: Conflict, want: str, concepts: Sequence[str], max_states: int
-) -> Inverse:
+def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_states: int) -> Inverse:
     """The inverse question for one state and one concept; E701 for several concepts."""
     names = split(tuple(concepts)) or ["sequential"]
     if len(names) > 1:
@@ -229,16 +228,21 @@ def _print(found: Resolution, saved: str | None) -> None:
     click.echo(click.style(found.conflict.title, bold=True))
     click.echo()
     for line in summary(found):
-        click.echo(as_paragraph(line, terminal_width()))
+        click.echo(_wrapped(line))
     for number, proposal in enumerate(found.proposals, 1):
         click.echo()
         title = f"{number}. {state_title(proposal.state)}, cost {proposal.cost}"
         click.echo(click.style(title, bold=True))
         for line in proposal_lines(found.conflict, proposal):
-            click.echo(as_paragraph(line, terminal_width(), indent="   "))
+            click.echo(_wrapped(line, "   "))
     if saved is not None:
         click.echo()
         click.echo(f"Saved as the variant {saved}: detente explain FILE STATE --variant {saved}")
+
+
+def _wrapped(text: str, first: str = "", then: str | None = None) -> str:
+    below = first if then is None else then
+    return textwrap.fill(text, terminal_width(), initial_indent=first, subsequent_indent=below)
 
 
 def summary(found: Resolution) -> list[str]:
@@ -297,7 +301,7 @@ def _print_inverse(found: Inverse, *, as_json: bool) -> None:
         "for each line:"
     )
     for line in found.lines():
-        click.echo(as_paragraph(f"- {line}", terminal_width(), indent="  "))
+        click.echo(_wrapped(line, "- ", "  "))
     click.echo()
     click.echo("It is one today." if found.holds_today else "It is none today.")
     if found.why_not_counted is not None:

@@ -412,7 +412,7 @@ class _Task:
                 del found.best[most:]
 
     def _plain_way(self, at: int) -> Change | None:
-        if self.plain.state_blocks.get(at):
+        if self.plain.blocks_of_state(at):
             return None
         changes = []
         for i, party in enumerate(self.conflict.party_ids):

@@ -202,7 +202,7 @@ def lost_states(world: World, change: Change) -> frozenset[int]:
         for number, restriction in enumerate(world.restrictions)
         if (restriction.change in switched) != restriction.today
     }
-    return frozenset(at for at, blocks in world.state_blocks.items() if blocks & blocking)
+    return frozenset(at for at in range(world.size) if world.blocks_of_state(at) & blocking)
 
 
 def _preference(

@@ -104,9 +104,7 @@ class Inverse:
         for party, conditions in zip(self.conflict.decision_makers, self.conditions, strict=True):
             if not conditions:
                 told.append(f"{party.label}: any order will do, it cannot move from here.")
-            told += [
-                f"{party.label}: {sentence(self._condition(at, each))}" for each in conditions
-            ]
+            told += [f"{party.label}: {sentence(self._condition(at, each))}" for each in conditions]
         return told
 
     def _condition(self, at: int, condition: Condition) -> str:

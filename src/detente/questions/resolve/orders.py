@@ -2,8 +2,8 @@
 
 An *order* gives a literal for each pair of states when it is asked for, so that pairs nobody asks
 about cost nothing. The order of states of a party (ties allowed) is kept transitive by clauses
-that are added when an answer breaks them. Statements that are edited need no such clauses: the
-first statement that tells two states apart decides, whatever was dropped, negated or moved.
+that are added when an answer breaks them, and so is the order of statements that are edited: the
+first of them that tells two states apart decides, whatever was dropped, negated or moved.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
 from typing import Protocol
 
 from detente.model.conflict import Statement
@@ -240,6 +242,14 @@ def kemeny_distance(one: Ranks, other: Ranks) -> int:
     )
 
 
+@lru_cache(maxsize=512)  # most answers of a search leave most parties' statements as they were
+def _lexicographic(truths: tuple[int, ...], states: int) -> Ranks:
+    """Ranks by truth vectors, the first statement first; one bit of ``truths`` for each state."""
+    rows = [f"{truth:0{states}b}"[::-1] for truth in truths]
+    vectors = ["".join(bits) for bits in zip(*rows, strict=True)] if rows else [""] * states
+    return dense_ranks(vectors)
+
+
 class EditableStatements:
     """A list of statements that may be exchanged, dropped, negated, or adopted at the end."""
 
@@ -284,11 +294,6 @@ class EditableStatements:
                 # a statement that is not there has no place to lose
                 gone = [self.dropped[one], self.dropped[other]]
                 self.problem.wish([before[one, other], *gone], cost)
-        for a in range(self.size):
-            for b in range(self.size):
-                for c in range(self.size):
-                    if len({a, b, c}) == 3:
-                        self.problem.add([-before[a, b], -before[b, c], before[a, c]])
         return before
 
     def prefers(self, one: int, other: int) -> Literal:
@@ -336,25 +341,38 @@ class EditableStatements:
         return self._yields[at, other]
 
     def broken(self) -> list[list[Literal]]:
-        """Nothing ever is."""
-        return []
+        """Where three statements that are there stand in a circle: that they do not."""
+        behind = self._behind()
+        if len(set(behind.values())) == len(behind):
+            return []  # each stands before another number of others: a line
+        before, holds = self._before, self.problem.holds
+        return [
+            [-before[a, b], -before[b, c], -before[c, a]]
+            for x, y, z in combinations(behind, 3)
+            for a, b, c in ((x, y, z), (x, z, y))
+            if holds(before[a, b]) and holds(before[b, c]) and holds(before[c, a])
+        ]
 
-    def _kept(self) -> list[int]:
+    def _behind(self) -> dict[int, int]:
+        """For each statement that is there, how many of the others stand behind it."""
         kept = [at for at in range(self.size) if not self.problem.holds(self.dropped[at])]
-        behind = {
+        return {
             at: sum(self.problem.holds(self._before[at, other]) for other in kept if other != at)
             for at in kept
         }
-        return sorted(kept, key=lambda at: -behind[at])
+
+    def _kept(self) -> list[int]:
+        behind = self._behind()
+        return sorted(behind, key=lambda at: -behind[at])
 
     def ranks(self) -> Ranks:
         """Lexicographic, by the statements as the last answer has them."""
-        order = [(at, self.problem.holds(self.negated[at])) for at in self._kept()]
-        vectors = [
-            tuple((self.truths[at] >> state & 1) ^ turned for at, turned in order)
-            for state in range(self.states)
+        everything = (1 << self.states) - 1
+        truths = [
+            self.truths[at] ^ (everything if self.problem.holds(self.negated[at]) else 0)
+            for at in self._kept()
         ]
-        return dense_ranks(vectors)
+        return _lexicographic(tuple(truths), self.states)
 
     def change(self) -> PreferenceChange | None:
         """The edited list, if it differs from today's."""

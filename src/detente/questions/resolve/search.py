@@ -84,9 +84,9 @@ class Search:
         self._there: dict[frozenset[int], Literal] = {}
         self._sanctions: dict[tuple[int, bool, int], Literal] = {}
         self._steps: dict[tuple[Move, bool], Literal] = {}
-        self.problem.add([self.present(world.state_blocks.get(target, frozenset()))])
+        self.problem.add([self.present(world.blocks_of_state(target))])
         if world.status_quo is not None:
-            for number in world.state_blocks.get(world.status_quo, ()):
+            for number in world.blocks_of_state(world.status_quo):
                 if not world.restrictions[number].today:
                     self.problem.add([-self.switches[number]])
 

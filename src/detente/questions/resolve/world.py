@@ -9,7 +9,7 @@ model at once, and nothing is compiled again during the search.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 
 from detente.errors import Fault, call_fault
@@ -92,9 +92,9 @@ Move = tuple[int, int, int]
 class World:
     """Every state and move that some choice from the menu makes possible.
 
-    ``ranks[i][s]`` is party *i*'s rank today of every state of the world. ``state_blocks[s]``
-    and ``move_blocks[move]`` name restrictions by position; what is not in them is never
-    blocked. ``moves[i][s]`` holds targets, ascending.
+    ``ranks[i][s]`` is party *i*'s rank today of every state of the world; ``moves[i][s]`` holds
+    targets, ascending. What blocks a state or a move is found when it is asked for: most of a
+    world is never looked at.
     """
 
     conflict: Conflict
@@ -102,24 +102,86 @@ class World:
     ranks: tuple[Ranks, ...]
     moves: tuple[tuple[tuple[int, ...], ...], ...]
     restrictions: tuple[Restriction, ...]
-    state_blocks: dict[int, frozenset[int]]
-    move_blocks: dict[Move, frozenset[int]]
     status_quo: int | None
+    _removed: tuple[tuple[int, int], ...] = field(init=False, repr=False)
+    _barred: dict[Move, frozenset[int]] = field(init=False, repr=False)
+    _by_option: dict[int, tuple[tuple[int, Commitment | Guarantee | Option], ...]] = field(
+        init=False, repr=False
+    )
+    _by_rule: tuple[tuple[int, MoveRule, int, int], ...] = field(init=False, repr=False)
+    _known: dict[Move, frozenset[int]] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Sort the restrictions by what they block."""
+        removed, by_rule = [], []
+        barred: dict[Move, frozenset[int]] = {}
+        by_option: dict[int, list[tuple[int, Commitment | Guarantee | Option]]] = {}
+        place = {option.key: at for at, option in enumerate(self.conflict.options)}
+        truth = self.space.truth
+        for number, restriction in enumerate(self.restrictions):
+            match restriction.change:
+                case RuledOut(when) | Allowed(Infeasible(when=when)):
+                    removed.append((number, truth.where(when.tree)))
+                case Allowed(Choice() as choice):
+                    alone = replace(self.conflict, infeasible=(), choices=(choice,))
+                    removed.append((number, truth.where(constraints(alone)[0].excluded)))
+                case Commitment(option=option) | Guarantee(option=option) as held:
+                    by_option.setdefault(place[option.key], []).append((number, held))
+                case Allowed(Option() as option):
+                    by_option.setdefault(place[option.key], []).append((number, option))
+                case Allowed(MoveRule() as rule):
+                    begins, ends = (truth.where(f.tree) for f in (rule.start, rule.end))
+                    by_rule.append((number, rule, begins, ends))
+                case BarredMove(party, start, end):
+                    move = (self.conflict.party_ids.index(party), start, end)
+                    barred[move] = frozenset([number])
+        object.__setattr__(self, "_removed", tuple(removed))
+        object.__setattr__(self, "_barred", barred)
+        options = {at: tuple(each) for at, each in by_option.items()}
+        object.__setattr__(self, "_by_option", options)
+        object.__setattr__(self, "_by_rule", tuple(by_rule))
+        object.__setattr__(self, "_known", {})
 
     @property
     def size(self) -> int:
         """How many states could exist."""
         return len(self.space.states)
 
+    def blocks_of_state(self, at: int) -> frozenset[int]:
+        """The restrictions that must be off for the state to be there."""
+        return frozenset(number for number, states in self._removed if states >> at & 1)
+
     def blocks_of(self, move: Move) -> frozenset[int]:
         """The restrictions that must be off for the move to be there, its ends included."""
-        none: frozenset[int] = frozenset()
-        _, start, end = move
-        return (
-            self.move_blocks.get(move, none)
-            | self.state_blocks.get(start, none)
-            | self.state_blocks.get(end, none)
-        )
+        if not self.restrictions:
+            return frozenset()
+        if move not in self._known:
+            _, start, end = move
+            own = self._barred.get(move, frozenset()) | frozenset(self._blocking(move))
+            self._known[move] = own | self.blocks_of_state(start) | self.blocks_of_state(end)
+        return self._known[move]
+
+    def _blocking(self, move: Move) -> Iterator[int]:
+        i, start, end = move
+        if self._by_option:
+            before, after = (self.space.states[at].members[0] for at in (start, end))
+            for place, held in self._by_option.items():
+                one, other = before[place], after[place]
+                if one != other:
+                    yield from (number for number, what in held if _against(what, one, other))
+        party = self.conflict.party_ids[i]
+        for number, rule, begins, ends in self._by_rule:
+            if rule.who in (None, party) and begins >> start & 1 and ends >> end & 1:
+                yield number
+
+
+def _against(what: Commitment | Guarantee | Option, before: int, after: int) -> bool:
+    """True where it forbids to take the option from one level to another one."""
+    match what:
+        case Commitment(level=level) | Guarantee(level=level):
+            return before == level
+        case Option(moves=moves):
+            return after < before if moves == "forward" else after > before
 
 
 def world_of(
@@ -149,29 +211,17 @@ def world_of(
         return _listed_world(conflict, structural, costs, keep, target, maximum)
     base, lifted = _without_what_may_be_lifted(conflict, menu)
     space = list_states(base, maximum) if known is None else known.space
-    today = _Blocks(space)
-    for element in lifted:
-        today.add(Restriction(Allowed(element), costs.allow, today=True))
+    restrictions = [Restriction(Allowed(each), costs.allow, today=True) for each in lifted]
     if target is not None:
-        for restriction in _new_restrictions(space, menu, costs, keep, target):
-            today.add(restriction)
+        restrictions += _new_restrictions(space, menu, costs, keep, target)
     if known is None:
         order = tuple(ranks(space, party) for party in conflict.party_ids)
         moves = moves_of_everybody(space)
     else:
         order, moves = known.ranks, known.moves
-    today.block_moves(moves)
     here = None if conflict.status_quo is None else space.find(conflict.status_quo)
-    return World(
-        conflict,
-        space,
-        order,
-        moves,
-        tuple(today.restrictions),
-        {at: frozenset(blocks) for at, blocks in today.states.items()},
-        {move: frozenset(blocks) for move, blocks in today.moves.items()},
-        here if isinstance(here, int) else None,
-    )
+    start = here if isinstance(here, int) else None
+    return World(conflict, space, order, moves, tuple(restrictions), start)
 
 
 def _listed_world(
@@ -194,26 +244,16 @@ def _listed_world(
         )
     graph = compile_graph(conflict, maximum)
     restrictions: list[Restriction] = []
-    blocks: dict[Move, frozenset[int]] = {}
     if abstract and structural and target is not None:
         (at,) = target
-        for i, party in enumerate(conflict.party_ids):
-            if party in keep:
-                continue
-            for end in graph.moves[i][at]:
-                blocks[i, at, end] = frozenset([len(restrictions)])
-                change = BarredMove(party, at, end)
-                cost = costs.of("commitment", party)
-                restrictions.append(Restriction(change, cost, today=False))
+        restrictions = [
+            Restriction(BarredMove(party, at, end), costs.of("commitment", party), today=False)
+            for i, party in enumerate(conflict.party_ids)
+            if party not in keep
+            for end in graph.moves[i][at]
+        ]
     return World(
-        conflict,
-        graph.space,
-        graph.ranks,
-        graph.moves,
-        tuple(restrictions),
-        {},
-        blocks,
-        graph.status_quo,
+        conflict, graph.space, graph.ranks, graph.moves, tuple(restrictions), graph.status_quo
     )
 
 
@@ -284,69 +324,6 @@ def _plainly(node: Node, conflict: Conflict) -> Node:
         case Takes(key, 0) if len(conflict.vocabulary.levels[key]) == 2:
             return Not(Takes(key, 1))
     return node
-
-
-class _Blocks:
-    """What each restriction blocks, gathered while the world is built."""
-
-    def __init__(self, space: StateSpace) -> None:
-        self.space = space
-        self.levels = [state.members[0] for state in space.states]
-        self.truth = space.truth
-        self.place = {option.key: at for at, option in enumerate(space.conflict.options)}
-        self.restrictions: list[Restriction] = []
-        self.states: dict[int, set[int]] = {}
-        self.moves: dict[Move, set[int]] = {}
-
-    def add(self, restriction: Restriction) -> None:
-        number = len(self.restrictions)
-        self.restrictions.append(restriction)
-        excluded = self.excluded(restriction.change)
-        if excluded is not None:
-            for at in members(self.truth.where(excluded)):
-                self.states.setdefault(at, set()).add(number)
-
-    def excluded(self, change: Structural) -> Node | None:
-        """The formula of the states that the restriction removes, if it removes states."""
-        match change:
-            case RuledOut(when) | Allowed(Infeasible(when=when)):
-                return when.tree
-            case Allowed(Choice() as choice):
-                conflict = replace(self.space.conflict, infeasible=(), choices=(choice,))
-                return constraints(conflict)[0].excluded
-        return None
-
-    def block_moves(self, moves: tuple[tuple[tuple[int, ...], ...], ...]) -> None:
-        """Find which moves each restriction on moves blocks."""
-        parties = self.space.conflict.party_ids
-        for number, restriction in enumerate(self.restrictions):
-            for i, party in enumerate(parties):
-                for start, end in self.blocked(restriction.change, party, moves[i]):
-                    self.moves.setdefault((i, start, end), set()).add(number)
-
-    def blocked(
-        self, change: Structural, party: str, arcs: tuple[tuple[int, ...], ...]
-    ) -> Iterator[tuple[int, int]]:
-        match change:
-            case Commitment(option, level) | Guarantee(option, level) if option.party == party:
-                at = self.place[option.key]
-                for start, targets in enumerate(arcs):
-                    if self.levels[start][at] == level:
-                        yield from (
-                            (start, end) for end in targets if self.levels[end][at] != level
-                        )
-            case Allowed(Option() as option) if option.party == party:
-                at = self.place[option.key]
-                wrong = -1 if option.moves == "forward" else 1
-                for start, targets in enumerate(arcs):
-                    for end in targets:
-                        if (self.levels[end][at] - self.levels[start][at]) * wrong > 0:
-                            yield start, end
-            case Allowed(MoveRule() as rule) if rule.who in (None, party):
-                begins = set(members(self.truth.where(rule.start.tree)))
-                ends = set(members(self.truth.where(rule.end.tree)))
-                for start in begins:
-                    yield from ((start, end) for end in arcs[start] if end in ends)
 
 
 def wanted_states(space: StateSpace, want: str) -> tuple[int, ...]:
