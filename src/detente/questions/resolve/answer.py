@@ -40,6 +40,9 @@ from detente.stability.concept import Concept
 from detente.stability.registry import concepts_named
 from detente.stability.result import Result, analyse_listed, mixed_profile
 
+#: Wanted states for which a plain way is looked for when time has run out: each is analysed.
+_PLAIN_WAYS = 3
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -366,7 +369,7 @@ class _Task:
             finally:
                 search.close()
         if not found.complete:
-            self._add_plain_ways(found, most)
+            self._add_plain_way(found)
         return self._told(found, bounds)
 
     def _search(self, search: Search, world: World, found: _Found, most: int) -> None:
@@ -401,15 +404,15 @@ class _Task:
 
     # --- when time runs out
 
-    def _add_plain_ways(self, found: _Found, most: int) -> None:
+    def _add_plain_way(self, found: _Found) -> None:
         """A change that surely works: everybody comes to like the state best of its moves."""
         if found.best or self.wish.reachable:
             return
-        for at in self._promising_first():
+        for at in self._promising_first()[:_PLAIN_WAYS]:
             change = self._plain_way(at)
             if change is not None:
-                found.best = sorted([*found.best, (change, self.plain)], key=lambda p: p[0].cost)
-                del found.best[most:]
+                found.best = [(change, self.plain)]
+                return
 
     def _plain_way(self, at: int) -> Change | None:
         if self.plain.blocks_of_state(at):
