@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from detente.questions.equilibria import Equilibria, equilibria
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.resolve.answer import Resolution, resolve
+    from detente.questions.resolve.inverse import Inverse, inverse
+    from detente.questions.resolve.menu import Costs
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
     from detente.stability.analysis import Limits, analyse
@@ -46,16 +49,19 @@ _HOME = {
     "Case": "detente.catalogue",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
+    "Costs": "detente.questions.resolve.menu",
     "DetenteError": "detente.errors",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
+    "Inverse": "detente.questions.resolve.inverse",
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
+    "Resolution": "detente.questions.resolve.answer",
     "Result": "detente.stability.result",
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
@@ -65,8 +71,10 @@ _HOME = {
     "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
+    "inverse": "detente.questions.resolve.inverse",
     "load": "detente.files.reader",
     "report_on": "detente.report.document",
+    "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
@@ -77,17 +85,20 @@ __all__ = [
     "Builder",
     "Case",
     "Conflict",
+    "Costs",
     "CountedResult",
     "DetenteError",
     "EnsembleResult",
     "Equilibria",
     "Fault",
     "FaultyInput",
+    "Inverse",
     "LimitReached",
     "Limits",
     "Party",
     "RandomCompletion",
     "RandomOrder",
+    "Resolution",
     "Result",
     "__version__",
     "analyse",
@@ -98,8 +109,10 @@ __all__ = [
     "equilibria",
     "explain",
     "first_nash",
+    "inverse",
     "load",
     "report_on",
+    "resolve",
     "save",
     "to_networkx",
     "with_variants",

@@ -1,0 +1,313 @@
+"""``detente resolve``: what would have to change for a wanted outcome to hold."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import replace
+
+import click
+
+from detente.cli.progress import progress
+from detente.cli.shared import (
+    conflict_file,
+    incomplete,
+    json_text,
+    parsed_profile,
+    path_of,
+    split,
+    terminal_width,
+)
+from detente.errors import call_fault
+from detente.model.conflict import Conflict
+from detente.model.states import MAXIMUM_STATES
+from detente.questions.resolve.answer import Proposal, Resolution, resolve
+from detente.questions.resolve.inverse import Inverse, inverse
+from detente.questions.resolve.menu import KINDS, UNITS, USUAL
+from detente.questions.words import counted, state_in_words, state_title
+
+
+@click.command("resolve")
+@click.option(
+    "--want",
+    required=True,
+    metavar="OUTCOME",
+    help="What is to hold: a state (name or pattern), a pattern with -, or a formula.",
+)
+@click.option(
+    "--concepts",
+    multiple=True,
+    metavar="NAMES",
+    help="It is to be an equilibrium under each of these, comma-separated; sequential if not "
+    "given.",
+)
+@click.option(
+    "--profile",
+    metavar="PARTY=CONCEPT,…",
+    help="A concept for each party instead; Nash for those left out.",
+)
+@click.option(
+    "--reachable", is_flag=True, help="And reachable by improvements from the status quo."
+)
+@click.option("--strict", is_flag=True, help="And resting on no tie of the party concerned.")
+@click.option(
+    "--menu",
+    multiple=True,
+    metavar="KINDS",
+    help=f"What may change, comma-separated: {', '.join(KINDS)}. {', '.join(USUAL)} if not given.",
+)
+@click.option(
+    "--cost",
+    "costs",
+    multiple=True,
+    metavar="NAME=NUMBER",
+    help=f"What a unit costs ({', '.join(UNITS)}), or by how much a party's own changes are "
+    "dearer; comma-separated.",
+)
+@click.option("--keep", multiple=True, metavar="PARTIES", help="Parties that give nothing.")
+@click.option(
+    "--adopt",
+    multiple=True,
+    metavar="PARTY:FORMULA",
+    help="A statement that a party may take over; can be repeated.",
+)
+@click.option(
+    "--most",
+    type=click.IntRange(1, 50),
+    default=1,
+    show_default=True,
+    help="Proposals at most, cheapest first.",
+)
+@click.option(
+    "--inverse",
+    "inverted",
+    is_flag=True,
+    help="Say instead under which preferences the one wanted state holds, and count them.",
+)
+@click.option(
+    "--save-variant",
+    metavar="NAME",
+    help="Write the first proposal into FILE as a variant of this name.",
+)
+@click.option(
+    "--max-states",
+    type=click.IntRange(1),
+    default=MAXIMUM_STATES,
+    show_default=True,
+    help="List at most so many states; more exits with status 3.",
+)
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="When to stop; then the best that is known is printed, with status 3.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@conflict_file
+@click.pass_context
+def command(
+    ctx: click.Context,
+    *,
+    conflict: Conflict,
+    want: str,
+    concepts: tuple[str, ...],
+    profile: str | None,
+    reachable: bool,
+    strict: bool,
+    menu: tuple[str, ...],
+    costs: tuple[str, ...],
+    keep: tuple[str, ...],
+    adopt: tuple[str, ...],
+    most: int,
+    inverted: bool,
+    save_variant: str | None,
+    max_states: int,
+    seconds: float,
+    as_json: bool,
+) -> None:
+    """Say what would have to change in FILE for a wanted outcome to hold.
+
+    The cheapest change over a menu with costs, proved to be so: preferences, commitments,
+    guarantees by a third party, new rules, or something that is ruled out today. Each proposal
+    is built as a model and analysed. Status 1 where nothing on the menu brings it about.
+    """
+    if inverted:
+        _print_inverse(inverse_of(conflict, want, concepts, max_states), as_json=as_json)
+        return
+    with progress("looking for the smallest change"):
+        found = resolve(
+            conflict,
+            want,
+            split(concepts) or ["sequential"],
+            profile=parsed_profile(profile),
+            menu=split(menu) or USUAL,
+            costs=parsed_costs(costs),
+            keep=split(keep),
+            adopt=parsed_adopt(adopt),
+            reachable=reachable,
+            strict=strict,
+            most=most,
+            seconds=seconds,
+            maximum_states=max_states,
+        )
+    saved = None
+    if save_variant is not None and found.proposals:
+        _save(path_of(ctx.params["file"]), found.proposals[0], save_variant)
+        saved = save_variant
+    if as_json:
+        click.echo(json_text(found.to_dict()))
+    else:
+        _print(found, saved)
+    if not found.complete:
+        incomplete(found.limits[0])
+    if not found.proposals:
+        raise click.exceptions.Exit(1)
+
+
+def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_states: int) -> Inverse:
+    """The inverse question for one state and one concept; E701 for several concepts."""
+    names = split(tuple(concepts)) or ["sequential"]
+    if len(names) > 1:
+        raise call_fault(
+            "The inverse question is asked of one concept.", ",".join(names), "name one"
+        )
+    return inverse(conflict, want, names[0], maximum_states=max_states)
+
+
+def parsed_costs(given: Sequence[str]) -> dict[str, int]:
+    """``drop=3,iran=2`` as a mapping; E701 where it cannot be read."""
+    costs = {}
+    for part in split(tuple(given)):
+        name, equals, number = (piece.strip() for piece in part.partition("="))
+        if not (name and equals and number.isdecimal() and number.isascii()):
+            raise call_fault(
+                "The cost cannot be read.", part, "write NAME=NUMBER with a whole number"
+            )
+        costs[name] = int(number)
+    return costs
+
+
+def parsed_adopt(given: Sequence[str]) -> dict[str, list[str]]:
+    """``iran:not strike`` as a mapping from parties to formulas; E701 where it cannot be read."""
+    offered: dict[str, list[str]] = {}
+    for part in given:
+        party, colon, formula = (piece.strip() for piece in part.partition(":"))
+        if not (party and colon and formula):
+            raise call_fault("The statement to adopt cannot be read.", part, "write PARTY:FORMULA")
+        offered.setdefault(party, []).append(formula)
+    return offered
+
+
+def _save(file: str, proposal: Proposal, name: str) -> None:
+    from detente.files.reader import load
+    from detente.files.writer import save
+
+    held = load(file)
+    if name in {variant.id for variant in held.variants}:
+        raise call_fault("The file has a variant of this name.", name, "choose another name")
+    if proposal.variant is None:
+        raise call_fault(
+            "A variant cannot say this proposal.",
+            "it bars moves of a model in abstract form",
+            "change the moves in the file by hand",
+        )
+    if proposal.conflict.applied:
+        raise call_fault(
+            "The proposal is for a model with variants applied.",
+            ", ".join(proposal.conflict.applied),
+            "save the changed model first, or ask without --variant",
+        )
+    variant = replace(proposal.variant, id=name)
+    save(replace(held, variants=(*held.variants, variant)), file)
+
+
+def _print(found: Resolution, saved: str | None) -> None:
+    click.echo(click.style(found.conflict.title, bold=True))
+    click.echo()
+    for line in summary(found):
+        click.echo(_wrapped(line))
+    for number, proposal in enumerate(found.proposals, 1):
+        click.echo()
+        title = f"{number}. {state_title(proposal.state)}, cost {proposal.cost}"
+        click.echo(click.style(title, bold=True))
+        for line in proposal_lines(found.conflict, proposal):
+            click.echo(_wrapped(line, "   "))
+    if saved is not None:
+        click.echo()
+        click.echo(f"Saved as the variant {saved}: detente explain FILE STATE --variant {saved}")
+
+
+def _wrapped(text: str, first: str = "", then: str | None = None) -> str:
+    below = first if then is None else then
+    return textwrap.fill(text, terminal_width(), initial_indent=first, subsequent_indent=below)
+
+
+def summary(found: Resolution) -> list[str]:
+    """What was asked and how far the answer goes, as sentences."""
+    under = ", ".join(found.concepts) or ", ".join(f"{p}: {c}" for p, c in found.profile)
+    more = [
+        text
+        for asked, text in (
+            (found.reachable, "reachable from the status quo by improvements"),
+            (found.strict, "resting on no tie"),
+        )
+        if asked
+    ]
+    asked = ", ".join([f"an equilibrium ({under})", *more])
+    lines = [
+        f"Wanted: {found.want} ({counted(len(found.wanted), 'state')}), {asked}.",
+        f"May change: {', '.join(found.menu)}"
+        + (f"; nothing of {', '.join(found.keep)}" if found.keep else "")
+        + ".",
+    ]
+    if not found.proposals:
+        lines.append(
+            "Nothing on this menu brings it about."
+            if found.complete
+            else f"Nothing was found in the time given; nothing costs less than {found.bound}."
+        )
+    elif found.proposals[0].cost == 0:
+        lines.append("It holds as things are: nothing has to change.")
+    elif found.complete:
+        lines.append(f"The smallest change costs {found.bound}; that nothing costs less is proved.")
+    else:
+        lines.append(
+            f"The best change found costs {found.proposals[0].cost}; nothing costs less than "
+            f"{found.bound}."
+        )
+    return lines
+
+
+def proposal_lines(conflict: Conflict, proposal: Proposal) -> list[str]:
+    """One proposal as sentences, by who must give what."""
+    lines = [f"It leads to: {state_in_words(conflict, proposal.state)}."]
+    lines += [f"{who[:1].upper()}{who[1:]} {what}." for who, what in proposal.sentences]
+    if not proposal.verified:
+        lines.append("NOT verified: the analysis of the changed model does not agree.")
+    return lines
+
+
+def _print_inverse(found: Inverse, *, as_json: bool) -> None:
+    if as_json:
+        click.echo(json_text(found.to_dict()))
+        return
+    click.echo(click.style(found.conflict.title, bold=True))
+    click.echo()
+    click.echo(
+        f"{state_title(found.state)} is an equilibrium ({found.concept.name}) if and only if, "
+        "for each line:"
+    )
+    for line in found.lines():
+        click.echo(_wrapped(line, "- ", "  "))
+    click.echo()
+    click.echo("It is one today." if found.holds_today else "It is none today.")
+    if found.why_not_counted is not None:
+        click.echo(f"Rankings are not counted: {found.why_not_counted}.")
+        return
+    click.echo(
+        f"{found.strict:,} of {found.profiles_strict:,} profiles of rankings without ties make it "
+        f"one, {found.with_ties:,} of {found.profiles_with_ties:,} with ties."
+    )
