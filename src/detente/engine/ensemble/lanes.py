@@ -111,6 +111,27 @@ class LaneEngine:
             self._best[party] = self._best_of(party, levels)
         return self._best[party]
 
+    def best_of_own_improvements(self, party: int, levels: Values) -> Values:
+        """The highest level within one own improvement: the lowest, upside down."""
+        top = np.iinfo(levels.dtype).max
+        turned: Values = top - levels
+        lowest = turned.copy()
+        if len(self.moves.targets[party]):
+            fresh = (np.zeros(len(levels) // LANES, np.uint32), np.uint32(1), np.uint32(0))
+            self._lower(party, Means.IMPROVEMENTS, turned, lowest, *fresh)
+        found: Values = top - lowest
+        return found
+
+    def higher(self, one: Values, other: Values) -> Values:
+        """The higher of two levels at each state."""
+        found: Values = np.maximum(one, other)
+        return found
+
+    def lower(self, one: Values, other: Values) -> Values:
+        """The lower of two levels at each state."""
+        found: Values = np.minimum(one, other)
+        return found
+
     def worst_of_responses(self, party: int, levels: Values, means: Means) -> Values:
         """The lowest level that responses can lead to; the state itself counts too."""
         movers = [
