@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from detente.stability.counted import CountedResult
     from detente.stability.ensemble_result import EnsembleResult
     from detente.stability.ensembles import ensemble
+    from detente.stability.registry import concept
     from detente.stability.result import Result
 
 _HOME = {
@@ -60,6 +61,7 @@ _HOME = {
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "concept": "detente.stability.registry",
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
@@ -93,6 +95,7 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "concept",
     "conflict",
     "ensemble",
     "equilibria",

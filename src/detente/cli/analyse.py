@@ -20,8 +20,7 @@ from detente.cli.shared import (
 from detente.model.conflict import Conflict
 from detente.model.states import State, count_text
 from detente.stability.analysis import MAXIMUM_BYTES, EngineChoice, Limits, analyse
-from detente.stability.answer import LISTED
-from detente.stability.concept import Concept, Definition
+from detente.stability.answer import LISTED, definitions_told
 from detente.stability.counted import CountedResult
 from detente.stability.result import Result
 from detente.stability.table import (
@@ -220,19 +219,6 @@ def closing_lines(result: Result, shown: Sequence[int]) -> list[str]:
     lines += definitions_told((*result.concepts, *(result.profile or ())))
     lines.append(f"model sha256 {result.model_digest}")
     return lines
-
-
-def definitions_told(concepts: Sequence[Concept]) -> list[str]:
-    """A line on concepts whose definition was not read where it was published."""
-    told = []
-    for definition, says in (
-        (Definition.REBUILT, "definition rebuilt, not read in its source"),
-        (Definition.OWN, "definition of this program's own"),
-    ):
-        which = [c.abbreviation for c in dict.fromkeys(concepts) if c.definition is definition]
-        if which:
-            told.append(f"{says}: {', '.join(which)}")
-    return told
 
 
 def _watch_lines(result: Result) -> list[str]:

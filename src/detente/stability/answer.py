@@ -50,6 +50,19 @@ def method_record(
     }
 
 
+def definitions_told(concepts: Sequence[Concept]) -> list[str]:
+    """A line on concepts whose definition was not read where it was published."""
+    told = []
+    for definition, says in (
+        (Definition.REBUILT, "definition rebuilt, not read in its source"),
+        (Definition.OWN, "definition of this program's own"),
+    ):
+        which = [c.abbreviation for c in dict.fromkeys(concepts) if c.definition is definition]
+        if which:
+            told.append(f"{says}: {', '.join(which)}")
+    return told
+
+
 def states_record(states: Sequence[State]) -> list[dict[str, Any]]:
     """States as an answer lists them."""
     return [{"number": s.number, "pattern": s.pattern, "name": s.name} for s in states]

@@ -58,6 +58,36 @@ def concepts_named(names: Sequence[str]) -> tuple[Concept, ...]:
     return (*(concept for concept in CONCEPTS if concept in chosen), *others)
 
 
+def concept(name: str) -> Concept:
+    """The solution concept of this name or abbreviation.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``"nash"``, ``"SEQ"``, ``"limited_move_4"`` or ``"L4"``. A number is the
+        horizon or the order, from 1 to 100.
+
+    Returns
+    -------
+    Concept
+        With its ``name``, ``title``, ``abbreviation``, a plain sentence, ``sources`` by
+        bibliography key, where its ``definition`` comes from, and what it ``implies``.
+
+    Raises
+    ------
+    FaultyInput
+        E701 if there is none.
+
+    Examples
+    --------
+    >>> found = concept("L4")
+    >>> found.name, found.definition.value
+    ('limited_move_4', 'rebuilt')
+    """
+    (found,) = concepts_named([name])
+    return found
+
+
 def concepts_for(conflict: Conflict, names: Sequence[str] | None) -> tuple[Concept, ...]:
     """The concepts to be asked of a conflict; the five basic ones if none is named.
 
