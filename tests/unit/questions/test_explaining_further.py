@@ -80,8 +80,9 @@ def test_for_want_of_whom_a_state_is_no_equilibrium_is_said() -> None:
 def test_every_verdict_can_be_told_and_reported(abstract: bool) -> None:
     told: set[str] = set()
     for seed in range(12):
-        kind = {"parties": (2, 3), "options": (2, 3), "abstract": abstract}
-        model = models.random_model(models.Dice(seed), **kind)
+        model = models.random_model(
+            models.Dice(seed), parties=(2, 3), options=(2, 3), abstract=abstract
+        )
         result = analyse_listed(detente.conflict(model), ["all"])
         for state in result.states[:3]:
             found = explain(result, state, verify=True)
