@@ -249,7 +249,7 @@ class _Accounts:
         if isinstance(verdict, Unstable):
             return sentence(f"{name}: a reason to leave"), (self._escape(concept, verdict),)
         if not isinstance(verdict, Stable):
-            return told_further(self.teller, verdict)
+            return told_further(self.teller, verdict, credible=concept.credible)
         if not verdict.sanctions:
             moves = len(self.result.engine.unilateral_moves(party, self.at))
             why = {0: "no move from here", 1: "the only move is no improvement"}.get(

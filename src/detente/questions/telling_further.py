@@ -23,13 +23,16 @@ Told = tuple[str, tuple[str, ...]]
 FurtherVerdict = Foreseen | Planned | JointlyStable | Supported
 
 
-def told_further(teller: Teller, verdict: FurtherVerdict) -> Told:
-    """A headline and sentences for the verdict."""
+def told_further(teller: Teller, verdict: FurtherVerdict, *, credible: bool) -> Told:
+    """A headline and sentences for the verdict.
+
+    ``credible`` says that only steps that serve their maker were looked at.
+    """
     match verdict:
         case Foreseen():
             return _foreseen(teller, verdict)
         case Planned():
-            return _planned(teller, verdict)
+            return _planned(teller, verdict, credible=credible)
         case JointlyStable():
             return _jointly_stable(teller, verdict)
         case Supported():
@@ -98,17 +101,19 @@ def _end(teller: Teller, party: int, at: int) -> str:
 # --- plans -------------------------------------------------------------------------
 
 
-def _planned(teller: Teller, verdict: Planned) -> Told:
+def _planned(teller: Teller, verdict: Planned, *, credible: bool) -> Told:
     name = teller.label(verdict.party)
     if verdict.stable:
         firsts = teller.result.engine.unilateral_improvements(verdict.party, teller.at)
         if not firsts:
             return sentence(f"{name}: no reason to leave, no improvement"), ()
-        headline = f"{name}: deterred, whatever it does the others can keep it from gaining"
+        serving = " by steps that serve them" if credible else ""
+        headline = f"{name}: deterred, the others can keep it from gaining{serving}"
         return sentence(headline), _no_more_than(list(_answers(teller, verdict)), "answer")
     told = [teller.improvement(verdict.party, verdict.improvement), _sure(verdict)]
     told += _way_on(teller, verdict)
-    headline = f"{name}: a reason to leave, it can make sure of a gain whatever the others do"
+    whatever = "steps that serve them the others take" if credible else "the others do"
+    headline = f"{name}: a reason to leave, it can make sure of a gain whatever {whatever}"
     return sentence(headline), _no_more_than(told, "step")
 
 
@@ -142,7 +147,7 @@ def _answers(teller: Teller, verdict: Planned) -> Iterator[str]:
 def _sure(verdict: Planned) -> str:
     if verdict.plan:
         return "Wherever the others then take its gain away, it has a further move:"
-    return "Nothing that the others could do within the turns looked ahead takes that gain away."
+    return "Nothing that the others could do so takes that gain away in the turns looked ahead."
 
 
 def _way_on(teller: Teller, verdict: Planned) -> list[str]:

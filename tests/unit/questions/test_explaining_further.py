@@ -43,9 +43,11 @@ def test_all_later_horizons_are_spoken_of_where_the_verdict_is_about_them() -> N
 
 def test_plans_tell_what_is_done_later() -> None:
     text = explained("chicken", "r1c1", "MR4", "CMR4", "POL")
-    assert "deterred, whatever it does the others can keep it from gaining [MR4]" in text
-    assert "a reason to leave, it can make sure of a gain whatever the others do [CMR4]" in text
-    assert "Nothing that the others could do within the turns looked ahead" in text
+    assert "deterred, the others can keep it from gaining [MR4]" in text
+    assert (
+        "it can make sure of a gain whatever steps that serve them the others take [CMR4]" in text
+    )
+    assert "Nothing that the others could do so takes that gain away" in text
 
 
 def test_joint_steps_and_support_are_told() -> None:

@@ -105,8 +105,8 @@ class CredibleMetarational(Metarational):
 def implied(kind: str, horizon: int, same: tuple[str, ...], by_all: str) -> tuple[str, ...]:
     """What a horizon implies of the others of its kind and of the basic concepts.
 
-    With an odd horizon the last turn is the party's own, so more turns bind it more; with
-    an even one the others', and fewer turns bind it less.
+    With an odd horizon nobody answers the party's last move. Two turns more give the others
+    an answer to it, so more states are stable. With an even horizon it is the other way.
     """
     if horizon == 1:
         return (*_FROM_NASH, f"{kind}_2", f"{kind}_3")
