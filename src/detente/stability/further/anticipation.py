@@ -19,7 +19,7 @@ Without indifference all three agree for two parties.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -30,7 +30,7 @@ from detente.graph.graph import Arcs, Graph
 Ends = frozenset[int]
 
 #: Horizons up to which a repetition is waited for.
-MOST_LAYERS = 5000
+MOST_LAYERS = 1000
 
 
 class Ties(Enum):
@@ -65,49 +65,80 @@ def first_layer(graph: Graph) -> Layer:
     return Layer((nobody,) * len(graph.parties), (ends,) * len(graph.parties))
 
 
-def next_layer(graph: Graph, ties: Ties, before: Layer) -> Layer:
-    """With one move more; O(moves) comparisons of sets of ends."""
-    parties = range(len(graph.parties))
-    choices = tuple(_choices(graph, ties, before, i) for i in parties)
-    ends = [_ends(before.after[i], choices[i]) for i in parties]
-    after = tuple(
-        tuple(_going_on(choices, ends, i, at) for at in range(graph.size)) for i in parties
-    )
-    return Layer(choices, after)
+class _Expecting:
+    """Makes layer after layer.
 
+    There are far fewer different sets of ends than places where they are expected: each
+    set is kept once, and is judged once by each party.
+    """
 
-def _choices(graph: Graph, ties: Ties, before: Layer, party: int) -> Arcs:
-    ranks, after = graph.ranks[party], before.after[party]
-    found: list[tuple[int, ...]] = []
-    for at, targets in enumerate(graph.moves[party]):
-        values = [value(ranks, after[target], ties) for target in targets]
-        best = max(values, default=ranks[at])
-        chosen = [t for t, each in zip(targets, values, strict=True) if each == best > ranks[at]]
-        found.append(tuple(chosen[:1] if ties is Ties.FIRST else chosen))
-    return tuple(found)
+    def __init__(self, graph: Graph, ties: Ties) -> None:
+        self.graph = graph
+        self.ties = ties
+        self._kept: dict[Ends, Ends] = {}
+        self._unions: dict[frozenset[Ends], Ends] = {}
+        self._judged: list[dict[Ends, int]] = [{} for _ in graph.parties]
 
+    def next_layer(self, before: Layer) -> Layer:
+        """With one move more; O(moves) look-ups, and one judgement of each new set."""
+        parties = range(len(self.graph.parties))
+        choices = tuple(self._choices(before.after[i], i) for i in parties)
+        ends = [self._ends(before.after[i], choices[i]) for i in parties]
+        first = first_layer(self.graph).after[0]
+        after = tuple(
+            tuple(self._going_on(choices, ends, i, at, first[at]) for at in range(self.graph.size))
+            for i in parties
+        )
+        return Layer(choices, after)
 
-def _ends(after: Sequence[Ends], choices: Arcs) -> list[Ends]:
-    """Where things may end from each state at which the party would move; else nothing."""
-    return [frozenset().union(*(after[target] for target in targets)) for targets in choices]
+    def _choices(self, after: Sequence[Ends], party: int) -> Arcs:
+        ranks = self.graph.ranks[party]
+        worth = [self._value(party, ends) for ends in after]
+        found: list[tuple[int, ...]] = []
+        for at, targets in enumerate(self.graph.moves[party]):
+            best = max((worth[target] for target in targets), default=ranks[at])
+            if best <= ranks[at]:
+                found.append(())
+                continue
+            chosen = [target for target in targets if worth[target] == best]
+            found.append(tuple(chosen[:1] if self.ties is Ties.FIRST else chosen))
+        return tuple(found)
 
+    def _value(self, party: int, ends: Ends) -> int:
+        judged = self._judged[party]
+        if ends not in judged:
+            judged[ends] = value(self.graph.ranks[party], ends, self.ties)
+        return judged[ends]
 
-def _going_on(
-    choices: tuple[Arcs, ...], ends: Sequence[Sequence[Ends]], party: int, at: int
-) -> Ends:
-    others = [j for j in range(len(choices)) if j != party and choices[j][at]]
-    if not others:
-        return frozenset({at})
-    if len(others) == 1:
-        return ends[others[0]][at]
-    return frozenset().union(*(ends[j][at] for j in others))
+    def _ends(self, after: Sequence[Ends], choices: Arcs) -> list[Ends]:
+        """Where things may end from each state at which the party would move; else nothing."""
+        return [self._union(after[target] for target in targets) for targets in choices]
+
+    def _going_on(
+        self,
+        choices: tuple[Arcs, ...],
+        ends: Sequence[Sequence[Ends]],
+        party: int,
+        at: int,
+        here: Ends,
+    ) -> Ends:
+        others = [j for j in range(len(choices)) if j != party and choices[j][at]]
+        return self._union(ends[j][at] for j in others) if others else here
+
+    def _union(self, parts: Iterable[Ends]) -> Ends:
+        several = frozenset(parts)
+        if several not in self._unions:
+            union = frozenset().union(*several)
+            self._unions[several] = self._kept.setdefault(union, union)
+        return self._unions[several]
 
 
 def layers_up_to(graph: Graph, ties: Ties, horizon: int) -> list[Layer]:
     """Layers for 0 to ``horizon`` moves left."""
     layers = [first_layer(graph)]
+    expecting = _Expecting(graph, ties)
     while len(layers) <= horizon:
-        layers.append(next_layer(graph, ties, layers[-1]))
+        layers.append(expecting.next_layer(layers[-1]))
     return layers
 
 
@@ -121,12 +152,13 @@ def layers_of_a_period(graph: Graph, ties: Ties) -> tuple[list[Layer], int]:
     Raises
     ------
     LimitReached
-        E501 if nothing has repeated itself by horizon 5,000.
+        E501 if nothing has repeated itself by horizon 1,000.
     """
     layers = [first_layer(graph)]
     seen = {layers[0].after: 0}
+    expecting = _Expecting(graph, ties)
     while len(layers) <= MOST_LAYERS:
-        layers.append(next_layer(graph, ties, layers[-1]))
+        layers.append(expecting.next_layer(layers[-1]))
         at = seen.setdefault(layers[-1].after, len(layers) - 1)
         if at < len(layers) - 1:
             return layers, len(layers) - 1 - at
