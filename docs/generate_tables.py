@@ -14,7 +14,8 @@ from typing import Any
 
 from detente.files import schema
 from detente.files.shapes import Element
-from detente.stability.registry import CONCEPTS
+from detente.stability.concept import Definition
+from detente.stability.registry import concept as concept_of
 from docs import generate_reading_help
 
 DOCS = Path(__file__).parent
@@ -79,18 +80,28 @@ def _required(shape: type[Element]) -> list[str]:
 
 def concept_table(name: str) -> str:
     """What a concept says of itself."""
-    concept = next(concept for concept in CONCEPTS if concept.name == name)
+    concept = concept_of(name)
     others = ", ".join(f"{other.name} ([{other.source}])" for other in concept.names)
     rows = {
         "name": f"`{concept.name}`",
         "abbreviation": concept.abbreviation,
         "in plain words": concept.plainly,
         "implies": ", ".join(f"`{implied}`" for implied in concept.implies),
+        "implies with two parties": ", ".join(f"`{other}`" for other in concept.implies_of_two),
+        "definition": _DEFINITIONS[concept.definition],
+        "engines": "lists only" if concept.listed_only else "",
         "other names": others,
         "sources": ", ".join(f"[{source}]" for source in concept.sources),
     }
     lines = [f"| {key} | {_cell(_linked(value))} |" for key, value in rows.items() if value]
     return "\n".join(["| property | value |", "|---|---|", *lines])
+
+
+_DEFINITIONS = {
+    Definition.PUBLISHED: "",
+    Definition.REBUILT: "rebuilt; the formula was not read in the source",
+    Definition.OWN: "this program's own",
+}
 
 
 def _linked(text: str) -> str:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from detente.stability.counted import CountedResult
     from detente.stability.ensemble_result import EnsembleResult
     from detente.stability.ensembles import ensemble
+    from detente.stability.registry import concept
     from detente.stability.result import Result
 
 _HOME = {
@@ -66,6 +67,7 @@ _HOME = {
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "concept": "detente.stability.registry",
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
@@ -104,6 +106,7 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "concept",
     "conflict",
     "ensemble",
     "equilibria",

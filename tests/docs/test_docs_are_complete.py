@@ -19,7 +19,8 @@ from detente.files import names, opening, tree, whole
 from detente.files.schema import json_schema
 from detente.model import formula, states
 from detente.stability.answer import LISTED
-from detente.stability.registry import CONCEPTS
+from detente.stability.further.families import FAMILIES
+from detente.stability.registry import CONCEPTS, concepts_named
 from docs import generate, generate_command_line, generate_tables
 from tests.docs.pages import DOCS, ROOT, sections_of, text_of
 
@@ -96,9 +97,15 @@ def test_every_concept_has_a_section() -> None:
         assert f"<!-- table: concept {concept.name} -->" in sections[concept.title]
 
 
+def test_every_kind_of_further_concept_has_a_section_with_a_table() -> None:
+    page = text_of("reference/concepts.md")
+    for family in FAMILIES:
+        assert f"<!-- table: concept {family.example.name} -->" in page, family.form
+
+
 def test_every_source_of_a_concept_is_in_the_bibliography() -> None:
     keys = {heading for heading, _ in sections_of("bibliography.md")}
-    for concept in CONCEPTS:
+    for concept in (*CONCEPTS, *(family.example for family in FAMILIES)):
         named = {*concept.sources, *(other.source for other in concept.names)}
         assert named <= keys, concept.name
 
@@ -123,6 +130,9 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "analyse case:gulf-2024-04/off-ramp --profile iran=SEQ --concepts nash",
         "explain case:chicken r1c1",
         "explain case:chicken r2c2",
+        "explain case:chicken r1c1 --concepts L4,MR4,CMR4,SIM",
+        "explain case:chicken r2c2 --concepts Berge,SEQ2",
+        "analyse case:chicken --concepts L4",
         "states case:hipel-1993/elmira",
         "states case:hipel-1993/elmira s9 NYYNN",
         "check case:gmcr-gdelt-2026/us-china-tariffs",
@@ -138,6 +148,8 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
     given |= {concept.name for concept in CONCEPTS}
+    asked = [part.split(",") for part in command.partition("--concepts ")[2:] if part]
+    given |= {concept.name for names in asked for concept in concepts_named(names)}
     missing = {key for key in _keys(answer) if f"`{key}`" not in page and f'"{key}"' not in page}
     assert sorted(missing - given) == []
 

@@ -124,7 +124,11 @@ def solving(command: Command) -> Command:
             metavar="NAMES",
             help="Solution concepts, comma-separated: nash (R), general_metarational (GMR), "
             "symmetric_metarational (SMR), sequential (SEQ), symmetric_sequential (SSEQ). "
-            "All five if not given.",
+            "These five (basic) if not given. Others look further: limited_move_4 (L4), "
+            "non_myopic (NM), stackelberg_PARTY (St:PARTY), metarational_4 (MR4), "
+            "credible_metarational_4 (CMR4), maximin_4, sequential_order_2 (SEQ2), policy (POL), "
+            "credible_policy (CPOL), simultaneous (SIM), berge; any number in place of 4 or 2. "
+            "all: the five and a few of each kind.",
         ),
     ):
         command = option(command)

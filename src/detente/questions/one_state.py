@@ -36,8 +36,8 @@ from detente.questions.words import (
 )
 from detente.stability.analysis import Limits, symbolic_engine
 from detente.stability.answer import method_record, model_record
-from detente.stability.concept import Concept
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.concept import Concept, ResponseConcept
+from detente.stability.registry import concepts_for
 
 #: Improvements that are told with their answers, for one party.
 TOLD = 20
@@ -149,7 +149,7 @@ def explain_one(
     LimitReached
         E501 for a conflict of another form, or where time or memory run out.
     """
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    chosen = _of_responses(concepts_for(conflict, concepts))
     levels = _levels(conflict, state)
     limits = limits or Limits()
     engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
@@ -173,6 +173,22 @@ def explain_one(
             )
         ) from None
     return OneState(conflict, _state(engine, levels), chosen, tuple(accounts), engine.made_by)
+
+
+def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
+    """The concepts, if the search knows all of them; E501 otherwise."""
+    chosen = tuple(concept for concept in concepts if isinstance(concept, ResponseConcept))
+    if len(chosen) == len(concepts):
+        return chosen
+    others = [concept.name for concept in concepts if concept not in chosen]
+    raise LimitReached(
+        Fault(
+            "E501",
+            "Of a model too large to list, only the five basic concepts are explained.",
+            ", ".join(others),
+            "raise the limit (--max-states), or ask for basic concepts",
+        )
+    )
 
 
 def _levels(conflict: Conflict, state: str) -> Levels:

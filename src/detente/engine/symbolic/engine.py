@@ -192,7 +192,28 @@ class SymbolicEngine:
         """The highest level within one own move or without."""
         question = levels.question
         above = question.feasible & ~levels.at_most
-        return SymbolicLevels(party, question, ~question.movement(party).reaching(above))
+        found = ~question.movement(party).reaching(above)
+        return SymbolicLevels(party, question, found, levels.exact)
+
+    @memory_told()
+    def best_of_own_improvements(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
+        """The highest level within one own improvement or without."""
+        question = levels.question
+        above = question.feasible & ~levels.at_most
+        found = ~(above | question.movement(party).improving(above))
+        return SymbolicLevels(party, question, found, levels.exact)
+
+    @memory_told()
+    def higher(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
+        """No better than a threshold where both are."""
+        at_most = one.at_most & other.at_most
+        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
+
+    @memory_told()
+    def lower(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
+        """No better than a threshold where either is."""
+        at_most = one.at_most | other.at_most
+        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
     def worst_of_responses(
         self, party: int, levels: SymbolicLevels, means: Means
