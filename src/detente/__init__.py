@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from detente.files.writer import save
     from detente.model.conflict import Conflict
     from detente.questions.equilibria import Equilibria, equilibria
+    from detente.questions.escalation import Escalation, escalation
+    from detente.questions.evolution import Evolution, evolution
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
     from detente.questions.paths import Paths, paths
@@ -50,6 +52,8 @@ _HOME = {
     "DetenteError": "detente.errors",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
+    "Escalation": "detente.questions.escalation",
+    "Evolution": "detente.questions.evolution",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
     "LimitReached": "detente.errors",
@@ -65,6 +69,8 @@ _HOME = {
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
+    "escalation": "detente.questions.escalation",
+    "evolution": "detente.questions.evolution",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
@@ -84,6 +90,8 @@ __all__ = [
     "DetenteError",
     "EnsembleResult",
     "Equilibria",
+    "Escalation",
+    "Evolution",
     "Fault",
     "FaultyInput",
     "LimitReached",
@@ -100,6 +108,8 @@ __all__ = [
     "conflict",
     "ensemble",
     "equilibria",
+    "escalation",
+    "evolution",
     "explain",
     "first_nash",
     "load",

@@ -7,8 +7,11 @@ in which nobody moves twice in a row; ``steps`` are everybody's moves, or improv
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
+from tests.oracle import literal
 from tests.oracle.literal import Solution
 
 Steps = Mapping[str, Mapping[str, set[str]]]
@@ -123,3 +126,61 @@ def is_legal(steps: Steps, start: str, path: Sequence) -> bool:
         after in steps[mover].get(before, set())
         for (before, after), (mover, _) in zip(pairwise(places), path, strict=True)
     ) and all(one != other for (one, _), (other, _) in pairwise(path))
+
+
+# --- intensity ----------------------------------------------------------------------------------
+
+
+def intensity(model: Mapping[str, Any], measure: str) -> dict[str, Fraction]:
+    """Each state's intensity: of what its members take, the highest, or the sum; the worst member."""
+    options = literal.options_of(model)
+    given: dict[int, dict[int, Fraction]] = {}
+    for option in options:
+        entry = model["decision_makers"][option.party]["options"][option.name]
+        numbers = entry.get("intensity") if isinstance(entry, Mapping) else None
+        if isinstance(numbers, Mapping):
+            given[option.place] = {
+                option.levels.index(level): Fraction(number) for level, number in numbers.items()
+            }
+        elif numbers is not None:
+            given[option.place] = {1: Fraction(numbers)}
+    found: dict[str, Fraction] = {}
+    for name, block in _blocks(model).items():
+        each = []
+        for member in block:
+            taken = [given[place][level] for place, level in enumerate(member)
+                     if place in given and level in given[place]]  # fmt: skip
+            if not taken:
+                each.append(Fraction(0))
+            else:
+                each.append(max(taken) if measure == "highest" else sum(taken, Fraction(0)))
+        found[name] = max(each)
+    return found
+
+
+def _blocks(model: Mapping[str, Any]) -> dict[str, list[tuple[int, ...]]]:
+    options = literal.options_of(model)
+    feasible = literal.feasible_levels(model, options)
+    return {literal.pattern(b, options): b for b in literal.blocks(model, options, feasible)}
+
+
+def joint_steps(model: Mapping[str, Any], start: str, end: str) -> list[frozenset[str]]:
+    """Sets of two or more parties that get from one state to the other by changing at once."""
+    options = literal.options_of(model)
+    rules = literal._rules(model, options)
+    blocks = _blocks(model)
+    found = []
+    for one in blocks[start]:
+        for two in blocks[end]:
+            changed = [o for o in options if one[o.place] != two[o.place]]
+            movers = frozenset(option.party for option in changed)
+            allowed = all(o.allows(one[o.place], two[o.place]) for o in changed)
+            forbidden = any(
+                (rule.who is None or movers & set(rule.who))
+                and rule.origin(one)
+                and rule.target(two)
+                for rule in rules
+            )
+            if len(movers) > 1 and allowed and not forbidden:
+                found.append(movers)
+    return found

@@ -65,7 +65,7 @@ def _ending(found: Paths, ending: Ending) -> dict[str, Any]:
         "states": [state.pattern for state in ending.first],
         "moves": ending.moves if ending.moves >= 0 else None,
         "reached_legally": ending.moves >= 0,
-        "path": [record for path in ending.paths for record in steps_record(found, path)],
+        "path": [record for path in ending.paths for record in steps_of_path(path, climbs=has_intensity(found.conflict))],
     }
 
 
@@ -87,7 +87,7 @@ def path_record(found: Paths, path: Path) -> dict[str, Any]:
     """A path with its steps and each party's last chance to stop it."""
     return {
         "moves": len(path),
-        "steps": steps_record(found, path),
+        "steps": steps_of_path(path, climbs=has_intensity(found.conflict)),
         "last_to_stop_it": list(path.last_to_stop_it),
         "last_chances": [
             {
@@ -102,9 +102,8 @@ def path_record(found: Paths, path: Path) -> dict[str, Any]:
     }
 
 
-def steps_record(found: Paths, path: Path) -> Sequence[dict[str, Any]]:
+def steps_of_path(path: Path, *, climbs: bool) -> Sequence[dict[str, Any]]:
     """The steps of a path; with their climb in a model that has intensities."""
-    climbs = has_intensity(found.conflict)
     return [
         {
             "party": step.party,

@@ -26,7 +26,7 @@ from detente.engine.explicit.sequences import (
 from detente.engine.protocol import Means, ResponsePath
 from detente.errors import call_fault, suggestion
 from detente.model.conflict import Conflict
-from detente.model.intensity import has_intensity, intensities
+from detente.model.intensity import Measure, has_intensity, intensities
 from detente.model.plain import digest
 from detente.model.states import State, count_text
 from detente.questions.ground import (
@@ -419,8 +419,9 @@ def _ending(
 class Teller:
     """Tells paths of a ground in states and words, with their climb."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, measure: Measure = "highest") -> None:
         self.ground = ground
+        self.measure: Measure = measure
         self._climbs = has_intensity(ground.conflict)
 
     def path(
@@ -459,9 +460,9 @@ class Teller:
         return Path(kind, tuple(steps), told)
 
     def climb(self, one: State, two: State) -> Fraction:
-        """By how much a move raises the intensity (its highest rung)."""
+        """By how much a move raises the intensity."""
         if not self._climbs:
             return Fraction(0)
-        before, after = intensities(self.ground.conflict, (one, two), "highest")
+        before, after = intensities(self.ground.conflict, (one, two), self.measure)
         return after - before
 

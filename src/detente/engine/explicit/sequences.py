@@ -216,6 +216,29 @@ def shortest_count(
     return sum(ways.values())
 
 
+def greedy_path(
+    start: int, last: int, parties: Sequence[int], targets: Targets, remaining: Remaining
+) -> ResponsePath:
+    """A shortest sequence to the target, after a move of ``last``; the first in order.
+
+    ``remaining`` must be exact, and the target within reach.
+    """
+    path: list[Step] = []
+    at, mover = start, last
+    left = remaining(at, mover)
+    while left:
+        left -= 1
+        mover, at = next(
+            (party, target)
+            for party in parties
+            if party != mover
+            for target in targets(party, at)
+            if remaining(target, party) == left
+        )
+        path.append(Step(mover, at))
+    return tuple(path)
+
+
 class ListedSearch:
     """Searches along listed arcs: those of every move, or of improvements only."""
 
@@ -242,3 +265,15 @@ class ListedSearch:
         if not self._reversed:
             self._reversed = tuple(map(reversed_arcs, self.arcs))
         return distances(self._reversed, target, movers)
+
+    def reachable_count(self, start: int) -> int:
+        """How many states any sequence of these moves leads to, legal or not."""
+        seen = {start}
+        waiting = [start]
+        while waiting:
+            state = waiting.pop()
+            for party in self.arcs:
+                new = set(party[state]) - seen
+                seen |= new
+                waiting += new
+        return len(seen)
