@@ -68,7 +68,9 @@ def test_rungs_summits_and_ways_down_are_the_oracles(kind: str, measure: str) ->
         for by, distances in near.items():
             summit = found.summit(by)
             assert summit.intensity == max(levels[s] for s in distances), where
-            assert sum(step.climb for step in summit.path.steps) == summit.intensity - found.intensity
+            assert (
+                sum(step.climb for step in summit.path.steps) == summit.intensity - found.intensity
+            )
             top = [d for s, d in distances.items() if levels[s] == summit.intensity]
             assert len(summit.path) == min(top), where
         equilibria = solution.equilibria("sequential")
@@ -108,7 +110,9 @@ def _same_ways(
         for step in way.unilateral:
             assert step.gains == solution.prefers(step.party, state, start), where
         assert bool(way.improvements) == (state in near), where
-        assert [len(path) for path in way.improvements] == [near.get(state)] * (state in near), where
+        assert [len(path) for path in way.improvements] == [near.get(state)] * (state in near), (
+            where
+        )
         assert bool(way.joint) == bool(joint), where
         for together in way.joint:
             assert frozenset(together.parties) in joint, where

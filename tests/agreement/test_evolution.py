@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import detente
+from detente.stability.result import analyse_listed
 from tests.oracle import literal, literal_paths, models
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
@@ -63,7 +64,9 @@ def _absorbed(chain: dict[str, Row], start: str) -> tuple[dict[frozenset[str], F
         return {each: Fraction(int(start in each)) for each in classes}, Fraction(0)
     reached = literal_paths.fewest({"a": graph["chain"], "b": graph["chain"]}, states, start)
     passing = [s for s in states if s in reached and s not in ended]
-    matrix = [[Fraction(int(s == t)) - chain[s].get(t, Fraction(0)) for t in passing] for s in passing]
+    matrix = [
+        [Fraction(int(s == t)) - chain[s].get(t, Fraction(0)) for t in passing] for s in passing
+    ]
     here = passing.index(start)
     moves = _solved(matrix, [Fraction(1)] * len(passing))[here]
     found = {}
@@ -87,9 +90,7 @@ def test_probabilities_and_times_are_exact_to_nine_digits(kind: str, law: str) -
         weights = {party: dice.randint(1, 3) for party in solution.parties}
         chain = {s: _next(solution, law, weights, s) for s in solution.states}
         expected, moves = _absorbed(chain, start)
-        found = detente.evolution(
-            detente.conflict(model), start, laws=[law], weights=weights
-        )
+        found = detente.evolution(detente.conflict(model), start, laws=[law], weights=weights)
         where = f"{kind}, {law}, seed {seed}"
         (run,) = found.runs
         assert len(found.endings) == len(expected), where
@@ -107,7 +108,7 @@ def test_the_logit_law_tends_to_the_best_and_to_the_uniform(kind: str) -> None:
     for seed in range(20):
         model = models.random_model(models.Dice(seed * 13 + len(kind)), **KINDS[kind])
         conflict = detente.conflict(model)
-        start = detente.analyse(conflict).states[0].pattern
+        start = analyse_listed(conflict).states[0].pattern
         hot = detente.evolution(conflict, start, laws=["logit", "uniform"], temperature=1e9)
         assert hot.run("logit").probabilities == pytest.approx(
             hot.run("uniform").probabilities, abs=1e-6

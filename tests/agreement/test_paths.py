@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import detente
+from detente.engine.explicit.passes import passes_for
 from detente.engine.plain_options import accepts
 from detente.questions.paths import Path, Paths
 from tests.oracle import literal, literal_paths, models
@@ -74,9 +75,7 @@ def test_the_first_paths_are_the_oracles_in_order(kind: str) -> None:
             assert routes.moves == distances[target], where
             longest = distances[target] + (LONGER if len(expected.states) < 20 else 0)
             every = list(
-                literal_paths.all_paths(
-                    steps, start, {target}, longest, by_state=found.transitive
-                )
+                literal_paths.all_paths(steps, start, {target}, longest, by_state=found.transitive)
             )
             enumerated += len(every)
             order = sorted(every, key=lambda path: _key(expected, path))
@@ -150,10 +149,9 @@ OPTION_FORMS = [kind for kind in KINDS if kind in ("plain options", "levels and 
 @pytest.mark.parametrize("kind", OPTION_FORMS)
 @pytest.mark.parametrize("compiled", [False, True])
 def test_arrays_find_what_lists_find(kind: str, compiled: bool, monkeypatch: Any) -> None:
-    from detente.engine.explicit import arrays
-
-    passes = arrays.passes_for
-    monkeypatch.setattr(arrays, "passes_for", lambda size, _=None: passes(size, compiled))
+    monkeypatch.setattr(
+        "detente.engine.explicit.arrays.passes_for", lambda size, _=None: passes_for(size, compiled)
+    )
     for where, model in _models(kind, 40):
         conflict = detente.conflict(model)
         assert accepts(conflict) is None

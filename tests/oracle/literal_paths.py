@@ -105,7 +105,9 @@ def chances(
 
 def endings(improvements: Steps, states: list[str], start: str) -> set[frozenset[str]]:
     """Sets of states that improvements lead to and never out of, each reached from each."""
-    onwards = {s: {t for moves in improvements.values() for t in moves.get(s, set())} for s in states}
+    onwards = {
+        s: {t for moves in improvements.values() for t in moves.get(s, set())} for s in states
+    }
     reached = {s: {s} for s in states}
     changed = True
     while changed:
@@ -132,7 +134,7 @@ def is_legal(steps: Steps, start: str, path: Sequence) -> bool:
 
 
 def intensity(model: Mapping[str, Any], measure: str) -> dict[str, Fraction]:
-    """Each state's intensity: of what its members take, the highest, or the sum; the worst member."""
+    """Each state's intensity: the highest of what is taken, or the sum; of its worst member."""
     options = literal.options_of(model)
     given: dict[int, dict[int, Fraction]] = {}
     for option in options:

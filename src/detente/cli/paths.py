@@ -204,9 +204,9 @@ def _route_lines(found: Paths, routes: Routes) -> Iterator[str]:
 
 def _closing(found: Paths) -> Sequence[str]:
     whole = "complete" if found.complete else "not complete"
+    states = count_text(found.feasible_count)
     return [
-        f"{whole}: {count_text(found.feasible_count)} feasible states, nobody moves twice in a "
-        f"row; engine {found.engine}",
+        f"{whole}: {states} feasible states, nobody moves twice in a row; engine {found.engine}",
         f"model sha256 {found.model_digest}",
     ]
 

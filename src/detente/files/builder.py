@@ -46,9 +46,7 @@ class Party:
         """Add an option; ``grounds`` are ``support``, ``note`` and ``evidence``."""
         options = self._entry.setdefault("options", {})
         _refuse_twice(id, options, "option")
-        options[id] = _filled(
-            name=name, moves=moves, levels=levels, intensity=intensity, **grounds
-        )
+        options[id] = _filled(name=name, moves=moves, levels=levels, intensity=intensity, **grounds)
         return self
 
     def moves(self, state: str, *targets: str) -> Party:

@@ -195,9 +195,7 @@ class _Whole:
                     levels = option.levels
                 else:
                     self.reading.unsure.update(("E305", "E307"))
-            intensity = self.reading.intensity(
-                name, levels, option.intensity, (*path, "intensity")
-            )
+            intensity = self.reading.intensity(name, levels, option.intensity, (*path, "intensity"))
             grounds = self.reading.grounds(option, path)
             moves = option.moves or "both"
             found.append(Option(party, name, option.name, levels, moves, grounds, intensity))

@@ -243,7 +243,14 @@ def escalation(
     require_intensity(conflict)
     reference = start_reference(conflict, start)
     ground = ListedGround(compile_graph(conflict, maximum_states), "")
-    return _Climb(ground, ground.start(reference), chosen, under).answer()
+    return escalation_on(ground, reference, chosen, under)
+
+
+def escalation_on(
+    ground: ListedGround, reference: str, measure: Measure, concept: Concept
+) -> Escalation:
+    """As :func:`escalation`, on a ground that is there already."""
+    return _Climb(ground, ground.start(reference), measure, concept).answer()
 
 
 class _Climb:
@@ -392,4 +399,3 @@ class _Climb:
         search = self.improvements
         rest = greedy_path(first, mover, search.parties, search.targets, back.fewest)
         return self.teller.path(Means.IMPROVEMENTS, self.start, (Step(mover, first), *rest))
-

@@ -105,7 +105,8 @@ class Evolution:
     def widest(self) -> float:
         """The largest difference that the law makes to the probability of one ending."""
         columns = zip(*(run.probabilities for run in self.runs), strict=True)
-        return max(max(column) - min(column) for column in columns)
+        differences: list[float] = [max(column) - min(column) for column in columns]
+        return max(differences)
 
     @cached_property
     def model_digest(self) -> str:
@@ -208,15 +209,15 @@ def evolution(
     -----
     Ordinal ranks carry no size: that they are spread evenly is part of the logit law, not
     of the model. One sparse linear system for each law, over the states that can be
-    reached and left again ([kemeny-1976]_). The chain is ours; see
+    reached and left again (kemeny-1976). The chain is ours; see
     ``docs/explanation/evolution.md``.
 
     Examples
     --------
     >>> import detente
-    >>> found = detente.evolution(detente.case("gambit/local-max-cut").load(), "NNN")
-    >>> [ending.kind for ending in found.endings][:1]
-    ['terminal']
+    >>> found = detente.evolution(detente.case("chicken").load(), "r1c1")
+    >>> [ending.first[0].name for ending in found.endings], found.run("best").probabilities
+    (['r2c1', 'r1c2'], (0.5, 0.5))
     """
     chosen = [_law(name) for name in dict.fromkeys(laws)]
     if not chosen:
@@ -226,7 +227,7 @@ def evolution(
     each = _weights(conflict, weights or {})
     reference = start_reference(conflict, start)
     ground = ListedGround(compile_graph(conflict, maximum_states), "")
-    return _chain(ground, ground.start(reference), chosen, each, temperature)
+    return evolution_on(ground, reference, chosen, each, temperature)
 
 
 def _law(name: str) -> Law:
@@ -247,15 +248,17 @@ def _weights(conflict: Conflict, given: Mapping[str, float]) -> list[float]:
     return [float(given.get(party, 1.0)) for party in conflict.party_ids]
 
 
-def _chain(
+def evolution_on(
     ground: ListedGround,
-    start: int,
+    reference: str,
     laws: Sequence[Law],
     weights: Sequence[float],
     temperature: float,
 ) -> Evolution:
+    """As :func:`evolution`, on a ground that is there already; a weight for each party."""
     from detente.questions.chain import Chain
 
+    start = ground.start(reference)
     chains = [
         Chain.of(start, ground.graph.size, partial(step, ground, law, weights, temperature))
         for law in laws
@@ -299,8 +302,9 @@ def step(
     found: dict[int, float] = {}
     for mover in movers:
         targets = arcs[mover][state]
-        ranks = ground.graph.ranks[mover]
-        for target, share in zip(targets, _shares(law, targets, ranks, temperature), strict=True):
+        ranks, top = ground.graph.ranks[mover], ground.top_ranks[mover]
+        shares = _shares(law, targets, ranks, top, temperature)
+        for target, share in zip(targets, shares, strict=True):
             # What never happens is no step: it must not keep a cycle from being closed.
             if share:
                 found[target] = found.get(target, 0.0) + share * weights[mover] / total
@@ -308,7 +312,7 @@ def step(
 
 
 def _shares(
-    law: Law, targets: Sequence[int], ranks: Sequence[int], temperature: float
+    law: Law, targets: Sequence[int], ranks: Sequence[int], top: int, temperature: float
 ) -> list[float]:
     """How a mover's chance is shared among its improvements; adds up to 1."""
     best = max(ranks[target] for target in targets)
@@ -319,7 +323,7 @@ def _shares(
             parts = [float(ranks[target] == best) for target in targets]
         case "logit":
             # Measured from the best, so that no exponential overflows.
-            scale = max(1, max(ranks)) * temperature
+            scale = max(1, top) * temperature
             parts = [math.exp((ranks[target] - best) / scale) for target in targets]
     whole = sum(parts)
     return [part / whole for part in parts]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -18,8 +19,8 @@ from detente.engine.protocol import Means, ResponseRule
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault
 from detente.graph.graph import Graph, compile_graph
 from detente.model.conflict import Conflict, Levels
-from detente.model.formula import Constant, Node, Takes, parse
 from detente.model.formula import And as AndNode
+from detente.model.formula import Constant, Node, Takes, parse
 from detente.model.states import (
     STATUS_QUO,
     State,
@@ -224,6 +225,11 @@ class ListedGround:
         """How many states there are."""
         return self.graph.size
 
+    @cached_property
+    def top_ranks(self) -> tuple[int, ...]:
+        """Each party's rank of what it likes best."""
+        return tuple(max(ranks) for ranks in self.graph.ranks)
+
     def start(self, reference: str) -> int:
         """The position of a state (E307, E308, E406)."""
         found = self.graph.space.find(reference)
@@ -360,9 +366,7 @@ class ArrayGround:
 
         terminal = self._without_improvements()
         near = Steps.only(field, terminal)
-        classes = [
-            ClosedClass(self._single(at), 1, (at,)) for at, _ in near.listed(limit)
-        ]
+        classes = [ClosedClass(self._single(at), 1, (at,)) for at, _ in near.listed(limit)]
         found = closed_cycles(self.search(Means.IMPROVEMENTS), field.reached, terminal)
         cycles = list(islice(found, MOST_CYCLES + 1))
         for cycle in cycles[: min(MOST_CYCLES, max(0, limit - len(classes)))]:

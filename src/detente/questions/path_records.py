@@ -65,7 +65,11 @@ def _ending(found: Paths, ending: Ending) -> dict[str, Any]:
         "states": [state.pattern for state in ending.first],
         "moves": ending.moves if ending.moves >= 0 else None,
         "reached_legally": ending.moves >= 0,
-        "path": [record for path in ending.paths for record in steps_of_path(path, climbs=has_intensity(found.conflict))],
+        "path": [
+            record
+            for path in ending.paths
+            for record in steps_of_path(path, climbs=has_intensity(found.conflict))
+        ],
     }
 
 

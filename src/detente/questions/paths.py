@@ -192,11 +192,11 @@ class Paths:
 
     def reach(self, by: str) -> Reach:
         """What can be reached by ``"moves"`` or by ``"improvements"``."""
-        return _of_kind(self.reaches, by)
+        return self.reaches[_place([each.by for each in self.reaches], by)]
 
     def route(self, by: str) -> Routes:
         """Paths to the target by ``"moves"`` or by ``"improvements"``."""
-        return _of_kind(self.routes, by)
+        return self.routes[_place([each.by for each in self.routes], by)]
 
     def __repr__(self) -> str:
         reached = ", ".join(f"{count_text(r.total)} by {r.by.value}" for r in self.reaches)
@@ -213,12 +213,13 @@ class Paths:
         return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
 
 
-def _of_kind(found: Sequence[Any], by: str) -> Any:
-    for each in found:
-        if each.by.value == by:
-            return each
-    kinds = [each.by.value for each in found]
-    raise call_fault("This kind of moves was not asked for.", by, f"it is one of: {kinds}")
+def _place(asked: Sequence[Means], by: str) -> int:
+    """Where the answer for one kind of moves stands; E701 where it was not asked for."""
+    kinds = [means.value for means in asked]
+    if by in kinds:
+        return kinds.index(by)
+    found = "it was not asked for" if kinds else "no target was asked for"
+    raise call_fault("There is no answer for this kind of moves.", by, found)
 
 
 def paths(
@@ -268,7 +269,7 @@ def paths(
     Notes
     -----
     The table of reachability by number of moves, with and without restriction to
-    improvements, is that of [li-2005]_. Endings and last chances are defined by us, see
+    improvements, is that of li-2005. Endings and last chances are defined by us, see
     ``docs/explanation/paths.md``. Lists: linear in the moves, and paths beyond the first
     cost the moves along those that begin like them. Arrays: one pass of bytes for each
     party and each number of moves. Diagrams: unknown beforehand.
@@ -277,8 +278,10 @@ def paths(
     --------
     >>> import detente
     >>> found = detente.paths(detente.case("hipel-1993/elmira").load(), "s1", "s8")
-    >>> [(step.party, step.end.name) for step in found.route("improvements").paths[0].steps]
-    [('company', 's3'), ('ministry', 's4'), ('company', 's8')]
+    >>> [(step.party, step.end.name) for step in found.route("moves").paths[0].steps]
+    [('moe', 's2'), ('uniroyal', 's4'), ('local_government', 's8')]
+    >>> found.route("improvements").moves
+    -1
     """
     limits = limits or Limits()
     means = _means(by)
@@ -290,7 +293,7 @@ def paths(
         from detente.questions.symbolic_paths import symbolic_paths
 
         return symbolic_paths(conflict, reference, to, means, k, ground, limits)
-    return _searched(ground, reference, to, means, k)
+    return paths_on(ground, reference, to, means, k)
 
 
 def _means(by: str) -> tuple[Means, ...]:
@@ -305,13 +308,14 @@ def _means(by: str) -> tuple[Means, ...]:
     return kinds[by]
 
 
-def _searched(
+def paths_on(
     ground: ListedGround | ArrayGround,
     reference: str,
-    to: str | None,
-    means: Sequence[Means],
-    k: int,
+    to: str | None = None,
+    means: Sequence[Means] = (Means.MOVES, Means.IMPROVEMENTS),
+    k: int = 1,
 ) -> Paths:
+    """As :func:`paths`, on a ground that is there already."""
     start = ground.start(reference)
     goal = None if to is None else ground.where(to)
     teller = Teller(ground)
@@ -382,7 +386,7 @@ def _routes(
     )
     try:
         for path in islice(ordered(), k):
-            found.append(path)
+            found.append(path)  # noqa: PERF402 - what is found stays when the search gives up
         shortest = shortest_count(start, search.parties, search.targets, field.fewest)
     except TooManySteps:
         missing = "the number of shortest ones" if len(found) == k else "further ones"
@@ -465,4 +469,3 @@ class Teller:
             return Fraction(0)
         before, after = intensities(self.ground.conflict, (one, two), self.measure)
         return after - before
-

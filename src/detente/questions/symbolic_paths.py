@@ -119,9 +119,7 @@ def _reach(told: _Told, reach: SymbolicReach, kind: Means, start: Levels) -> Rea
     return Reach(kind, tuple(counts), tuple(listed), complete)
 
 
-def _routes(
-    told: _Told, reach: SymbolicReach, kind: Means, start: Levels, goal: Node
-) -> Routes:
+def _routes(told: _Told, reach: SymbolicReach, kind: Means, start: Levels, goal: Node) -> Routes:
     match reach.shortest(start, goal):
         case Found(path):
             way = told.path(kind, start, path)

@@ -15,7 +15,7 @@ from detente.model.intensity import intensities
 from detente.questions.escalation import Escalation
 from detente.questions.paths import Path
 from detente.questions.words import counted, sentence, state_in_words, state_title
-from detente.report.curves import Box, Curve, Point, straight
+from detente.report.curves import Box, Curve, Point, sampled, straight
 from detente.report.drawing import (
     LINE_HEIGHT,
     NODE_WIDTH,
@@ -39,6 +39,8 @@ from detente.stability.result import Result
 _WAYS = 4
 #: Room between boxes of neighbouring columns, of one column, and of neighbouring rungs.
 _ACROSS, _BESIDE, _DOWN = 84.0, 26.0, 52.0
+#: Room that a line keeps from boxes, and how far it rises above those it passes over.
+_CLEAR, _BULGE = 3.0, 62.0
 
 
 def ladder(result: Result, found: Escalation) -> Drawing:
@@ -186,9 +188,6 @@ class _Ladder:
     def _arcs(self) -> Iterator[Arc]:
         marks = party_marks(self.result.conflict)
         for move in self.moves.values():
-            one, two = self.boxes[move.start], self.boxes[move.end]
-            begin, end = border(one, two.centre), border(two, one.centre)
-            middle = ((begin[0] + end[0]) / 2, (begin[1] + end[1]) / 2)
             mark = marks[move.party]
             gain = "an improvement" if move.improvement else "no improvement"
             states = self.result.states
@@ -196,7 +195,18 @@ class _Ladder:
                 f"{mark.label} moves from {state_title(states[move.start])} to "
                 f"{state_title(states[move.end])}: {gain}"
             )
-            yield Arc(move, mark, Curve(straight(begin, end), middle), sentence(told))
+            yield Arc(move, mark, self._curve(move.start, move.end), sentence(told))
+
+    def _curve(self, start: int, end: int) -> Curve:
+        """The line that passes through fewest other boxes; straight where none is better."""
+        others = [box for at, box in self.boxes.items() if at not in (start, end)]
+
+        def hidden(points: tuple[Point, ...]) -> int:
+            found = sampled(points, 40)
+            return sum(any(box.grown(_CLEAR).holds(point) for box in others) for point in found)
+
+        points = min(_lines(self.boxes[start], self.boxes[end]), key=hidden)
+        return Curve(points, sampled(points, 2)[1])
 
     def _legend(self) -> Iterator[LegendEntry]:
         used = {move.party for move in self.moves.values()}
@@ -214,6 +224,22 @@ class _Ladder:
             yield f"{_WAYS} of {counted(len(ways), 'way')} down are drawn."
         if any(way.joint for way in ways):
             yield "Joint steps of several parties stand in the table only."
+
+
+def _lines(one: Box, two: Box) -> Iterator[tuple[Point, ...]]:
+    """Ways to draw a move: straight, over the boxes between, under them, or down the side."""
+    yield straight(border(one, two.centre), border(two, one.centre))
+    across = (two.centre[0] - one.centre[0]) / 4
+    for begin, end, rise in (
+        ((one.centre[0], one.top), (two.centre[0], two.top), -_BULGE),
+        ((one.centre[0], one.bottom), (two.centre[0], two.bottom), _BULGE),
+    ):
+        height = (min if rise < 0 else max)(begin[1], end[1]) + rise
+        yield (begin, (begin[0] + across, height), (end[0] - across, height), end)
+    side = one.right if across >= 0 else one.left
+    edge = two.top if two.centre[1] >= one.centre[1] else two.bottom
+    begin, end = (side, one.centre[1]), (two.centre[0], edge)
+    yield (begin, (end[0], begin[1]), (end[0], begin[1]), end)
 
 
 def border(box: Box, towards: Point) -> Point:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.model.intensity import has_intensity
-from detente.questions.escalation import Escalation, escalation
-from detente.questions.evolution import LAW_IN_WORDS, evolution
-from detente.questions.paths import paths
+from detente.model.states import STATUS_QUO
+from detente.questions.escalation import escalation_on
+from detente.questions.evolution import LAW_IN_WORDS, LAWS, TEMPERATURE, evolution_on
+from detente.questions.ground import ListedGround
+from detente.questions.paths import paths_on
 from detente.questions.words import counted, state_title
 from detente.report.blocks import (
     Block,
@@ -19,6 +21,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.report.drawing import moves_table
 from detente.report.ladder import ladder
 from detente.report.path_tables import (
     by_distance_table,
@@ -34,6 +37,7 @@ from detente.report.path_tables import (
     ways_table,
 )
 from detente.report.svg import as_svg
+from detente.stability.registry import concepts_named
 from detente.stability.result import Result
 from detente.table import Table
 
@@ -48,14 +52,15 @@ def paths_section(result: Result) -> Section | None:
     start = result.graph.status_quo
     if start is None or len(result) > MOST_STATES:
         return None
-    blocks: list[Block] = [*_reached(result), *_settling(result)]
+    ground = ListedGround(result.graph, "the report has listed the states")
+    blocks: list[Block] = [*_reached(ground), *_settling(ground)]
     if has_intensity(result.conflict):
-        blocks.extend(_climbing(result))
+        blocks.extend(_climbing(result, ground))
     return Section("paths", "Where it may go", tuple(blocks))
 
 
-def _reached(result: Result) -> Iterator[Block]:
-    found = paths(result.conflict)
+def _reached(ground: ListedGround) -> Iterator[Block]:
+    found = paths_on(ground, STATUS_QUO)
     title = state_title(found.start)
     yield Paragraph(
         f"From the status quo, {title}, step by step: nobody moves twice in a row. An "
@@ -70,14 +75,15 @@ def _reached(result: Result) -> Iterator[Block]:
             if path.steps:
                 moves = counted(len(path), "improvement")
                 yield Heading(f"To {ending_text(ending)}: {moves}", 3)
-                yield Bullets(tuple(path_lines(result.conflict, path)))
+                yield Bullets(tuple(path_lines(found.conflict, path)))
     more = sum(found.ending_counts) - _ENDINGS
     if more > 0:
         yield Note(f"{more:,} more endings are not told here.", "limit")
 
 
-def _settling(result: Result) -> Iterator[Block]:
-    found = evolution(result.conflict)
+def _settling(ground: ListedGround) -> Iterator[Block]:
+    alike = [1.0] * len(ground.graph.parties)
+    found = evolution_on(ground, STATUS_QUO, LAWS, alike, TEMPERATURE)
     if len(found.endings) < 2:
         return
     yield Heading("Where improvements settle", 3, "paths-evolution")
@@ -92,9 +98,10 @@ def _settling(result: Result) -> Iterator[Block]:
     yield Note(f"The law is an assumption and no finding. {law_sentence(found)}")
 
 
-def _climbing(result: Result) -> Iterator[Block]:
+def _climbing(result: Result, ground: ListedGround) -> Iterator[Block]:
     conflict = result.conflict
-    found = escalation(conflict)
+    (concept,) = concepts_named(["sequential"])
+    found = escalation_on(ground, STATUS_QUO, "highest", concept)
     yield Heading("Escalation and the ways down", 3, "paths-escalation")
     measure = (
         "A state stands on the rung of the most intense of what is taken in it. "
@@ -120,11 +127,11 @@ def _climbing(result: Result) -> Iterator[Block]:
     if starters:
         yield Paragraph("Who could start a way down:")
         yield Bullets(starters)
-    yield _figure(result, found)
-
-
-def _figure(result: Result, found: Escalation) -> Figure:
+    rungs = rungs_table(found)
+    yield TableBlock(Table(rungs.corner, rungs.columns, rungs.rows, "The rungs of the ladder"))
     drawn = ladder(result, found)
-    caption = f"The ladder: climbs and ways down from {state_title(found.start)}"
-    svg = as_svg(drawn, ident="drawing-ladder")
-    return Figure(svg, caption, drawn.left_out, rungs_table(found), drawn.states)
+    if drawn.arcs:
+        caption = f"The ladder: climbs and ways down from {state_title(found.start)}"
+        svg = as_svg(drawn, ident="drawing-ladder")
+        twin = moves_table(result, drawn)
+        yield Figure(svg, caption, drawn.left_out, twin, drawn.states)

@@ -11,7 +11,7 @@ from detente.model.plain import plain_number
 from detente.model.states import State, count_text
 from detente.questions.escalation import Escalation, WayDown
 from detente.questions.evolution import ChainEnding, Evolution
-from detente.questions.paths import Ending, Path, PathStep, Paths, Routes
+from detente.questions.paths import Ending, Path, Paths, PathStep, Routes
 from detente.questions.words import capital, counted, listed, sentence, state_title
 from detente.table import Row, Table
 
@@ -48,7 +48,9 @@ def signed(number: Fraction) -> str:
 
 def reach_table(found: Paths, limit: int) -> Table:
     """Fewest moves to each state, nearest first: the status quo table."""
-    ends = {e.first[0].number: e.kind for e in found.endings if e.kind == "terminal"}
+    ends: dict[int, str] = {
+        e.first[0].number: e.kind for e in found.endings if e.kind == "terminal"
+    }
     ends |= {s.number: "cycle" for e in found.endings if e.kind == "cycle" for s in e.first}
     numbers: dict[int, dict[str, int]] = {}
     states: dict[int, State] = {}
@@ -120,9 +122,8 @@ def last_chance_sentences(conflict: Conflict, path: Path) -> Iterator[str]:
             for way in chance.ways
         ]
         who = capital(party_label(conflict, chance.party))
-        yield f"{who} could have, until {at} (after {counted(chance.place, 'move')}), " + (
-            f"{listed(ways, 'or')}."
-        )
+        after = counted(chance.place, "move")
+        yield f"{who} could have, until {at} (after {after}), {listed(ways, 'or')}."
 
 
 def routes_sentence(found: Paths, routes: Routes) -> str:
@@ -239,7 +240,9 @@ def starter_sentences(found: Escalation) -> Iterator[str]:
         who = capital(party_label(found.conflict, starter.party))
         kind = "an improvement" if starter.kind == "improvement" else "no improvement for it"
         end = state_label(starter.path.steps[-1].end)
-        then = f"then {counted(len(rest), 'improvement')} of others lead" if rest else "which leads"
+        then = "which leads"
+        if rest:
+            then = f"then {counted(len(rest), 'improvement')} lead{'s' * (len(rest) == 1)}"
         yield sentence(f"{who} could {first.change} ({kind}), {then} to {end}")
 
 

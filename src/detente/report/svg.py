@@ -23,6 +23,11 @@ _MARGIN = 24.0
 _SMALLEST = 0.78
 _LEGEND_LINE = 26.0
 _LETTER_WIDTH = 7.2
+_RUNG_STYLE = (
+    ".detente-drawing .dt-rung{fill:none;stroke:var(--dt-ink);stroke-width:1;"
+    "stroke-dasharray:1 4}"
+    ".detente-drawing .dt-rung-label{text-anchor:start;font-weight:600}"
+)
 #: Room on the left for what a level line stands for.
 _RUNG_ROOM = 90.0
 #: Half the width of a party's letters.
@@ -75,7 +80,7 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
         f'min-width:{_SMALLEST * width:.0f}px;max-width:{width:.0f}px;height:auto">\n'
         f'<title id="{ident}-title">{_text(drawing.title)}</title>\n'
         f'<desc id="{ident}-desc">{_text(described)}</desc>\n'
-        f"<style>{_style()}</style>\n"
+        f"<style>{_style()}{_RUNG_STYLE if drawing.rungs else ''}</style>\n"
         f'<rect class="dt-paper" x="{left:.0f}" y="{top:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"/>\n'
         f"{_rungs(drawing, left, right)}"
@@ -126,9 +131,6 @@ def _style() -> str:
         "stroke-linejoin:round}"
         ".detente-drawing .dt-hollow{fill:var(--dt-paper)}"
         ".detente-drawing .dt-letters{fill:var(--dt-party);font-weight:700}"
-        ".detente-drawing .dt-rung{fill:none;stroke:var(--dt-ink);stroke-width:1;"
-        "stroke-dasharray:1 4}"
-        ".detente-drawing .dt-rung-label{text-anchor:start;font-weight:600}"
         ".detente-drawing .dt-legend text{text-anchor:start}"
         ".detente-drawing .dt-legend .dt-number{text-anchor:middle}"
         ".detente-drawing .dt-focus{fill:none;stroke:none}"

@@ -137,7 +137,8 @@ class ArraySearch:
         else:
             ranks, count = self._order(mover, onwards=onwards)
             passes.improve(marks, axis, ranks, count)
-        return marks == 0
+        begun: Flags = marks == 0
+        return begun
 
     def _order(self, mover: int, *, onwards: bool) -> tuple[NDArray[Any], int]:
         """Ranks within classes; turned round, so that a search onwards looks downwards."""

@@ -48,7 +48,9 @@ class Distances:
 
 
 def distances(
-    arcs: Sequence[Arcs], sources: Sequence[int] | frozenset[int], movers: Sequence[int] | None = None
+    arcs: Sequence[Arcs],
+    sources: Sequence[int] | frozenset[int],
+    movers: Sequence[int] | None = None,
 ) -> Distances:
     """Fewest moves of legal sequences from the sources.
 

@@ -92,9 +92,7 @@ class SymbolicReach:
     def _before(self, states: Diagram) -> Diagram:
         return self._anybody(self._question.coming, states)
 
-    def _anybody(
-        self, step: Callable[[int, Diagram, Means], Diagram], states: Diagram
-    ) -> Diagram:
+    def _anybody(self, step: Callable[[int, Diagram, Means], Diagram], states: Diagram) -> Diagram:
         movers = self._question.movers
         return self._table.diagrams.any_of(step(mover, states, self._means) for mover in movers)
 
@@ -190,4 +188,3 @@ class _Layers:
         self._all = self._all | added
         self.layers.append(added)
         return True
-
