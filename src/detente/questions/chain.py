@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from detente.engine.explicit.endings import closed_classes
+from detente.errors import Fault, LimitReached
 
 #: The next states by probability; none at a state that the chain does not leave.
 Law = Callable[[int], dict[int, float]]
@@ -19,6 +20,10 @@ Class = tuple[int, ...]
 
 #: Digits after the point that a probability is given to; elimination is about so exact.
 DIGITS = 12
+#: States up to which the equations are solved by elimination, exact but for rounding.
+MOST_ELIMINATED = 2_000
+#: Beyond: steps that the chain is followed at most, and the share that may be left then.
+MOST_STEPS, LEFT = 20_000, 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +78,24 @@ def _visits(size: int, start: int, flow: list[tuple[int, int, float]]) -> list[f
     from scipy.sparse.linalg import spsolve
 
     rows, columns, entries = zip(*flow, strict=True) if flow else ((), (), ())
-    steps = sparse.csc_matrix((entries, (rows, columns)), shape=(size, size))
+    steps = sparse.csr_matrix((entries, (rows, columns)), shape=(size, size))
     begin = np.zeros(size)
     begin[start] = 1.0
-    solved = spsolve((sparse.identity(size, format="csc") - steps).tocsc(), begin)
-    return [float(each) for each in np.atleast_1d(solved)]
+    if size <= MOST_ELIMINATED:
+        matrix = (sparse.identity(size, format="csc") - steps).tocsc()
+        return [float(each) for each in np.atleast_1d(spsolve(matrix, begin))]
+    # Elimination fills up large matrices, so the chain is followed step by step instead.
+    visits, here = begin.copy(), begin
+    for _ in range(MOST_STEPS):
+        here = steps @ here
+        visits += here
+        if here.sum() < LEFT:
+            return [float(each) for each in visits]
+    raise LimitReached(
+        Fault(
+            "E501",
+            "The chain settles too slowly to be followed to its end.",
+            f"after {MOST_STEPS:,} steps a share of {here.sum():.2g} goes on, {size:,} states",
+            "ask for another law, or a higher temperature",
+        )
+    )

@@ -8,7 +8,7 @@ import pytest
 
 import detente
 from detente.engine.explicit.endings import closed_classes
-from detente.errors import FaultyInput
+from detente.errors import FaultyInput, LimitReached
 from detente.files.builder import Builder
 from detente.model.conflict import Conflict
 from detente.model.intensity import GOLDSTEIN_1992, intensity_of_levels
@@ -157,3 +157,20 @@ def test_a_joint_step_may_pass_over_what_cannot_be() -> None:
     one_way.decision_maker("x").option("a", intensity=5, moves="forward").prefers("not a")
     one_way.decision_maker("y").option("b", intensity=5).prefers("not b")
     assert detente.escalation(one_way.build()).without_way == 1
+
+
+def test_a_chain_followed_step_by_step_ends_where_elimination_says(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    conflict = detente.case("us-china-tariffs").load()
+    start = conflict.status_quo or "s1"
+    solved = detente.evolution(conflict, start)
+    monkeypatch.setattr("detente.questions.chain.MOST_ELIMINATED", 0)
+    followed = detente.evolution(conflict, start)
+    for one, other in zip(solved.runs, followed.runs, strict=True):
+        assert one.probabilities == pytest.approx(other.probabilities, abs=1e-9)
+        assert one.expected_moves == pytest.approx(other.expected_moves, abs=1e-9)
+    assert max(run.expected_moves for run in solved.runs) > 2
+    monkeypatch.setattr("detente.questions.chain.MOST_STEPS", 2)
+    with pytest.raises(LimitReached):
+        detente.evolution(conflict, start)
