@@ -67,6 +67,7 @@ options_ = st.one_of(
             "name": texts,
             "moves": st.sampled_from(["both", "forward", "backward"]),
             "levels": st.sampled_from([["low", "high"], ["none", "some", "full"], ["0", "1", "2"]]),
+            "intensity": st.dictionaries(st.sampled_from(["0", "1"]), numbers, max_size=2),
             **grounds,
         },
     ),
@@ -175,6 +176,9 @@ def forms(draw: st.DrawFn) -> Form:
         "detente": 1,
         "title": draw(texts.filter(str.strip)),
         "summary": draw(texts),
+        "intensity": draw(
+            st.one_of(texts, st.fixed_dictionaries({}, optional={"scale": texts, "note": texts}))
+        ),
         "source": draw(st.one_of(texts, st.fixed_dictionaries({"citation": texts, "url": texts}))),
         "decision_makers": people,
         **{key: value for key, value in {**lists, **choices}.items() if value},

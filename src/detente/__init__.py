@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from detente.files.writer import save
     from detente.model.conflict import Conflict
     from detente.questions.equilibria import Equilibria, equilibria
+    from detente.questions.escalation import Escalation, escalation
+    from detente.questions.evolution import Evolution, evolution
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.paths import Paths, paths
     from detente.questions.resolve.answer import Resolution, resolve
     from detente.questions.resolve.inverse import Inverse, inverse
     from detente.questions.resolve.menu import Costs
@@ -54,12 +57,15 @@ _HOME = {
     "DetenteError": "detente.errors",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
+    "Escalation": "detente.questions.escalation",
+    "Evolution": "detente.questions.evolution",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
     "Inverse": "detente.questions.resolve.inverse",
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
+    "Paths": "detente.questions.paths",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Resolution": "detente.questions.resolve.answer",
@@ -71,10 +77,13 @@ _HOME = {
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
+    "escalation": "detente.questions.escalation",
+    "evolution": "detente.questions.evolution",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "inverse": "detente.questions.resolve.inverse",
     "load": "detente.files.reader",
+    "paths": "detente.questions.paths",
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
@@ -92,12 +101,15 @@ __all__ = [
     "DetenteError",
     "EnsembleResult",
     "Equilibria",
+    "Escalation",
+    "Evolution",
     "Fault",
     "FaultyInput",
     "Inverse",
     "LimitReached",
     "Limits",
     "Party",
+    "Paths",
     "RandomCompletion",
     "RandomOrder",
     "Resolution",
@@ -110,10 +122,13 @@ __all__ = [
     "conflict",
     "ensemble",
     "equilibria",
+    "escalation",
+    "evolution",
     "explain",
     "first_nash",
     "inverse",
     "load",
+    "paths",
     "report_on",
     "resolve",
     "save",

@@ -137,6 +137,9 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "states case:hipel-1993/elmira s9 NYYNN",
         "check case:gmcr-gdelt-2026/us-china-tariffs",
         "variants case:gulf-2024-04/off-ramp",
+        "paths case:gulf-2024-04/statement --to large_strike",
+        "paths case:gulf-2024-04/statement --escalation --concept GMR",
+        "evolution case:chicken --from r1c1",
         "check no-such-file.yaml",
     ],
 )
@@ -147,6 +150,7 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
+    given |= {"uniform", "best", "logit"}
     given |= {concept.name for concept in CONCEPTS}
     asked = [part.split(",") for part in command.partition("--concepts ")[2:] if part]
     given |= {concept.name for names in asked for concept in concepts_named(names)}

@@ -204,28 +204,44 @@ class Reading(Names):
             if key in found:
                 problem = "An option is weighed twice."
                 self.refuse("E312", problem, name, "keep one of the two", at, True)
-            found[key] = self._level_weights(key, value, at)
+            levels = self.scope.vocabulary.levels[key]
+            numbers = self._by_level(key.option, levels, value, at)
+            found[key] = [(key, level, number) for level, number in numbers]
         return tuple(weight for group in found.values() for weight in group)
 
-    def _level_weights(
-        self, key: OptionKey, value: Fraction | dict[str, Fraction], path: Path
-    ) -> list[tuple[OptionKey, int, Fraction]]:
-        levels = self.scope.vocabulary.levels[key]
+    def intensity(
+        self,
+        option: str,
+        levels: Sequence[str],
+        value: Fraction | dict[str, Fraction] | None,
+        path: Path,
+    ) -> tuple[tuple[int, Fraction], ...]:
+        """The intensities of an option's levels, lowest level first."""
+        return () if value is None else tuple(sorted(self._by_level(option, levels, value, path)))
+
+    def _by_level(
+        self,
+        option: str,
+        levels: Sequence[str],
+        value: Fraction | dict[str, Fraction],
+        path: Path,
+    ) -> list[tuple[int, Fraction]]:
+        """A number for the upper one of two levels, or numbers for levels by name."""
         if isinstance(value, Fraction):
             if len(levels) > 2:
-                problem = f"{key.option} has more than two levels: weigh each."
+                problem = f"{option} has more than two levels: give each a number."
                 mend = f"write {{{levels[1]}: {value}, …}}; its levels are: {', '.join(levels)}"
                 self.refuse("E305", problem, str(value), mend, path)
-            return [(key, 1, value)]
+            return [(1, value)]
         found: dict[int, Fraction] = {}
-        for text, weight in value.items():
-            level = self.level(key, text, (*path, text), of_key=True)
+        for text, number in value.items():
+            level = self.level_among(option, levels, text, (*path, text), of_key=True)
             if level in found:
-                problem = "A level is weighed twice."
+                problem = "A level has two numbers."
                 self.refuse("E312", problem, text, "keep one of the two", (*path, text), True)
             elif level is not None:
-                found[level] = weight
-        return [(key, level, weight) for level, weight in found.items()]
+                found[level] = number
+        return list(found.items())
 
     def status_quo(self, value: str | dict[str, str] | None, path: Path) -> str | None:
         """The status quo as a state's name or pattern; a mapping becomes its pattern."""

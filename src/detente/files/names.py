@@ -152,7 +152,14 @@ class Names:
 
     def level(self, key: OptionKey, text: str, path: Path, of_key: bool = False) -> int | None:
         """The number of an option's level: by name, by Y or N, or by number (E305)."""
-        levels = self.scope.vocabulary.levels[key]
+        return self.level_among(
+            key.option, self.scope.vocabulary.levels[key], text, path, of_key=of_key
+        )
+
+    def level_among(
+        self, option: str, levels: Sequence[str], text: str, path: Path, *, of_key: bool = False
+    ) -> int | None:
+        """The same among levels that are given."""
         names = {str(number): number for number in range(len(levels))}
         if len(levels) == 2:
             names |= {"N": 0, "Y": 1}
@@ -160,7 +167,7 @@ class Names:
         if text in names:
             return names[text]
         mend = suggestion(text, levels, f"write one of: {', '.join(levels)}")
-        self.refuse("E305", f"{key.option} has no such level.", text, mend, path, of_key)
+        self.refuse("E305", f"{option} has no such level.", text, mend, path, of_key)
         return None
 
     def reference(self, text: str, path: Path, of_key: bool = False) -> bool:

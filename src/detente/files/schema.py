@@ -94,6 +94,11 @@ class OptionItem(Grounded):
         description="Names of the option's levels, lowest first, where it has others than N and Y.",
         json_schema_extra={"minItems": 2, "maxItems": 10, "uniqueItems": True},
     )
+    intensity: Maybe[Weight] = Field(
+        None,
+        description="How intense taking it is, on the scale named under the file's intensity; "
+        "larger is more intense. A number for Y, or a number for each level.",
+    )
 
 
 class DecisionMakerItem(Grounded):
@@ -276,6 +281,19 @@ class CitationItem(Element):
     url: Maybe[Text] = Field(None, description="Where it can be found.")
 
 
+class IntensityItem(Element):
+    """What the intensities of options mean."""
+
+    nature: ClassVar[str] = "the name of a scale, or a mapping with scale"
+    short_for: ClassVar[str | None] = "scale"
+
+    scale: Maybe[Text] = Field(
+        None, description="The scale's name, such as goldstein-1992, or one of your own."
+    )
+    source: Maybe[Text] = Field(None, description="Where the scale and its numbers come from.")
+    note: Maybe[Text] = Field(None, description="A remark, such as who chose the numbers.")
+
+
 class ConflictFile(Element):
     """A conflict: who can do what, what cannot occur, who wants what."""
 
@@ -297,6 +315,9 @@ class ConflictFile(Element):
     )
     sources: dict[str, Shaped[SourceItem]] = Field(
         default_factory=dict, description="The accounts that evidence refers to, by key."
+    )
+    intensity: Maybe[Shaped[IntensityItem]] = Field(
+        None, description="The scale that the intensities of options are on."
     )
     decision_makers: Maybe[dict[str, Shaped[DecisionMakerItem]]] = Field(
         None,

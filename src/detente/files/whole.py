@@ -26,6 +26,7 @@ from detente.model.conflict import (
     Citation,
     Conflict,
     DecisionMaker,
+    IntensityScale,
     NamedState,
     Option,
     Outcome,
@@ -109,6 +110,7 @@ class _Whole:
             source=self.source(),
             sources=sources,
             states=states,
+            intensity=self.intensity(),
         )
 
     # --- head -------------------------------------------------------------------
@@ -193,9 +195,10 @@ class _Whole:
                     levels = option.levels
                 else:
                     self.reading.unsure.update(("E305", "E307"))
+            intensity = self.reading.intensity(name, levels, option.intensity, (*path, "intensity"))
             grounds = self.reading.grounds(option, path)
             moves = option.moves or "both"
-            found.append(Option(party, name, option.name, levels, moves, grounds))
+            found.append(Option(party, name, option.name, levels, moves, grounds, intensity))
         return tuple(found)
 
     def source(self) -> Citation | None:
@@ -203,6 +206,16 @@ class _Whole:
 
         item = self.shape.source
         return Citation(item.citation, item.url) if isinstance(item, CitationItem) else None
+
+    def intensity(self) -> IntensityScale | None:
+        from detente.files.schema import IntensityItem
+
+        item = self.shape.intensity
+        if not isinstance(item, IntensityItem):
+            return None
+        if (item.scale, item.source, item.note) == (None, None, None):
+            return None
+        return IntensityScale(item.scale, item.source, item.note)
 
     def sources(self) -> tuple[Source, ...]:
         found = []

@@ -92,11 +92,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class IntensityScale:
+    """What the intensities of options mean: the scale's name, where it is from, a note."""
+
+    scale: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """Something its owner can do: on or off (Y or N), or at one of several levels.
 
     ``moves`` is the direction that the owner may change it in: ``forward`` means only
-    upwards (N to Y), ``backward`` only downwards.
+    upwards (N to Y), ``backward`` only downwards. ``intensity`` gives (level, number) for
+    the levels that stand on a rung of the conflict's scale of intensity; larger is more
+    intense. A level that is not named stands on none.
     """
 
     party: str
@@ -105,6 +116,7 @@ class Option:
     levels: tuple[str, ...] = YES_NO
     moves: Direction = "both"
     grounds: Grounds = NO_GROUNDS
+    intensity: tuple[tuple[int, Fraction], ...] = ()
 
     @property
     def key(self) -> OptionKey:
@@ -294,6 +306,8 @@ class Conflict:
     variants: tuple[Variant, ...] = ()
     #: The variants that were applied to get this conflict, in order.
     applied: tuple[str, ...] = ()
+    #: What the intensities of options mean, where the file says so.
+    intensity: IntensityScale | None = None
 
     @property
     def form(self) -> Literal["options", "abstract"]:

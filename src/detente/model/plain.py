@@ -120,6 +120,10 @@ class _Form:
         form: Plain = {"detente": 1, "title": conflict.title, "summary": conflict.summary}
         if source is not None:
             form["source"] = _short("citation", {"citation": source.citation, "url": source.url})
+        scale = conflict.intensity
+        if scale is not None:
+            told = {"scale": scale.scale, "source": scale.source, "note": scale.note}
+            form["intensity"] = _mapping(told)
         form["decision_makers"] = {p.id: self.party(p) for p in conflict.decision_makers}
         form["infeasible"] = [
             _short(
@@ -246,8 +250,16 @@ def _option(option: Option) -> Any:
         "name": option.name,
         "moves": None if option.moves == "both" else option.moves,
         "levels": None if option.levels == YES_NO else list(option.levels),
+        "intensity": _intensity(option),
     }
     return _short("name", form, option.grounds)
+
+
+def _intensity(option: Option) -> Any:
+    """The number alone where only the upper one of two levels has one."""
+    form = {option.levels[level]: plain_number(number) for level, number in option.intensity}
+    upper = option.levels[1]
+    return form[upper] if option.binary and list(form) == [upper] else form
 
 
 def _variant(variant: Variant) -> Plain:

@@ -150,7 +150,7 @@ def explain_one(
         E501 for a conflict of another form, or where time or memory run out.
     """
     chosen = _of_responses(concepts_for(conflict, concepts))
-    levels = _levels(conflict, state)
+    levels = levels_of_state(conflict, state)
     limits = limits or Limits()
     engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
     accounts: list[OneStateAccount] = []
@@ -172,7 +172,8 @@ def explain_one(
                 "allow more, or ask for fewer concepts",
             )
         ) from None
-    return OneState(conflict, _state(engine, levels), chosen, tuple(accounts), engine.made_by)
+    state_asked = state_of(conflict, levels, engine.number_of(levels))
+    return OneState(conflict, state_asked, chosen, tuple(accounts), engine.made_by)
 
 
 def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
@@ -191,7 +192,8 @@ def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
     )
 
 
-def _levels(conflict: Conflict, state: str) -> Levels:
+def levels_of_state(conflict: Conflict, state: str) -> Levels:
+    """The feasible combination that a name or a pattern stands for (E307, E308, E406)."""
     if state == STATUS_QUO and conflict.status_quo is not None:
         state = conflict.status_quo
     pattern = named_pattern(conflict, state)
@@ -208,11 +210,11 @@ def _levels(conflict: Conflict, state: str) -> Levels:
     return levels
 
 
-def _state(engine: SymbolicEngine, levels: Levels) -> State:
-    conflict = engine.conflict
+def state_of(conflict: Conflict, levels: Levels, number: int) -> State:
+    """A feasible combination as a state, with its number and its name."""
     name = next((s.name for s in conflict.states if s.pattern == levels), None)
     pattern = pattern_text(conflict.options, levels)
-    return State(engine.number_of(levels), pattern, name, None, (levels,))
+    return State(number, pattern, name, None, (levels,))
 
 
 def _told(
@@ -259,7 +261,9 @@ class _Teller:
         involved = list(dict.fromkeys(_involved(here, witness)))
         self.party = party
         self.conflict = engine.conflict
-        self.space = StateSpace(self.conflict, tuple(_state(engine, each) for each in involved))
+        numbered = ((each, engine.number_of(each)) for each in involved)
+        states = tuple(state_of(self.conflict, each, number) for each, number in numbered)
+        self.space = StateSpace(self.conflict, states)
         self.at = self.space.position_of
         self.here = self.at[here]
 

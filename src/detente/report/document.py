@@ -35,6 +35,7 @@ from detente.report.model_sections import (
     states_section,
     trimmed,
 )
+from detente.report.path_sections import paths_section
 from detente.report.why import states_to_explain, why_section
 from detente.stability.interest import by_interest, strength
 from detente.stability.result import Result
@@ -80,8 +81,9 @@ def report_on(
     Returns
     -------
     Document
-        Ten sections with fixed ids: about, parties, limits, preferences, states, moves,
-        holds, why, concepts, method. The same result always gives the same document.
+        Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
+        why, paths (where the model has a status quo), concepts, method. The same result
+        always gives the same document.
 
     Raises
     ------
@@ -97,7 +99,10 @@ def report_on(
     tabled = _tabled(result)
     conflict = result.conflict
     moves, why = moves_section(result), why_section(result, told, more)
-    drawings = [b for b in (*moves.blocks, *why.blocks) if isinstance(b, Figure)]
+    led = paths_section(result)
+    further = () if led is None else (led,)
+    shown = (*moves.blocks, *why.blocks, *(b for section in further for b in section.blocks))
+    drawings = [block for block in shown if isinstance(block, Figure)]
     sections = (
         _about(result, chosen),
         parties_section(conflict),
@@ -107,6 +112,7 @@ def report_on(
         moves,
         holds_section(result, tabled),
         why,
+        *further,
         concepts_section(result),
         method_section(result, told),
     )

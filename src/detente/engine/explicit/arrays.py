@@ -118,6 +118,16 @@ class ArrayEngine:
             raise FaultyInput(faults)
         return cls(space, ranks, blocked, passes)
 
+    @property
+    def blocked(self) -> NDArray[np.bool_] | None:
+        """Which combinations cannot occur; ``None`` where every one can."""
+        return self._blocked
+
+    @property
+    def passes(self) -> Passes:
+        """The passes over the index space that suit its size."""
+        return self._passes
+
     # --- states
 
     @property

@@ -37,6 +37,11 @@ class ListEngine:
         # Backward arcs are needed by party and by means; each is made once, when asked for.
         self._backward = lru_cache(maxsize=None)(self._reversed)
 
+    @property
+    def improvements(self) -> tuple[Arcs, ...]:
+        """Each party's moves that it prefers to staying, from every state."""
+        return self._improvements
+
     # --- at one state
 
     def unilateral_moves(self, party: int, state: int) -> Sequence[int]:

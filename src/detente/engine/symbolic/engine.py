@@ -29,6 +29,7 @@ from detente.engine.symbolic.question import Question
 from detente.engine.symbolic.relevance import (
     Outline,
     Scope,
+    scope_of_everything,
     scope_of_improvements,
     scope_of_stability,
     scope_of_witnesses,
@@ -269,6 +270,12 @@ class SymbolicEngine:
         """A party's stability at one state, in a new table without thresholds."""
         scope = scope_of_witnesses(self._outline, party)
         return self._new_question(party, scope, scope.movers)
+
+    @memory_told()
+    def search(self) -> Question:
+        """Everybody's moves and improvements over all options, in a new table."""
+        scope = scope_of_everything(self._outline)
+        return self._new_question(0, scope, scope.movers)
 
     def _with_thresholds(self, party: int) -> Question:
         scope = scope_of_stability(self._outline, party)
