@@ -29,9 +29,12 @@ if TYPE_CHECKING:
     from detente.files.variants import with_variants
     from detente.files.writer import save
     from detente.model.conflict import Conflict
+    from detente.questions.coalition_result import CoalitionResult
+    from detente.questions.coalitions import coalitions
     from detente.questions.equilibria import Equilibria, equilibria
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.merged_parties import MergedResult, merged_parties
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
     from detente.stability.analysis import Limits, analyse
@@ -44,6 +47,7 @@ _HOME = {
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "CoalitionResult": "detente.questions.coalition_result",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
@@ -53,6 +57,7 @@ _HOME = {
     "FaultyInput": "detente.errors",
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
+    "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
@@ -60,12 +65,14 @@ _HOME = {
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "coalitions": "detente.questions.coalitions",
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
+    "merged_parties": "detente.questions.merged_parties",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
@@ -76,6 +83,7 @@ __all__ = [
     "AsGiven",
     "Builder",
     "Case",
+    "CoalitionResult",
     "Conflict",
     "CountedResult",
     "DetenteError",
@@ -85,6 +93,7 @@ __all__ = [
     "FaultyInput",
     "LimitReached",
     "Limits",
+    "MergedResult",
     "Party",
     "RandomCompletion",
     "RandomOrder",
@@ -93,12 +102,14 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "coalitions",
     "conflict",
     "ensemble",
     "equilibria",
     "explain",
     "first_nash",
     "load",
+    "merged_parties",
     "report_on",
     "save",
     "to_networkx",

@@ -15,9 +15,11 @@ from detente.engine.coalitions.moves import CoalitionMoves, Improvement, Reach, 
 from detente.graph.graph import compile_graph
 from detente.model.truth import members
 from detente.questions.coalitions import coalitions
+from detente.questions.merged_parties import merged_parties
 from detente.stability.coalition_concepts import COALITION_CONCEPTS
-from tests.oracle import literal, models
-from tests.oracle.coalitions import Coalition, Coalitions, merged_stable, parts
+from detente.stability.result import analyse_listed
+from tests.oracle import models
+from tests.oracle.coalitions import Coalitions, merged_stable, parts
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
 
@@ -70,7 +72,7 @@ def test_looking_at_equilibria_only_changes_nothing_that_is_said(
 ) -> None:
     for seed in range(10 * TIMES):
         conflict = detente.conflict(_model(kind, seed))
-        everything = [summary.state for summary in detente.analyse(conflict)]
+        everything = [summary.state for summary in analyse_listed(conflict)]
         in_full = coalitions(conflict, states=everything, reach=reach, mode=mode)
         quick = coalitions(conflict, reach=reach, mode=mode)
         for concept in COALITION_CONCEPTS:
@@ -97,13 +99,33 @@ def test_every_break_has_a_witness_that_passes_the_checker(
 ) -> None:
     for seed in range(6 * TIMES):
         conflict = detente.conflict(_model(kind, seed))
-        everything = [summary.state for summary in detente.analyse(conflict)]
+        everything = [summary.state for summary in analyse_listed(conflict)]
         found = coalitions(conflict, states=everything, reach=reach, mode=mode)
         for concept in COALITION_CONCEPTS:
             for state in everything:
                 for broken in found.breaks_of(state, concept.name):
                     witness = found.witness(state, broken.parties, concept.name)
                     assert found.check(witness) == (), f"{kind}, seed {seed}"
+
+
+@pytest.mark.parametrize(
+    "kind", ["everything", "rules", "coalesced", "irreversible", "four parties"]
+)
+def test_merged_parties_are_the_oracles(kind: str) -> None:
+    for seed in range(20 * TIMES):
+        model = _model(kind, seed)
+        dice = models.Dice(seed)
+        parties = list(model["decision_makers"])
+        group = dice.sample(parties, dice.randint(2, len(parties)))
+        found = merged_parties(detente.conflict(model), [group])
+        blocks = [frozenset(ids) for ids in found.parties]
+        assert frozenset(group) in blocks
+        assert sorted(party for block in blocks for party in block) == sorted(parties)
+        for name in found.stable:
+            for block in blocks:
+                expected = merged_stable(model, blocks, name, block)
+                states = {state.pattern for state in found.stable_for(min(block), name)}
+                assert states == expected, f"{kind}, seed {seed}: {name} for {sorted(block)}"
 
 
 def test_reach_by_legal_sequences_is_the_oracles_on_graphs_that_are_not_transitive() -> None:

@@ -181,7 +181,9 @@ def merged_stable(
             sanctions = {s2 for s2 in answers if not gains(block, s2, s)}
             if concept == "symmetric_metarational":
                 sanctions = {
-                    s2 for s2 in sanctions if not any(gains(block, s3, s) for s3 in joint(block, s2))
+                    s2
+                    for s2 in sanctions
+                    if not any(gains(block, s3, s) for s3 in joint(block, s2))
                 }
             stable = stable and bool(sanctions)
         if stable:

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "analyse": ("analyse", "Say which states hold, for whom, under which concept."),
     "equilibria": ("equilibria", "Say which equilibria there are, in models of any size."),
     "explain": ("explain", "Say why a state holds or not, in words."),
+    "coalitions": ("coalitions", "Say which equilibria coalitions break, and how."),
     "variants": ("variants", "Say what each variant of a file changes."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),

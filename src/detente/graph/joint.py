@@ -42,8 +42,9 @@ class JointMoves:
         for option in conflict.options:
             levels = [table.columns[option.key, level] for level in range(len(option.levels))]
             self._same.append(levels)
-            self._allowed.append([_within_reach(levels, at, option.moves) for at in
-                                  range(len(levels))])
+            self._allowed.append(
+                [_within_reach(levels, at, option.moves) for at in range(len(levels))]
+            )
         self._rules = [
             (
                 None if rule.who is None else graph.parties.index(rule.who),

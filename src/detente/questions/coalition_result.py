@@ -233,11 +233,12 @@ class CoalitionResult:
         counts = ", ".join(f"{c.name} {len(self.holding_positions[c.name])}" for c in self.concepts)
         return f"<CoalitionResult of {self.conflict.title!r}: holding: {counts}>"
 
-    def to_dict(self, limit: int = LISTED) -> dict[str, Any]:
+    def to_dict(self, limit: int = LISTED, *, verify: bool = False) -> dict[str, Any]:
         """The answer as plain data, as the command line prints it with ``--json``.
 
         No list holds more than ``limit`` entries; counts stay exact, and ``limits`` says
-        what was left out.
+        what was left out. With ``verify`` each path goes with what the independent
+        checker objects to.
         """
         jumps = list(self.jumps())
         return {
@@ -261,7 +262,7 @@ class CoalitionResult:
                 c.name: self._patterns(sorted(self.holding_positions[c.name]), limit)
                 for c in self.concepts
             },
-            "broken": {c.name: self._broken_record(c, limit) for c in self.concepts},
+            "broken": {c.name: self._broken_record(c, limit, verify) for c in self.concepts},
             "jumps": [
                 {
                     "from": jump.state.pattern,
@@ -300,29 +301,33 @@ class CoalitionResult:
     def _equilibria(self, concept: CoalitionConcept) -> list[int]:
         return sorted(self.result.equilibrium_positions(concept.individual))
 
-    def _broken_record(self, concept: CoalitionConcept, limit: int) -> dict[str, Any]:
+    def _broken_record(self, concept: CoalitionConcept, limit: int, verify: bool) -> dict[str, Any]:
         """By state in focus: the coalitions that break it, with a way for each minimal one."""
         return {
             self.result.states[at].pattern: [
-                self._break_record(at, concept, each)
+                self._break_record(at, concept, each, verify)
                 for each in self.broken_by[at][concept.name][:limit]
             ]
             for at in self.examined_focus[:limit]
             if self.broken_by[at][concept.name]
         }
 
-    def _break_record(self, at: int, concept: CoalitionConcept, coalition: int) -> dict[str, Any]:
+    def _break_record(
+        self, at: int, concept: CoalitionConcept, coalition: int, verify: bool
+    ) -> dict[str, Any]:
         minimal = self.minimal(at, concept.name, coalition)
         record: dict[str, Any] = {"coalition": list(self.ids(coalition)), "minimal": minimal}
         if minimal:
-            path = coalition_witness(self.moves, concept, coalition, at).path
+            witness = coalition_witness(self.moves, concept, coalition, at)
             record["path"] = [
                 {
                     "parties": [self.result.graph.parties[i] for i in step.parties],
                     "to": self.result.states[step.state].pattern,
                 }
-                for step in path
+                for step in witness.path
             ]
+            if verify:
+                record["objections"] = list(self.check(witness))
         return record
 
     def _patterns(self, positions: Sequence[int], limit: int) -> list[str]:

@@ -317,4 +317,3 @@ class _Examination:
     def _watch_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:
             raise _OutOfTime
-

@@ -17,15 +17,16 @@ weak improvements they are the project's own altogether.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from detente.engine.coalitions.moves import Moves
 from detente.errors import Fault, FaultyInput, suggestion
 from detente.model.truth import members
 
 
-class CoalitionConcept(Protocol):
+class CoalitionConcept(ABC):
     """When an improvement of a coalition is sanctioned."""
 
     name: ClassVar[str]
@@ -39,12 +40,12 @@ class CoalitionConcept(Protocol):
     #: Concepts under which every state stable by this one is stable too, on any graph.
     implies: ClassVar[tuple[str, ...]]
 
+    @abstractmethod
     def sanctioned(self, moves: Moves, coalition: int, state: int, improvement: int) -> bool:
         """True if the others can answer the improvement so that it does not pay."""
-        ...
 
 
-class CoalitionNash:
+class CoalitionNash(CoalitionConcept):
     """The coalition has no improvement."""
 
     name = "coalition_nash"
@@ -70,7 +71,7 @@ class CoalitionNash:
         return False
 
 
-class CoalitionGeneralMetarational:
+class CoalitionGeneralMetarational(CoalitionConcept):
     """Every improvement can be answered by any moves of the others."""
 
     name = "coalition_general_metarational"
@@ -90,7 +91,7 @@ class CoalitionGeneralMetarational:
         return bool(moves.reached(others, improvement) & ~moves.preferred(coalition, state))
 
 
-class CoalitionSymmetricMetarational:
+class CoalitionSymmetricMetarational(CoalitionConcept):
     """Every improvement can be answered, and the coalition has no way out."""
 
     name = "coalition_symmetric_metarational"
@@ -112,7 +113,7 @@ class CoalitionSymmetricMetarational:
         return any(not moves.reached(coalition, at) & better for at in members(answers))
 
 
-class CoalitionSequential:
+class CoalitionSequential(CoalitionConcept):
     """Every improvement can be answered by improvements of the others' coalitions."""
 
     name = "coalition_sequential"

@@ -107,9 +107,7 @@ def _strong_components(leads_to: Sequence[set[int]]) -> tuple[list[int], int]:
     return component, count
 
 
-def reached_in_turns(
-    start: int, movers: Sequence[int], moves_of: Callable[[int, int], int]
-) -> int:
+def reached_in_turns(start: int, movers: Sequence[int], moves_of: Callable[[int, int], int]) -> int:
     """Where sequences of at least one move can end in which nobody moves twice in a row.
 
     Parameters
@@ -144,4 +142,3 @@ def reached_in_turns(
             for at in members(sources):
                 arrived[mover] |= moves_of(mover, at)
     return reduce(or_, arrived.values(), 0)
-

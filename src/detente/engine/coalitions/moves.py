@@ -348,4 +348,3 @@ def _by_rank(graph: Graph) -> tuple[list[list[int]], list[list[int]]]:
         above.append(higher)
         same.append(at_rank)
     return above, same
-

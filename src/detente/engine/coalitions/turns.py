@@ -47,8 +47,7 @@ class TurnRule:
         if coalition not in self._known:
             parties = members(coalition)
             self._known[coalition] = not any(
-                self._joints[party]
-                & ~self._filled([other for other in parties if other != party])
+                self._joints[party] & ~self._filled([other for other in parties if other != party])
                 for party in parties
             )
         return self._known[coalition]
