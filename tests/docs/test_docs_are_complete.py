@@ -19,6 +19,7 @@ from detente.files import names, opening, tree, whole
 from detente.files.schema import json_schema
 from detente.model import formula, states
 from detente.stability.answer import LISTED
+from detente.stability.coalition_concepts import COALITION_CONCEPTS
 from detente.stability.registry import CONCEPTS
 from docs import generate, generate_command_line, generate_tables
 from tests.docs.pages import DOCS, ROOT, sections_of, text_of
@@ -96,6 +97,14 @@ def test_every_concept_has_a_section() -> None:
         assert f"<!-- table: concept {concept.name} -->" in sections[concept.title]
 
 
+def test_every_coalition_concept_has_a_section_and_its_sources_are_there() -> None:
+    sections = dict(sections_of("reference/concepts.md"))
+    keys = {heading for heading, _ in sections_of("bibliography.md")}
+    for concept in COALITION_CONCEPTS:
+        assert f"<!-- table: coalition concept {concept.name} -->" in sections[concept.title]
+        assert set(concept.sources) <= keys, concept.name
+
+
 def test_every_source_of_a_concept_is_in_the_bibliography() -> None:
     keys = {heading for heading, _ in sections_of("bibliography.md")}
     for concept in CONCEPTS:
@@ -127,6 +136,8 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "states case:hipel-1993/elmira s9 NYYNN",
         "check case:gmcr-gdelt-2026/us-china-tariffs",
         "variants case:gulf-2024-04/off-ramp",
+        "coalitions case:hipel-1993/elmira --verify",
+        "coalitions case:kinsara-2014/elmira --merge moe,uniroyal",
         "check no-such-file.yaml",
     ],
 )
@@ -137,7 +148,8 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
-    given |= {concept.name for concept in CONCEPTS}
+    given |= {concept.name for concept in (*CONCEPTS, *COALITION_CONCEPTS)}
+    given |= {key for found in answer.get("broken", {}).values() for key in found}
     missing = {key for key in _keys(answer) if f"`{key}`" not in page and f'"{key}"' not in page}
     assert sorted(missing - given) == []
 

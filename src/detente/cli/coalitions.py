@@ -24,6 +24,7 @@ from detente.questions.merged_parties import MergedResult, merged_parties
 from detente.questions.words import counted
 from detente.report.coalition_sections import (
     SHOWN,
+    TOLD,
     coalition_blocks,
     merged_blocks,
     objections_told,
@@ -77,8 +78,9 @@ from detente.stability.answer import LISTED
     "--limit",
     type=click.IntRange(0),
     metavar="NUMBER",
-    help=f"Tell of at most so many states, {SHOWN} if not given; with --json, put at most so "
-    f"many entries in a list, {LISTED} if not given. Counts stay exact.",
+    help=f"Show at most so many states ({SHOWN} if not given) and tell of as many ({TOLD} if "
+    f"not given); with --json, put at most so many entries in a list ({LISTED:,} if not "
+    "given). Counts stay exact.",
 )
 @click.option(
     "--time",
@@ -172,7 +174,8 @@ def _print(found: CoalitionResult, limit: int | None, *, verify: bool, as_json: 
             b for states in answer["broken"].values() for each in states.values() for b in each
         ]
         return [objection for each in breaks for objection in each.get("objections", ())]
-    blocks = tuple(coalition_blocks(found, SHOWN if limit is None else limit, verify=verify))
+    shown, told = (SHOWN, TOLD) if limit is None else (limit, limit)
+    blocks = tuple(coalition_blocks(found, shown, told, verify=verify))
     click.echo(click.style(found.conflict.title, bold=True) + "\n")
     click.echo(blocks_text(blocks, terminal_width()))
     whole = "complete" if found.complete else "not complete"

@@ -45,7 +45,8 @@ def breaks_in_words(
     """How minimal coalitions break a state in focus, smaller ones first.
 
     A coalition is minimal under a concept if no part of it breaks the state under the
-    same concept. ``most`` bounds how many are told.
+    same concept. Of an equilibrium only those concepts are told under which it is one.
+    ``most`` bounds how many are told.
     """
     told = []
     for coalition, concepts in _minimal(result, at):
@@ -56,6 +57,11 @@ def breaks_in_words(
     return tuple(told)
 
 
+def is_broken(result: CoalitionResult, at: int) -> bool:
+    """True if there is something to tell of the state."""
+    return any(result.broken_by[at][concept.name] for concept in _held(result, at))
+
+
 def coalition_label(result: CoalitionResult, parties: Sequence[str]) -> str:
     """The members' labels as a sentence joins them."""
     return listed([result.conflict.party(party).label for party in parties])
@@ -64,16 +70,27 @@ def coalition_label(result: CoalitionResult, parties: Sequence[str]) -> str:
 def _minimal(
     result: CoalitionResult, at: int
 ) -> Iterator[tuple[int, tuple[CoalitionConcept, ...]]]:
+    held = _held(result, at)
     breaking = {each for found in result.broken_by[at].values() for each in found}
     for coalition in sorted(breaking, key=lambda c: (c.bit_count(), members(c))):
         concepts = tuple(
             concept
-            for concept in result.concepts
+            for concept in held
             if coalition in result.broken_by[at][concept.name]
             and result.minimal(at, concept.name, coalition)
         )
         if concepts:
             yield coalition, concepts
+
+
+def _held(result: CoalitionResult, at: int) -> tuple[CoalitionConcept, ...]:
+    """The concepts under which the state is an equilibrium; all where there are none."""
+    held = tuple(
+        concept
+        for concept in result.concepts
+        if at in result.result.equilibrium_positions(concept.individual)
+    )
+    return held or result.concepts
 
 
 def _ways(

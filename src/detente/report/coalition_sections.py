@@ -7,14 +7,21 @@ from itertools import islice
 
 from detente.engine.coalitions.moves import Improvement, Reach
 from detente.questions.coalition_result import CoalitionResult
-from detente.questions.coalition_words import ToldBreak, breaks_in_words, coalition_label
+from detente.questions.coalition_words import (
+    ToldBreak,
+    breaks_in_words,
+    coalition_label,
+    is_broken,
+)
 from detente.questions.merged_parties import MergedResult
 from detente.questions.words import capital, counted, listed, state_in_words, state_title
 from detente.report.blocks import Block, Bullets, Heading, Note, Paragraph, Section, TableBlock
 from detente.table import Row, Table
 
-#: States that are shown and told in full, and jumps that are listed, unless said otherwise.
+#: States in the table, and jumps that are listed, unless said otherwise.
 SHOWN = 12
+#: Broken states that are told in full, unless said otherwise.
+TOLD = 4
 #: Coalitions told for one state.
 _TOLD = 6
 _OBJECTS = "the check objects: "
@@ -29,23 +36,25 @@ _WHEN = {
 }
 
 
-def coalitions_section(result: CoalitionResult, shown: int = SHOWN, verify: bool = True) -> Section:
+def coalitions_section(
+    result: CoalitionResult, shown: int = SHOWN, told: int = TOLD, *, verify: bool = True
+) -> Section:
     """The section "coalitions" of a report."""
     return Section(
         "coalitions",
         "What coalitions break",
-        tuple(coalition_blocks(result, shown, verify=verify)),
+        tuple(coalition_blocks(result, shown, told, verify=verify)),
     )
 
 
 def coalition_blocks(
-    result: CoalitionResult, shown: int = SHOWN, *, verify: bool = False
+    result: CoalitionResult, shown: int = SHOWN, told: int = TOLD, *, verify: bool = False
 ) -> Iterator[Block]:
     """Table, breaks told in words, equilibrium jumps, and what is left out."""
     count = counted(len(result.asked), "coalition")
-    which = f"all {count}" if result.every_coalition else count
+    which = f"all {count}, single parties included" if result.every_coalition else count
     how, when = _HOW[result.moves.reach], _WHEN[result.moves.improvement]
-    yield Paragraph(f"Looked at: {which}, single parties included. {how}; {when}.")
+    yield Paragraph(f"Looked at: {which}. {how}; {when}.")
     focus = result.examined_focus[:shown]
     if focus:
         yield TableBlock(_table(result, focus))
@@ -59,8 +68,12 @@ def coalition_blocks(
     if more:
         yield Note(f"{counted(more, 'more state')} not shown.", "limit")
     yield from _holding(result, shown)
-    for at in focus:
+    stories = [at for at in result.examined_focus if is_broken(result, at)]
+    for at in stories[:told]:
         yield from _told(result, at, verify=verify)
+    if len(stories) > told:
+        left = counted(len(stories) - told, "more state")
+        yield Note(f"{left} broken: name a state to see who breaks it.", "limit")
     yield from _jumps(result, shown)
     yield from (
         Note(capital(f"{text}."), "limit") for text in result.limits(result.result.graph.size)
