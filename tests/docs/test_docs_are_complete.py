@@ -148,7 +148,8 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
-    given |= {concept.name for concept in (*CONCEPTS, *COALITION_CONCEPTS)}
+    given |= {concept.name for concept in CONCEPTS}
+    given |= {concept.name for concept in COALITION_CONCEPTS}
     given |= {key for found in answer.get("broken", {}).values() for key in found}
     missing = {key for key in _keys(answer) if f"`{key}`" not in page and f'"{key}"' not in page}
     assert sorted(missing - given) == []

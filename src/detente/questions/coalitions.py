@@ -13,7 +13,7 @@ from detente.engine.coalitions.moves import CoalitionMoves, Improvement, Reach, 
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.states import State
-from detente.model.truth import members
+from detente.model.truth import ascending
 from detente.questions.coalition_result import CoalitionResult, by_size
 from detente.stability.analysis import Limits
 from detente.stability.coalition_concepts import (
@@ -295,7 +295,7 @@ class _Examination:
         """The concepts under which some of the improvements is not sanctioned."""
         pending = list(concepts)
         found = []
-        for improvement in members(improvements):
+        for improvement in ascending(improvements):
             for concept in tuple(pending):
                 if not concept.sanctioned(self.moves, coalition, at, improvement):
                     pending.remove(concept)

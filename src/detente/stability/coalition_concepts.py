@@ -23,7 +23,7 @@ from typing import ClassVar
 
 from detente.engine.coalitions.moves import Moves
 from detente.errors import Fault, FaultyInput, suggestion
-from detente.model.truth import members
+from detente.model.truth import ascending
 
 
 class CoalitionConcept(ABC):
@@ -110,7 +110,7 @@ class CoalitionSymmetricMetarational(CoalitionConcept):
         """True if the others reach a sanction from which the coalition cannot escape."""
         better = moves.preferred(coalition, state)
         answers = moves.reached(moves.everybody & ~coalition, improvement) & ~better
-        return any(not moves.reached(coalition, at) & better for at in members(answers))
+        return any(not moves.reached(coalition, at) & better for at in ascending(answers))
 
 
 class CoalitionSequential(CoalitionConcept):
@@ -152,7 +152,7 @@ def unsanctioned(
     """The improvements that nothing sanctions, ascending; none where the state is stable."""
     return (
         improvement
-        for improvement in members(improvements)
+        for improvement in ascending(improvements)
         if not concept.sanctioned(moves, coalition, state, improvement)
     )
 

@@ -73,6 +73,8 @@ class Preferences:
         self.improvement = improvement
         self.everybody = (1 << len(graph.parties)) - 1
         self._above, self._same = _by_rank(graph)
+        self._last = 0, -1
+        self._last_preferred = 0
 
     def above(self, party: int, state: int) -> int:
         """The states that the party strictly prefers."""
@@ -91,9 +93,21 @@ class Preferences:
 
     def preferred(self, coalition: int, state: int) -> int:
         """The states that the coalition prefers: all members, in the chosen sense."""
-        found = same = (1 << self.graph.size) - 1
-        for party in members(coalition):
+        # Asked again and again for one coalition and state, by each concept.
+        if (coalition, state) != self._last:
+            self._last_preferred = self._preferred(coalition, state)
+            self._last = coalition, state
+        return self._last_preferred
+
+    def _preferred(self, coalition: int, state: int) -> int:
+        found = (1 << self.graph.size) - 1
+        parties = members(coalition)
+        for party in parties:
             found &= self.acceptable(party, state)
+        if self.improvement is Improvement.STRICT:
+            return found
+        same = found
+        for party in parties:
             same &= self.same(party, state)
         return found & ~same
 
@@ -188,6 +202,8 @@ class CoalitionMoves(Preferences):
         """
         if not coalition or not wanted:
             return False
+        if self._one_step_of_one_party_meets(coalition, state, wanted):
+            return True
         free, barred = 1 << state, _Barred()
         left = ends = 0
         while waiting := free & ~left:
@@ -215,6 +231,13 @@ class CoalitionMoves(Preferences):
                 return True
         self._ends[coalition, state] = ends
         return False
+
+    def _one_step_of_one_party_meets(self, coalition: int, state: int, wanted: int) -> bool:
+        """The commonest answer, found without a look at coalitions."""
+        rows = self._turn_rule.rows
+        return any(
+            rows[party][state] & self.above(party, state) & wanted for party in members(coalition)
+        )
 
     def _credible_steps(self, among: int, state: int) -> tuple[int, list[tuple[int, int]]]:
         """Improvements of coalitions among these: combining ones together, others apart.
