@@ -216,3 +216,11 @@ def test_a_search_is_the_same_whether_closures_are_kept_or_made_anew(
     monkeypatch.setattr("detente.engine.coalitions.moves._KEPT", 10)
     assert detente.coalitions(conflict).to_dict() == expected
     assert isinstance(detente.coalitions(conflict).moves, CoalitionMoves)
+
+
+def test_the_contained_exchange_of_april_2024_holds_against_every_coalition() -> None:
+    account = detente.case("gulf-2024-04/off-ramp").load()
+    found = detente.coalitions(account)
+    assert [s.name for s in found.holding("CNash")] == ["contained_exchange"]
+    assert [s.name for s in found.holding("CSEQ")] == ["contained_exchange"]
+    assert not any(b.state.name == "contained_exchange" for b in found.breaks("CGMR"))
