@@ -90,7 +90,7 @@ def coalitions(
     >>> elmira = detente.case("hipel-1993/elmira").load()
     >>> found = detente.coalitions(elmira, ["nash"])
     >>> [state.name for state in found.holding("nash")]
-    ['s8', 's9']
+    ['s9', 's8']
     >>> [(b.state.name, b.parties) for b in found.breaks("nash")]
     [('s5', ('moe', 'uniroyal'))]
     """
