@@ -1,8 +1,8 @@
 """Writes tables that the code knows best into the pages of the documentation.
 
 ``python docs/generate_tables.py`` fills what stands between ``<!-- table: NAME -->`` and
-``<!-- end of table -->``. NAME is ``keys of X`` for an element of the file format, or
-``concept X`` for a solution concept, or
+``<!-- end of table -->``. NAME is ``keys of X`` for an element of the file format,
+``concept X`` for a solution concept, ``coalition concept X`` for one of coalitions, or
 ``reading help X`` for what was measured of it. A test holds the pages to what this writes.
 """
 
@@ -14,6 +14,7 @@ from typing import Any
 
 from detente.files import schema
 from detente.files.shapes import Element
+from detente.stability.coalition_concepts import COALITION_CONCEPTS
 from detente.stability.concept import Definition
 from detente.stability.registry import concept as concept_of
 from docs import generate_reading_help
@@ -51,6 +52,7 @@ def table(name: str) -> str:
         "keys of": keys_table,
         "concept": concept_table,
         "reading help": generate_reading_help.table,
+        "coalition concept": coalition_concept_table,
     }
     return tables[kind](what)
 
@@ -93,6 +95,24 @@ def concept_table(name: str) -> str:
         "other names": others,
         "sources": ", ".join(f"[{source}]" for source in concept.sources),
     }
+    return _property_table(rows)
+
+
+def coalition_concept_table(name: str) -> str:
+    """What a coalition concept says of itself."""
+    concept = next(concept for concept in COALITION_CONCEPTS if concept.name == name)
+    rows = {
+        "name": f"`{concept.name}`",
+        "abbreviation": concept.abbreviation,
+        "in plain words": concept.plainly,
+        "generalises": f"`{concept.individual}`",
+        "implies": ", ".join(f"`{implied}`" for implied in concept.implies),
+        "sources": ", ".join(f"[{source}]" for source in concept.sources),
+    }
+    return _property_table(rows)
+
+
+def _property_table(rows: dict[str, str]) -> str:
     lines = [f"| {key} | {_cell(_linked(value))} |" for key, value in rows.items() if value]
     return "\n".join(["| property | value |", "|---|---|", *lines])
 

@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from detente.files.variants import with_variants
     from detente.files.writer import save
     from detente.model.conflict import Conflict
+    from detente.questions.coalition_result import CoalitionResult
+    from detente.questions.coalitions import coalitions
     from detente.questions.equilibria import Equilibria, equilibria
     from detente.questions.escalation import Escalation, escalation
     from detente.questions.evolution import Evolution, evolution
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.merged_parties import MergedResult, merged_parties
     from detente.questions.paths import Paths, paths
     from detente.questions.resolve.answer import Resolution, resolve
     from detente.questions.resolve.inverse import Inverse, inverse
@@ -51,6 +54,7 @@ _HOME = {
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "CoalitionResult": "detente.questions.coalition_result",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "Costs": "detente.questions.resolve.menu",
@@ -64,6 +68,7 @@ _HOME = {
     "Inverse": "detente.questions.resolve.inverse",
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
+    "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
     "Paths": "detente.questions.paths",
     "RandomCompletion": "detente.engine.ensemble.preferences",
@@ -74,6 +79,7 @@ _HOME = {
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
     "concept": "detente.stability.registry",
+    "coalitions": "detente.questions.coalitions",
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
@@ -84,6 +90,7 @@ _HOME = {
     "inverse": "detente.questions.resolve.inverse",
     "load": "detente.files.reader",
     "paths": "detente.questions.paths",
+    "merged_parties": "detente.questions.merged_parties",
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
@@ -95,6 +102,7 @@ __all__ = [
     "AsGiven",
     "Builder",
     "Case",
+    "CoalitionResult",
     "Conflict",
     "Costs",
     "CountedResult",
@@ -108,6 +116,7 @@ __all__ = [
     "Inverse",
     "LimitReached",
     "Limits",
+    "MergedResult",
     "Party",
     "Paths",
     "RandomCompletion",
@@ -118,6 +127,7 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "coalitions",
     "concept",
     "conflict",
     "ensemble",
@@ -128,6 +138,7 @@ __all__ = [
     "first_nash",
     "inverse",
     "load",
+    "merged_parties",
     "paths",
     "report_on",
     "resolve",

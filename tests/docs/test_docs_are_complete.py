@@ -19,6 +19,7 @@ from detente.files import names, opening, tree, whole
 from detente.files.schema import json_schema
 from detente.model import formula, states
 from detente.stability.answer import LISTED
+from detente.stability.coalition_concepts import COALITION_CONCEPTS
 from detente.stability.further.families import FAMILIES
 from detente.stability.registry import CONCEPTS, concepts_named
 from docs import generate, generate_command_line, generate_tables
@@ -103,6 +104,14 @@ def test_every_kind_of_further_concept_has_a_section_with_a_table() -> None:
         assert f"<!-- table: concept {family.example.name} -->" in page, family.form
 
 
+def test_every_coalition_concept_has_a_section_and_its_sources_are_there() -> None:
+    sections = dict(sections_of("reference/concepts.md"))
+    keys = {heading for heading, _ in sections_of("bibliography.md")}
+    for concept in COALITION_CONCEPTS:
+        assert f"<!-- table: coalition concept {concept.name} -->" in sections[concept.title]
+        assert set(concept.sources) <= keys, concept.name
+
+
 def test_every_source_of_a_concept_is_in_the_bibliography() -> None:
     keys = {heading for heading, _ in sections_of("bibliography.md")}
     for concept in (*CONCEPTS, *(family.example for family in FAMILIES)):
@@ -140,6 +149,8 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "paths case:gulf-2024-04/statement --to large_strike",
         "paths case:gulf-2024-04/statement --escalation --concept GMR",
         "evolution case:chicken --from r1c1",
+        "coalitions case:hipel-1993/elmira --verify",
+        "coalitions case:kinsara-2014/elmira --merge moe,uniroyal",
         "check no-such-file.yaml",
     ],
 )
@@ -154,6 +165,8 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     given |= {concept.name for concept in CONCEPTS}
     asked = [part.split(",") for part in command.partition("--concepts ")[2:] if part]
     given |= {concept.name for names in asked for concept in concepts_named(names)}
+    given |= {concept.name for concept in COALITION_CONCEPTS}
+    given |= {key for found in answer.get("broken", {}).values() for key in found}
     missing = {key for key in _keys(answer) if f"`{key}`" not in page and f'"{key}"' not in page}
     assert sorted(missing - given) == []
 

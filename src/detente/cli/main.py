@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resolve": ("resolve", "Say what would have to change for an outcome to hold."),
     "paths": ("paths", "Say what can be reached and how, how far it can climb, and the ways down."),
     "evolution": ("evolution", "Say where improvements settle, under several laws of behaviour."),
+    "coalitions": ("coalitions", "Say which equilibria coalitions break, and how."),
     "variants": ("variants", "Say what each variant of a file changes."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from detente._version import __version__
 from detente.model.conflict import Conflict
 from detente.model.states import State, combination_count
+from detente.questions.coalition_result import CoalitionResult
 from detente.questions.explain import explain
 from detente.questions.summary import answer, named, temptations
 from detente.questions.words import counted, state_in_words, state_title
@@ -28,6 +29,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.report.coalition_sections import coalitions_section
 from detente.report.model_sections import (
     limits_section,
     parties_section,
@@ -63,6 +65,7 @@ def report_on(
     explanations: int | Sequence[str | State] = EXPLAINED,
     title: str | None = None,
     verify: bool = True,
+    coalitions: CoalitionResult | None = None,
 ) -> Document:
     """The report of an analysis.
 
@@ -77,13 +80,15 @@ def report_on(
         The report's title; the conflict's own if not given.
     verify : bool
         Have the witnesses of the explained states judged by the independent checker.
+    coalitions : CoalitionResult, optional
+        What coalitions break, of the same conflict: gets a section after "why".
 
     Returns
     -------
     Document
         Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
-        why, paths (where the model has a status quo), concepts, method. The same result
-        always gives the same document.
+        why, paths (where the model has a status quo), coalitions (where these are given),
+        concepts, method. The same result always gives the same document.
 
     Raises
     ------
@@ -113,6 +118,7 @@ def report_on(
         holds_section(result, tabled),
         why,
         *further,
+        *(() if coalitions is None else (coalitions_section(coalitions, verify=verify),)),
         concepts_section(result),
         method_section(result, told),
     )

@@ -43,6 +43,12 @@ def as_text(document: Document, width: int = WIDTH) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def blocks_text(blocks: Sequence[Block], width: int = WIDTH) -> str:
+    """Blocks without a document around them, as plain text."""
+    width = max(width, _NARROWEST)
+    return "\n\n".join(_block(block, width) for block in blocks)
+
+
 def _section(section: Section, number: int, width: int) -> Iterator[str]:
     yield _underlined(f"{number} {section.title}", "─", width)
     for block in section.blocks:
