@@ -1,0 +1,1 @@
+"""What accounts say: coded elements, the causal map, predictions held against a model."""
