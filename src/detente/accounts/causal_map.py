@@ -169,6 +169,8 @@ class CausalMap:
                     search.stopped = True
                     break
                 found.append(self.path(links))
+            if search.stopped:
+                break
             del allowed[concept]
         return PathList(tuple(sorted(found, key=_order)), not search.stopped)
 
@@ -201,8 +203,9 @@ class CausalMap:
         signs = frozenset(path.sign for path in listed.paths)
         effect = _effect(signs)
         if not listed.complete and effect != "indeterminate":
+            # a walk can be cut down to a simple path, so there is a path where walks go
             settled = _effect(walks)
-            effect = settled if settled in ("+", "-") and signs else "not known"
+            effect = settled if settled in ("+", "-") else "not known"
         return TotalEffect(start, end, reading, effect, signs, listed.complete)
 
     def walk_signs(self, start: str) -> Mapping[str, frozenset[Sign]]:
