@@ -45,7 +45,6 @@ Made = TypeVar("Made")
 #: Variants of one file: every one of them is tried when the file is read.
 MAXIMUM_VARIANTS = 500
 
-_SOURCE_FIELDS = ("title", "holder", "dated", "language", "url", "sha256", "note")
 _REQUIRED = ("detente", "title", "decision_makers", "preferences")
 _WITH_OPTIONS_ONLY = (
     "infeasible", "exactly_one", "at_most_one", "at_least_one", "rules", "coalesce", "watch",
@@ -87,7 +86,6 @@ class _Whole:
         self.head()
         self.unsure()
         sources = self.sources()
-        self.reading.sources = {source.key: None for source in sources}
         parties = self.parties()
         self.reading.scope = Conflict("", parties, ())
         states = self.states()
@@ -208,7 +206,7 @@ class _Whole:
         found = []
         for key, item in entries_in_shape(self.shape.sources):
             self.reading.source_key(key, ("sources", key))
-            found.append(Source(key, **{name: getattr(item, name) for name in _SOURCE_FIELDS}))
+            found.append(self.reading.source(key, item, ("sources", key)))
         return tuple(found)
 
     # --- states -----------------------------------------------------------------

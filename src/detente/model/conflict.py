@@ -24,6 +24,18 @@ Levels = tuple[int, ...]
 #: The same with ``None`` where a pattern leaves an option open.
 Pattern = tuple[int | None, ...]
 
+Role = Literal[
+    "republisher",
+    "publisher",
+    "author",
+    "editor",
+    "translator",
+    "reporter",
+    "speaker",
+    "document",
+    "other",
+]
+
 YES_NO = ("N", "Y")
 
 
@@ -70,8 +82,36 @@ NO_GROUNDS = Grounds()
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """One hand that an account passed through, or one voice quoted in it.
+
+    ``at`` are the places where the account shows it: for a quoted voice, the words that
+    are its own. ``quoted`` are the voices that it quotes in turn, to any depth.
+    """
+
+    who: str
+    role: Role
+    name: str | None = None
+    dated: str | None = None
+    note: str | None = None
+    at: tuple[Anchor, ...] = ()
+    quoted: tuple[Origin, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """The name if there is one, else ``who``."""
+        return self.name or self.who
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """An account that elements are anchored in. ``dated`` is text: dates may be partial."""
+    """An account that elements are anchored in.
+
+    ``dated`` and ``retrieved`` are written as :func:`detente.model.dates.parse_date`
+    reads them: as exact as they are known. ``kept`` is false where the text may not be
+    kept, ``file`` where the text lies if not in its place in the project folder.
+    ``provenance`` begins with the hand nearest to the reader and ends with the author.
+    """
 
     key: str
     title: str | None = None
@@ -81,6 +121,11 @@ class Source:
     url: str | None = None
     sha256: str | None = None
     note: str | None = None
+    licence: str | None = None
+    retrieved: str | None = None
+    file: str | None = None
+    kept: bool = True
+    provenance: tuple[Origin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

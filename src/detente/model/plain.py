@@ -22,10 +22,12 @@ from detente.model.conflict import (
     DecisionMaker,
     Grounds,
     Option,
+    Origin,
     Pattern,
     Preference,
     Prioritisation,
     Ranking,
+    Source,
     Variant,
     Weights,
 )
@@ -143,7 +145,7 @@ class _Form:
             o.id: _short("that", {"that": self.spelt(o.that), "about": o.about})
             for o in conflict.watch
         }
-        form["sources"] = {s.key: _source(s) for s in conflict.sources}
+        form["sources"] = {s.key: source_form(s) for s in conflict.sources}
         if not conflict.applied:
             form["variants"] = {v.id: _variant(v) for v in conflict.variants}
         kept = ("decision_makers", "preferences")
@@ -236,9 +238,28 @@ def _anchor(anchor: Anchor) -> Any:
     return _short("at", {"at": str(anchor), **rest})
 
 
-def _source(source: object) -> Plain:
-    names = ("title", "holder", "dated", "language", "url", "sha256", "note")
-    return _mapping({name: getattr(source, name) for name in names})
+def source_form(source: Source) -> Plain:
+    """An account in the form of the conflict file, without its key."""
+    names = ("title", "holder", "dated", "language", "url", "sha256", "note", "licence")
+    form = {name: getattr(source, name) for name in (*names, "retrieved", "file")}
+    form["kept"] = None if source.kept else False
+    form["provenance"] = [_origin(origin) for origin in source.provenance]
+    return _mapping(form)
+
+
+def _origin(origin: Origin) -> Plain:
+    form = {name: getattr(origin, name) for name in ("who", "role", "name", "dated", "note")}
+    form["at"] = [_place(anchor) for anchor in origin.at]
+    form["quoted"] = [_origin(inner) for inner in origin.quoted]
+    return _mapping(form)
+
+
+def _place(anchor: Anchor) -> Any:
+    """An anchor in the account that it stands under: the key is left out."""
+    form = _anchor(anchor)
+    if isinstance(form, str):
+        return form.partition(":")[2]
+    return {**form, "at": form["at"].partition(":")[2]}
 
 
 def _option(option: Option) -> Any:
