@@ -17,9 +17,9 @@ from detente.accounts.anchors import (
 from detente.accounts.passages import NoPassage, Passage, Passages
 from detente.accounts.provenance import Chain, origin_record, voices_at
 from detente.accounts.span import Span
-from detente.errors import Fault, call_fault
+from detente.errors import call_fault
 from detente.model.conflict import Anchor, Source
-from detente.model.dates import parse_date
+from detente.model.dates import partial_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +138,13 @@ def source_record(source: Source, sha256: str) -> dict[str, Any]:
 
 
 def _date(text: str | None) -> dict[str, Any] | None:
-    found = None if text is None else parse_date(text)
-    return None if found is None or isinstance(found, Fault) else found.to_dict()
+    found = None if text is None else partial_date(text)
+    if found is None:
+        return None
+    bounds = {"earliest": found.earliest, "latest": found.latest}
+    return {
+        "text": text,
+        "precision": found.precision,
+        **{name: bound.isoformat() if bound else None for name, bound in bounds.items()},
+        "approximate": found.approximate,
+    }

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from detente.errors import Fault, Path, suggestion
+from detente.errors import Path, suggestion
 from detente.files.names import Names
 from detente.model.conflict import (
     NO_GROUNDS,
@@ -23,16 +23,13 @@ from detente.model.conflict import (
     Grounds,
     Infeasible,
     MoveRule,
-    Origin,
     Pattern,
     Preference,
     Prioritisation,
     Ranking,
-    Source,
     Statement,
     Weights,
 )
-from detente.model.dates import parse_date
 from detente.model.formula import OptionKey
 from detente.model.states import pattern_text
 
@@ -42,12 +39,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 
-#: The keys of a source that are texts and nothing else.
-SOURCE_TEXTS = (
-    "title", "holder", "dated", "language", "url", "sha256", "note", "licence", "retrieved", "file",
-)  # fmt: skip
+#: What ``time`` may say besides a date.
+TIMES = (None, "past", "present", "future")
 
-_PLACE = re.compile(r"P[1-9][0-9]{0,8}(?:\.S[1-9][0-9]{0,8})?")
 _ANCHOR = re.compile(r"([^\W\d_][\w-]*)(?::P([1-9][0-9]{0,8})(?:\.S([1-9][0-9]{0,8}))?)?")
 
 
@@ -55,15 +49,27 @@ class Reading(Names):
     """Readers of elements, over the names of one conflict."""
 
     def grounds(self, item: schema.Grounded, path: Path) -> Grounds:
-        """Support, note and evidence of an element."""
+        """What an element rests on, and who says so."""
         anchors = (
             self.anchor(anchor, (*path, "evidence", number))
             for number, anchor in in_shape(item.evidence)
         )
         evidence = tuple(anchor for anchor in anchors if anchor is not None)
-        if item.support is None and item.note is None and not evidence:
-            return NO_GROUNDS
-        return Grounds(item.support, item.note, evidence)
+        if item.time not in TIMES:
+            self.date(item.time, (*path, "time"))
+        found = Grounds(
+            item.support,
+            item.note,
+            evidence,
+            item.holder,
+            item.quoted_by or (),
+            item.modality,
+            item.time,
+            item.coder,
+            self.date(item.coded, (*path, "coded")),
+            item.accepted_by,
+        )
+        return NO_GROUNDS if found == NO_GROUNDS else found
 
     def anchor(self, item: schema.AnchorItem, path: Path) -> Anchor | None:
         """The place in an account (E204, E311)."""
@@ -95,57 +101,6 @@ class Reading(Names):
             item.suffix,
             *digests,
         )
-
-    # --- sources ----------------------------------------------------------------
-
-    def source(self, key: str, item: schema.SourceItem, path: Path) -> Source:
-        """An account, with its dates checked and its provenance read."""
-        self.sources[key] = None
-        for name in ("dated", "retrieved"):
-            self.date(getattr(item, name), (*path, name))
-        self.inside(item.file, (*path, "file"))
-        provenance = tuple(
-            self.origin(key, link, (*path, "provenance", number))
-            for number, link in in_shape(item.provenance)
-        )
-        texts = {name: getattr(item, name) for name in SOURCE_TEXTS}
-        kept = item.kept is not False
-        return Source(key, **texts, kept=kept, provenance=provenance)
-
-    def origin(self, source: str, item: schema.OriginItem, path: Path) -> Origin:
-        """A hand or a voice of an account, with those that it quotes."""
-        self.date(item.dated, (*path, "dated"))
-        places = (
-            self.place(source, place, (*path, "at", number)) for number, place in in_shape(item.at)
-        )
-        quoted = tuple(
-            self.origin(source, inner, (*path, "quoted", number))
-            for number, inner in in_shape(item.quoted)
-        )
-        at = tuple(place for place in places if place is not None)
-        return Origin(item.who, item.role, item.name, item.dated, item.note, at, quoted)
-
-    def place(self, source: str, item: schema.PlaceItem, path: Path) -> Anchor | None:
-        """A place in the account that the element stands under (E204)."""
-        if not _PLACE.fullmatch(item.at):
-            problem = "A place in this account is written P20 or P20.S39."
-            mend = "write P and the paragraph, .S and the sentence, without the source's key"
-            self.refuse("E204", problem, item.at, mend, (*path, "at"))
-            return None
-        return self.anchor(item.model_copy(update={"at": f"{source}:{item.at}"}), path)
-
-    def date(self, text: str | None, path: Path) -> None:
-        """E204 for a text that is no date."""
-        found = None if text is None else parse_date(text)
-        if isinstance(found, Fault):
-            self.add(found.below(path))
-
-    def inside(self, text: str | None, path: Path) -> None:
-        """E204 for a path that leads out of the folder of the file."""
-        if text is not None and not stays_inside(text):
-            problem = "The text of a source lies in the folder of this file, or below it."
-            mend = "copy it there, and write its path with / and without .."
-            self.refuse("E204", problem, text, mend, path)
 
     def own_id(self, name: str | None, path: Path) -> str | None:
         """The element's id, checked."""
@@ -202,7 +157,18 @@ class Reading(Names):
         """One statement."""
         that = self.formula(item.that, (*path, "that"))
         name, grounds = self.own_id(item.id, path), self.grounds(item, path)
-        return Statement(that, name, grounds) if that else None
+        held_by = self.parties_named(item.held_by, (*path, "held_by"))
+        return Statement(that, name, grounds, item.voice, held_by) if that else None
+
+    def parties_named(self, names: Sequence[str] | None, path: Path) -> tuple[str, ...]:
+        """Ids of parties of any kind, each once (E309, E312)."""
+        found = tuple(names or ())
+        for number, name in enumerate(found):
+            at = path if len(found) == 1 else (*path, number)
+            self.any_party(name, at)
+            if name in found[:number]:
+                self.refuse("E312", "A party is named twice.", name, "keep one of the two", at)
+        return found
 
     def preference(self, item: schema.PreferenceItem, path: Path) -> Preference | None:
         """A party's preference, of exactly one kind."""
@@ -309,12 +275,6 @@ class Reading(Names):
         options = self.scope.options
         pattern: Pattern = tuple(levels.get(option.key, 0) for option in options)
         return pattern_text(options, pattern)
-
-
-def stays_inside(text: str) -> bool:
-    """True for a relative path, with slashes, that does not lead upwards."""
-    parts = text.split("/")
-    return not (set(parts) & {"", ".", ".."} or re.search(r"[\\:\x00]", text))
 
 
 def in_shape(items: Sequence[M | Unshaped]) -> list[tuple[int, M]]:

@@ -4,12 +4,32 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema
 
+from detente.files.schema_codes import (
+    ActItem,
+    CheckedItem,
+    ClaimItem,
+    ConceptItem,
+    EventItem,
+    LinkItem,
+    PartyItem,
+    PredictionItem,
+    RelationItem,
+    SideItem,
+)
+from detente.files.schema_grounds import (
+    KIND,
+    KIND_WORDS,
+    MEMBER_WORDS,
+    SHORT_ANCHOR,
+    AnchorItem,
+    Grounded,
+)
+from detente.files.schema_sources import OriginItem, PlaceItem, SourceItem
 from detente.files.shapes import (
     Anything,
     Element,
@@ -23,64 +43,12 @@ from detente.files.shapes import (
     Text,
     Texts,
     Tier,
-    Truth,
     Unshaped,
     Weight,
-    WholeNumber,
 )
-
-from detente.files.written import Written
 
 #: The version of the format that this program reads and writes.
 FORMAT = 1
-#: The short form of an anchor, as other programs' regular expressions understand it.
-SHORT_ANCHOR = "^[^:]+(:P[1-9][0-9]*(\\.S[1-9][0-9]*)?)?$"
-#: The same without the source's key.
-SHORT_PLACE = "^P[1-9][0-9]*(\\.S[1-9][0-9]*)?$"
-_HEX: dict[str, Any] = {"pattern": "^[0-9a-fA-F]{64}$"}
-
-
-class AnchorItem(Element):
-    """A place in an account: a source, a paragraph, a sentence, or a span of characters."""
-
-    nature: ClassVar[str] = "a text like key:P20.S39, or a mapping with at"
-    short_for: ClassVar[str | None] = "at"
-    short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_ANCHOR}
-
-    at: Text = Field(
-        description="Source and place: key, key:P20 (paragraph) or key:P20.S39 (sentence).",
-        json_schema_extra={"pattern": SHORT_ANCHOR},
-    )
-    start: Maybe[WholeNumber] = Field(None, description="First character, from 0.")
-    end: Maybe[WholeNumber] = Field(None, description="Character after the last one.")
-    exact: Maybe[Text] = Field(None, description="The text there.")
-    prefix: Maybe[Text] = Field(None, description="The text just before.")
-    suffix: Maybe[Text] = Field(None, description="The text just after.")
-    exact_sha256: Maybe[Text] = Field(
-        None,
-        description="SHA-256 of the text there, where it may not be kept.",
-        json_schema_extra=_HEX,
-    )
-    prefix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just before.", json_schema_extra=_HEX
-    )
-    suffix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just after.", json_schema_extra=_HEX
-    )
-
-
-class Grounded(Element):
-    """What every element may carry: how well the accounts support it, and where."""
-
-    support: Maybe[Literal["stated", "implied", "inferred"]] = Field(
-        None,
-        description="stated: the account says it; implied: one short inference from what it "
-        "says; inferred: the modeller's completion, the account is silent.",
-    )
-    note: Maybe[Text] = Field(None, description="A remark for readers of the model.")
-    evidence: list[Shaped[AnchorItem]] = Field(
-        default_factory=list, description="Places in the accounts listed under sources."
-    )
 
 
 class OptionItem(Grounded):
@@ -116,6 +84,8 @@ class DecisionMakerItem(Grounded):
         description="Abstract form, instead of options: for each state, the states that the "
         "party can move to from there.",
     )
+    kind: Maybe[KIND] = Field(None, description=KIND_WORDS)
+    member_of: Maybe[Includes] = Field(None, description=MEMBER_WORDS)
 
 
 class InfeasibleItem(Grounded):
@@ -179,6 +149,15 @@ class StatementItem(Grounded):
 
     that: FormulaText = Field(description="A formula that the party wants to be true.")
     id: Maybe[Text] = Field(None, description="A name for this statement, for variants.")
+    voice: Maybe[Literal["avowed", "ascribed"]] = Field(
+        None,
+        description="avowed: the party says that it wants this; ascribed: somebody says so of it.",
+    )
+    held_by: Maybe[Includes] = Field(
+        None,
+        description="Whose wish it is, by id of a party, where it is not that of the whole "
+        "decision maker.",
+    )
 
 
 class PreferenceItem(Grounded):
@@ -258,97 +237,6 @@ class VariantItem(Element):
     )
 
 
-class PlaceItem(AnchorItem):
-    """A place in the account that it stands under: like an anchor, without the key."""
-
-    nature: ClassVar[str] = "a text like P20.S39, or a mapping with at"
-    short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_PLACE}
-
-    at: Text = Field(
-        description="P20 (paragraph) or P20.S39 (sentence).",
-        json_schema_extra={"pattern": SHORT_PLACE},
-    )
-
-
-class _OneOrMore:
-    """Tells the JSON Schema that one short place may stand without its list."""
-
-    def __get_pydantic_json_schema__(
-        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
-        return {"anyOf": [{"type": "string", "pattern": SHORT_PLACE}, handler(core_schema)]}
-
-
-class OriginItem(Element):
-    """A hand that the account passed through, or a voice that is quoted in it."""
-
-    nature: ClassVar[str] = "a mapping with who and role"
-
-    who: Text = Field(description="Who it is, in a neutral word; the id of a party where it is one.")
-    role: Literal[
-        "republisher",
-        "publisher",
-        "author",
-        "editor",
-        "translator",
-        "reporter",
-        "speaker",
-        "document",
-        "other",
-    ] = Field(
-        description="What it did: republisher, publisher, author, editor, translator or reporter "
-        "for the hands that the whole text passed through; speaker or document for what is quoted."
-    )
-    name: Maybe[Text] = Field(None, description="Its name for readers; who is shown otherwise.")
-    dated: Maybe[Text] = Field(None, description="When it spoke, wrote or published.")
-    note: Maybe[Text] = Field(None, description="A remark, such as what cannot be known.")
-    at: Annotated[list[Shaped[PlaceItem]], _OneOrMore()] = Field(
-        default_factory=list,
-        description="Where the account shows it; for a quoted voice, the words that are its own.",
-    )
-    quoted: list[Shaped[OriginItem]] = Field(
-        default_factory=list, description="The voices that it quotes in turn, to any depth."
-    )
-
-    @classmethod
-    def expanded(cls, data: Any) -> Any:
-        """A single place may stand without its list."""
-        if isinstance(data, dict) and isinstance(data.get("at"), Written):
-            return {**data, "at": [data["at"]]}
-        return data
-
-
-class SourceItem(Element):
-    """An account that elements are anchored in."""
-
-    nature: ClassVar[str] = "a mapping with title and others"
-
-    title: Maybe[Text] = Field(None, description="Its title.")
-    holder: Maybe[Text] = Field(None, description="Who published or keeps it.")
-    dated: Maybe[Text] = Field(None, description="Its date, as exact as it is known: 2024-04.")
-    language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
-    url: Maybe[Text] = Field(None, description="Where it can be found.")
-    sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of its normalised text, in hexadecimal digits."
-    )
-    note: Maybe[Text] = Field(None, description="A remark.")
-    licence: Maybe[Text] = Field(None, description="What is known of the right to keep its text.")
-    retrieved: Maybe[Text] = Field(None, description="When its text was fetched.")
-    file: Maybe[Text] = Field(
-        None,
-        description="Where its text lies, as a path from this file's folder; "
-        "sources/SHA256.txt otherwise.",
-    )
-    kept: Maybe[Truth] = Field(
-        None, description="false where the text may not be kept, and only digests and positions are."
-    )
-    provenance: list[Shaped[OriginItem]] = Field(
-        default_factory=list,
-        description="The hands that the text passed through, from the one nearest to the reader "
-        "to the author; each may quote others.",
-    )
-
-
 class CitationItem(Element):
     """Where the model as a whole comes from."""
 
@@ -386,6 +274,10 @@ class ConflictFile(Element):
         description="The parties by id, in the order that is used everywhere.",
         json_schema_extra={"minProperties": 1},
     )
+    parties: dict[str, Shaped[PartyItem]] = Field(
+        default_factory=dict,
+        description="Actors that accounts mention and that decide nothing in the model, by id.",
+    )
     infeasible: list[Shaped[InfeasibleItem]] = Field(
         default_factory=list, description="States that cannot occur, by formula."
     )
@@ -419,6 +311,27 @@ class ConflictFile(Element):
     )
     watch: dict[str, Shaped[WatchItem]] = Field(
         default_factory=dict, description="Outcomes of interest, by name."
+    )
+    acts: dict[str, Shaped[ActItem]] = Field(
+        default_factory=dict, description="Reported acts, by id: who did what to whom."
+    )
+    events: dict[str, Shaped[EventItem]] = Field(
+        default_factory=dict, description="Events by id, as the accounts order them."
+    )
+    concepts: dict[str, Shaped[ConceptItem]] = Field(
+        default_factory=dict, description="The concepts of the causal map, by id."
+    )
+    links: list[Shaped[LinkItem]] = Field(
+        default_factory=list, description="Claims of cause and effect between concepts."
+    )
+    relations: list[Shaped[RelationItem]] = Field(
+        default_factory=list, description="How parties stand to each other."
+    )
+    claims: dict[str, Shaped[ClaimItem]] = Field(
+        default_factory=dict, description="What the accounts claim, by id."
+    )
+    predictions: dict[str, Shaped[PredictionItem]] = Field(
+        default_factory=dict, description="What the accounts foretell, by id."
     )
     variants: dict[str, Shaped[VariantItem]] = Field(
         default_factory=dict, description="Alternative codings and what-ifs, by name."
@@ -474,7 +387,19 @@ def schema_text() -> str:
 __all__ = [
     "FORMAT",
     "SHORT_ANCHOR",
+    "ActItem",
+    "AnchorItem",
+    "CheckedItem",
+    "ClaimItem",
+    "ConceptItem",
     "ConflictFile",
+    "EventItem",
+    "Grounded",
+    "LinkItem",
+    "PartyItem",
+    "PredictionItem",
+    "RelationItem",
+    "SideItem",
     "element",
     "json_schema",
     "shaped",

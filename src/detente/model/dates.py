@@ -1,213 +1,148 @@
-"""Dates as exact as they are known: a year, a month, a day, a minute, or a range of such.
+"""Dates as exact as they are known: a year, a month, a day, a minute, a span of them.
 
-Accounts are dated loosely. A date keeps its precision, and two dates are only put in order
-where every reading of them gives that order. The notation follows ISO 8601-2 (Extended
-Date/Time Format) as far as it goes: levels 0 and 1 without seasons and unspecified digits.
+The spelling is a subset of the Extended Date/Time Format [edtf-2019]: ``2024``, ``2024-04``,
+``2024-04-18``, ``2024-04-18T21:00``, with an offset (``Z``, ``-05:00``) after a time, ``~``
+after a date that is approximate, ``START/END`` for a span and ``..`` for an open end.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Literal
 
-from detente.errors import Fault
-
-Precision = Literal["year", "month", "day", "minute", "second"]
-Order = Literal["before", "after", "unknown"]
-
-#: What stands for an end of a range that is not known.
-OPEN = ".."
+Precision = Literal["year", "month", "day", "minute", "second", "span"]
 
 _DATE = re.compile(
-    r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2})(?:-(?P<day>[0-9]{2})"
-    r"(?:T(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
-    r"(?P<zone>Z|[+-][0-9]{2}:[0-9]{2})?)?)?)?(?P<doubt>[?~%])?",
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?(Z|[+-]\d\d:\d\d)?)?)?)?(~?)",
     re.ASCII,
 )
-_MEND = (
-    "write 2024, 2024-04, 2024-04-18, 2024-04-18T21:00-05:00, or a range such as "
-    "2024-04-18/2024-04-20; ~ behind it means about, ? means doubtful"
-)
-#: Clocks on Earth differ from UTC by no more: a time without a zone may be any of them.
-_EASTMOST, _WESTMOST = timedelta(hours=14), timedelta(hours=-12)
-_EARLIEST = datetime.min.replace(tzinfo=UTC)
-_LATEST = datetime.max.replace(tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One end of a date: the stretch of time that it may lie in, by its precision.
-
-    ``earliest`` and ``latest`` (exclusive) are in UTC. Where the zone is not given they
-    allow for every zone. ``doubtful`` is true for dates marked ``?``, ``~`` or ``%``.
-    """
-
-    precision: Precision
-    zone: str | None
-    earliest: datetime
-    latest: datetime
-    doubtful: bool
+_OFFSET = re.compile(r"(Z|([+-])(\d\d):(\d\d))", re.ASCII)
+#: Where no offset is known, a date may be meant anywhere on earth.
+_EARLIEST, _LATEST = timedelta(hours=14), timedelta(hours=-12)
+#: How far an approximate date may be off, in its own units.
+_SLACK = 1
 
 
 @dataclass(frozen=True, slots=True)
 class PartialDate:
-    """A date, or a range of dates, with its precision.
+    """A date as exact as it is known.
 
-    Parameters
-    ----------
-    text : str
-        As written.
-    first, last : Moment or ``".."``
-        The ends of a range, ``".."`` where one is not known; the same moment twice for a
-        single date.
-
-    Examples
-    --------
-    >>> april = parse_date("2024-04")
-    >>> april.precision
-    'month'
-    >>> order(april, parse_date("2024-05-03"))
-    'before'
-    >>> order(april, parse_date("2024-04-18"))
-    'unknown'
+    ``earliest`` and ``latest`` bound the moment in UTC; where no time zone is known, they
+    allow every zone on earth. ``None`` stands for an open end. An approximate date may be
+    off by one of its own units: a year, a month, a day.
     """
 
     text: str
-    first: Moment | Literal[".."]
-    last: Moment | Literal[".."]
+    precision: Precision
+    earliest: datetime | None
+    latest: datetime | None
+    approximate: bool = False
 
-    @property
-    def precision(self) -> Precision:
-        """The coarser precision of the two ends that are known."""
-        known = [end for end in (self.first, self.last) if isinstance(end, Moment)]
-        coarse = ("year", "month", "day", "minute", "second")
-        return min((end.precision for end in known), key=coarse.index)
-
-    @property
-    def earliest(self) -> datetime:
-        """The first instant that the date may mean, in UTC."""
-        return self.first.earliest if isinstance(self.first, Moment) else _EARLIEST
-
-    @property
-    def latest(self) -> datetime:
-        """The first instant after every one that the date may mean, in UTC."""
-        return self.last.latest if isinstance(self.last, Moment) else _LATEST
-
-    @property
-    def doubtful(self) -> bool:
-        """True where an end is marked as approximate or uncertain."""
-        return any(isinstance(end, Moment) and end.doubtful for end in (self.first, self.last))
-
-    def to_dict(self) -> dict[str, str | bool | None]:
-        """The date as plain data; ``earliest`` and ``latest`` are ``null`` where open."""
-        zones = {end.zone for end in (self.first, self.last) if isinstance(end, Moment)}
-        return {
-            "text": self.text,
-            "precision": self.precision,
-            "zone": zones.pop() if len(zones) == 1 else None,
-            "earliest": None if self.first == OPEN else self.earliest.isoformat(),
-            "before": None if self.last == OPEN else self.latest.isoformat(),
-            "doubtful": self.doubtful,
-        }
+    def certainly_before(self, other: PartialDate) -> bool:
+        """True where every moment that this may be is before every one of the other."""
+        if self.latest is None or other.earliest is None:
+            return False
+        return self.latest < other.earliest
 
 
-def parse_date(text: str) -> PartialDate | Fault:
-    """The date that a text writes, or E204 where it writes none.
+def partial_date(text: str, zone: str | None = None) -> PartialDate | None:
+    """The date that the text writes, or ``None`` where it writes none.
+
+    ``zone`` is an offset such as ``+03:00``, for dates that have none of their own.
 
     Examples
     --------
-    >>> parse_date("2024-04-18T21:00-05:00").earliest.isoformat()
-    '2024-04-19T02:00:00+00:00'
-    >>> parse_date("2024-04-18/..").latest.year
-    9999
-    >>> print(parse_date("18 April").code)
-    E204
+    >>> partial_date("2024-04").precision
+    'month'
+    >>> partial_date("18 April") is None
+    True
+    >>> partial_date("2024-04-01").certainly_before(partial_date("2024-04-13/.."))
+    True
     """
-    start, slash, end = text.partition("/")
-    if not slash:
-        only = _moment(text)
-        return only if isinstance(only, Fault) else PartialDate(text, only, only)
-    if start == end == OPEN:
-        return _refused("A range without a beginning and an end says nothing.", text)
-    first = OPEN if start == OPEN else _moment(start)
-    last = OPEN if end == OPEN else _moment(end)
-    if isinstance(first, Fault) or isinstance(last, Fault):
-        return _refused("This is not a date.", text)
-    ends = isinstance(first, Moment) and isinstance(last, Moment)
-    if ends and last.latest <= first.earliest:  # type: ignore[union-attr]  # both are moments
-        return _refused("The range ends before it begins.", text)
-    return PartialDate(text, first, last)  # type: ignore[arg-type]  # OPEN is the literal
+    if "/" not in text:
+        return _single(text, zone)
+    first, _, last = text.partition("/")
+    start = None if first == ".." else _single(first, zone)
+    end = None if last == ".." else _single(last, zone)
+    if (start is None and first != "..") or (end is None and last != ".."):
+        return None
+    if start is None and end is None:
+        return None
+    if start and end and end.certainly_before(start):
+        return None
+    return PartialDate(
+        text,
+        "span",
+        start.earliest if start else None,
+        end.latest if end else None,
+        any(part.approximate for part in (start, end) if part),
+    )
 
 
-def order(one: PartialDate, other: PartialDate) -> Order:
-    """Which of two dates is earlier, where that is sure.
-
-    ``"unknown"`` where they may overlap, or where one of them is marked as doubtful.
-    """
-    if one.doubtful or other.doubtful:
-        return "unknown"
-    if one.latest <= other.earliest:
-        return "before"
-    return "after" if other.latest <= one.earliest else "unknown"
+def is_offset(text: str) -> bool:
+    """True for an offset from UTC, such as ``Z`` or ``+03:30``."""
+    return _zone(text) is not None
 
 
-def _moment(text: str) -> Moment | Fault:
-    match = _DATE.fullmatch(text)
+def _zone(text: str) -> timezone | None:
+    match = _OFFSET.fullmatch(text)
     if match is None:
-        return _refused("This is not a date.", text)
-    parts = [int(match[name]) for name in ("year", "month", "day", "hour", "minute", "second")
-             if match[name]]  # fmt: skip
-    precision: Precision = ("year", "month", "day", "day", "minute", "second")[len(parts) - 1]  # type: ignore[assignment]
-    offset = _zone(match["zone"])
-    try:
-        start = datetime(*[*parts, *[1] * (3 - len(parts))], tzinfo=UTC)  # type: ignore[misc]
-    except ValueError:
-        return _refused("The calendar has no such date.", text)
-    if match["zone"] and offset is None:
-        return _refused("The time zone is not on any clock.", text)
-    end = _end(start, precision)
-    east, west = (_EASTMOST, _WESTMOST) if offset is None else (offset, offset)
-    doubt = match["doubt"] is not None
-    return Moment(precision, match["zone"], _less(start, east), _less(end, west), doubt)
-
-
-def _zone(text: str | None) -> timedelta | None:
-    """The zone's distance from UTC; ``None`` without one, or for one that cannot be."""
-    if text is None:
         return None
     if text == "Z":
-        return timedelta()
-    hours, minutes = int(text[1:3]), int(text[4:6])
-    offset = timedelta(hours=hours, minutes=minutes) * (-1 if text[0] == "-" else 1)
-    return offset if minutes < 60 and _WESTMOST <= offset <= _EASTMOST else None
+        return UTC
+    hours, minutes = int(match[3]), int(match[4])
+    if hours > 14 or minutes > 59:
+        return None
+    offset = timedelta(hours=hours, minutes=minutes)
+    return timezone(offset if match[2] == "+" else -offset)
+
+
+def _single(text: str, zone: str | None) -> PartialDate | None:
+    match = _DATE.fullmatch(text)
+    if match is None:
+        return None
+    year, month, day, hour, minute, second = (int(p) if p else None for p in match.groups()[:6])
+    offset = match[7] or zone
+    known = _zone(offset) if offset else None
+    if offset and known is None:
+        return None
+    precision: Precision = "year"
+    for name, part in (("month", month), ("day", day), ("minute", minute), ("second", second)):
+        if part is not None:
+            precision = name  # type: ignore[assignment]
+    try:
+        start = datetime(year or 0, month or 1, day or 1, hour or 0, minute or 0, second or 0)
+        end = _end(start, precision)
+        approximate = bool(match[8])
+        if approximate:
+            back = _end(start, precision) - start
+            start, end = start - _SLACK * back, end + _SLACK * back
+        earliest, latest = (
+            (start - _EARLIEST, end - _LATEST)
+            if known is None
+            else (start - known.utcoffset(None), end - known.utcoffset(None))
+        )
+    except (ValueError, OverflowError):
+        return None
+    return PartialDate(
+        text, precision, earliest.replace(tzinfo=UTC), latest.replace(tzinfo=UTC), approximate
+    )
 
 
 def _end(start: datetime, precision: Precision) -> datetime:
-    """The first instant after a year, a month, a day … that begins at ``start``."""
-    try:
-        match precision:
-            case "year":
-                return start.replace(year=start.year + 1)
-            case "month":
-                return (start + timedelta(days=31)).replace(day=1)
-            case "day":
-                return start + timedelta(days=1)
-            case "minute":
-                return start + timedelta(minutes=1)
-            case "second":
-                return start + timedelta(seconds=1)
-    except (ValueError, OverflowError):
-        return _LATEST
-
-
-def _less(moment: datetime, offset: timedelta) -> datetime:
-    try:
-        return moment - offset
-    except OverflowError:
-        return _EARLIEST if offset > timedelta() else _LATEST
-
-
-def _refused(problem: str, text: str) -> Fault:
-    return Fault("E204", problem, text or "an empty text", _MEND)
+    """The last moment of the unit that begins at ``start``."""
+    match precision:
+        case "year":
+            length = timedelta(days=366 if monthrange(start.year, 2)[1] == 29 else 365)
+        case "month":
+            length = timedelta(days=monthrange(start.year, start.month)[1])
+        case "day":
+            length = timedelta(days=1)
+        case "minute":
+            length = timedelta(minutes=1)
+        case _:
+            length = timedelta(seconds=1)
+    return start + length - timedelta(microseconds=1)
