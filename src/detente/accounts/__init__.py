@@ -1,1 +1,1 @@
-"""What accounts say: coded elements, the causal map, predictions held against a model."""
+"""Accounts: what somebody says of a conflict, where it says so, and what was coded from it."""

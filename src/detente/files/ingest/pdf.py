@@ -1,0 +1,63 @@
+"""PDF to text, page by page, in the order in which the file holds it."""
+
+from __future__ import annotations
+
+import io
+import logging
+
+from detente.files.ingest.extracted import (
+    MAXIMUM_CHARACTERS,
+    Extracted,
+    joined,
+    unsafe,
+    without_text,
+)
+
+#: Pages that are read of one document at most.
+MAXIMUM_PAGES = 2000
+
+
+def text_of_pdf(raw: bytes) -> Extracted:
+    """The text of a PDF. Each page ends a paragraph.
+
+    Raises
+    ------
+    Refused
+        E122 (too many pages, too much text), E124 (encrypted, damaged, or images only).
+    """
+    from pypdf import PdfReader
+    from pypdf.errors import DependencyError, PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    facts = ["taken from a PDF: line ends are those of its pages"]
+    mend = "open it in its own program, and save its text or an undamaged copy"
+    try:
+        reader = PdfReader(io.BytesIO(raw))
+        if reader.is_encrypted:
+            if not reader.decrypt(""):
+                raise without_text("it is encrypted, with a password", "save a copy without one")
+            facts.append("it is encrypted, with an empty password")
+        count = len(reader.pages)
+        if count > MAXIMUM_PAGES:
+            raise unsafe(f"{count:,} pages, and the limit is {MAXIMUM_PAGES:,}", "split it")
+        pages: list[str] = []
+        length = 0
+        for page in reader.pages:
+            pages.append(page.extract_text())
+            length += len(pages[-1])
+            if length > MAXIMUM_CHARACTERS:
+                raise unsafe(f"more than {MAXIMUM_CHARACTERS:,} characters of text", "split it")
+        title = str(reader.metadata.title or "") if reader.metadata else ""
+    except DependencyError:
+        raise without_text("it is encrypted", "save a copy without a password") from None
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+        said = " ".join(str(error).split())[:120] or type(error).__name__
+        raise without_text(f"a damaged PDF: {said}", mend) from None
+    empty = [number for number, text in enumerate(pages, 1) if not text.strip()]
+    if len(empty) == len(pages):
+        found = f"images only, no letters ({len(pages)} pages)" if pages else "no pages"
+        raise without_text(found, "run character recognition (OCR) on it first")
+    if empty:
+        named = ", ".join(map(str, empty[:20])) + (" …" if len(empty) > 20 else "")
+        facts.append(f"pages without text, perhaps images: {named}")
+    return Extracted(joined(pages), tuple(facts), {"title": title.strip()} if title.strip() else {})
