@@ -18,7 +18,7 @@ from typing import Any, Literal
 
 from detente.errors import call_fault
 from detente.model.codes import Prediction
-from detente.model.truth import TruthTable, members
+from detente.model.truth import TruthTable
 from detente.stability.answer import method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.result import Result
