@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -85,7 +86,9 @@ def bytes_in(path: str, most: int) -> bytes:
     """The bytes of a file; E101 where it cannot be opened, E103 where it is too large."""
     try:
         with Path(path).open("rb") as stream:
-            raw = stream.read(most + 1)
+            # a read of so many bytes would set aside as many, however short the file
+            size = os.fstat(stream.fileno()).st_size
+            raw = stream.read(min(size, most) + 1)
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         fault = Fault(

@@ -102,18 +102,19 @@ def convention_of(
     convention that comes first: the declared end, code points, line feeds, no mark. With
     no quote at all the first one is returned with 0.
     """
-    best, most = next(conventions(raw, first)), -1
+    best, most = next(conventions(raw, first)), (-1, -1)
     quoted = [selection for selection in selections if selection.quote]
     if not quoted:
         return best, 0
     for convention in conventions(raw, first):
         positions = Positions(raw, convention)
-        fitting = sum(
-            fits(text, positions.span(selection), selection.quote) for selection in quoted
-        )
+        spans = [(positions.span(selection), selection.quote) for selection in quoted]
+        # a blank too many at an end is no fault, but tells the conventions apart
+        exact = sum(text[span.start : span.end] == quote for span, quote in spans if span)
+        fitting = sum(fits(text, span, quote) for span, quote in spans), exact
         if fitting > most:
             best, most = convention, fitting
-    return best, most
+    return best, most[0]
 
 
 def fits(text: str, span: Span | None, quote: str) -> bool:
