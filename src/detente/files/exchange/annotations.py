@@ -192,6 +192,8 @@ class _Reading:
             self.note("an annotation", "its body has no text that could name a code")
             return
         targets = item.get("target")
+        if targets == []:
+            self.note("an annotation", "it has no target")
         for target in targets if isinstance(targets, list) else [targets]:
             anchor = self.anchor(item, target)
             if anchor is None:
