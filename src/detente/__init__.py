@@ -21,6 +21,10 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.causal_map import CausalMap, causal_map
+    from detente.accounts.doubt import Doubt, doubt
+    from detente.accounts.predictions import predictions_against
+    from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
@@ -44,9 +48,11 @@ _HOME = {
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "CausalMap": "detente.accounts.causal_map",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
+    "Doubt": "detente.accounts.doubt",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
     "Fault": "detente.errors",
@@ -60,25 +66,31 @@ _HOME = {
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "causal_map": "detente.accounts.causal_map",
     "conflict": "detente.files.reader",
+    "doubt": "detente.accounts.doubt",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
+    "predictions_against": "detente.accounts.predictions",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
+    "without_support": "detente.accounts.support",
 }
 
 __all__ = [
     "AsGiven",
     "Builder",
     "Case",
+    "CausalMap",
     "Conflict",
     "CountedResult",
     "DetenteError",
+    "Doubt",
     "EnsembleResult",
     "Equilibria",
     "Fault",
@@ -93,16 +105,20 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "causal_map",
     "conflict",
+    "doubt",
     "ensemble",
     "equilibria",
     "explain",
     "first_nash",
     "load",
+    "predictions_against",
     "report_on",
     "save",
     "to_networkx",
     "with_variants",
+    "without_support",
 ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import pairwise, permutations
 
 #: (from, to, sign)
 Edge = tuple[str, str, str]
@@ -13,7 +13,7 @@ def paths(edges: list[Edge], start: str, end: str) -> list[tuple[int, ...]]:
     """Simple paths as positions of edges: every choice and order of concepts between."""
     concepts = sorted({name for edge in edges for name in edge[:2]} | {start, end})
     between = [name for name in concepts if name not in (start, end)]
-    found = []
+    found: list[tuple[int, ...]] = []
     for length in range(len(between) + 1):
         for middle in permutations(between, length):
             found += _along(edges, (start, *middle, end))
@@ -34,7 +34,7 @@ def circles(edges: list[Edge]) -> list[tuple[int, ...]]:
 def _along(edges: list[Edge], names: tuple[str, ...]) -> Iterator[tuple[int, ...]]:
     """Every way to follow these concepts, one edge after another."""
     ways: list[tuple[int, ...]] = [()]
-    for one, other in zip(names, names[1:], strict=False):
+    for one, other in pairwise(names):
         steps = [at for at, edge in enumerate(edges) if edge[:2] == (one, other)]
         ways = [(*way, step) for way in ways for step in steps]
     yield from ways

@@ -34,7 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "Write a self-contained HTML report."),
     "demo": ("demo", "Run the main job on the shipped account and write its reports."),
     "cases": ("cases", "List, search, show and copy published cases."),
-    "convert": ("convert", "Turn a .gmcr file into a conflict file."),
+    "convert": ("convert", "Read and write files of other programs."),
     "schema": ("schema", "Print the JSON Schema of the conflict file."),
 }
 ALIASES = {"analyze": "analyse"}

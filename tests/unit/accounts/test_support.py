@@ -74,7 +74,9 @@ def test_a_decision_maker_that_is_left_out_bears_on_nothing() -> None:
 
 def test_a_ranking_loses_the_states_that_take_what_is_left_out() -> None:
     data = form()
-    data["preferences"]["a"] = {"ranking": ["YNN", ["YYN", "NNN"], "NYN", "YNY", "YYY", "NNY", "NYY"]}
+    data["preferences"]["a"] = {
+        "ranking": ["YNN", ["YYN", "NNN"], "NYN", "YNY", "YYY", "NNY", "NYY"]
+    }
     bare = without_support(conflict(data), {"inferred"})
     ranking = bare.preference_of["a"]
     assert isinstance(ranking, Ranking)
@@ -88,7 +90,10 @@ def test_levels_and_limits_of_a_stripped_level_go() -> None:
         exactly_one=[{"of": ["o", "q"], "support": "inferred"}],
         rules=[{"from": "o", "to": "q", "support": "implied"}],
     )
-    data["decision_makers"]["b"]["options"]["q"] = {"levels": ["no", "some", "all"], "support": "implied"}
+    data["decision_makers"]["b"]["options"]["q"] = {
+        "levels": ["no", "some", "all"],
+        "support": "implied",
+    }
     data["preferences"]["b"] = {"statements": []}
     data["infeasible"][0] = {"when": "o and q = all", "support": "implied"}
     data["rules"][0]["to"] = "q = some"
@@ -108,7 +113,9 @@ def test_leaving_out_twice_is_leaving_out_once_and_nothing_changes_nothing(
     left = {element.address for element in stripped_elements(whole, levels)}
     if not left:
         assert digest(once) == digest(whole)
-    kept = [e for e in stripped_elements(once, levels) if e.key not in ("options", "decision_makers")]
+    kept = [
+        e for e in stripped_elements(once, levels) if e.key not in ("options", "decision_makers")
+    ]
     assert not kept
     assert without_support(once, set()) == once
     assert without_support(whole, set()).infeasible == whole.infeasible
@@ -167,7 +174,7 @@ def test_a_level_that_there_is_not_is_a_fault() -> None:
 def test_doubt_compares_three_models_and_tells_what_each_lacks() -> None:
     statement = detente.case("gulf-2024-04/statement").load()
     found = doubt(statement, lambda each: analyse_listed(each, ["nash", "sequential"]))
-    assert list(found.models)[0] == WHOLE
+    assert next(iter(found.models)) == WHOLE
     inferred, both = found.left_out.values()
     assert {e.grounds.support for e in inferred} == {"inferred"}
     assert set(inferred) < set(both)
@@ -194,8 +201,12 @@ _FORMULAS = ["o", "not o", "p or q", "o and p and q", "true", "q if o", "o iff q
 
 
 @few
-@given(st.sampled_from(_FORMULAS), st.sampled_from(_FORMULAS),
-       st.lists(st.sampled_from(_FORMULAS), max_size=3), st.lists(st.sampled_from(_FORMULAS), max_size=3))  # fmt: skip
+@given(
+    st.sampled_from(_FORMULAS),
+    st.sampled_from(_FORMULAS),
+    st.lists(st.sampled_from(_FORMULAS), max_size=3),
+    st.lists(st.sampled_from(_FORMULAS), max_size=3),
+)
 def test_predictions_are_what_counting_equilibria_by_hand_gives(
     condition: str, outcome: str, wants: list[str], others: list[str]
 ) -> None:

@@ -17,12 +17,14 @@ _NS = "{urn:QDA-XML:project:1.0}"
 _GUID = re.compile(r"(\{)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?(1)\})")
 #: Children of each element, in the order that the schema asks for; * many, + one or more.
 _ORDER = {
-    "Project": "Users CodeBook Variables Cases Sources Notes Links Sets Graphs Description NoteRef*",
+    "Project": "Users CodeBook Variables Cases Sources Notes Links Sets Graphs Description "
+    "NoteRef*",
     "CodeBook": "Codes!",
     "Codes": "Code+",
     "Code": "Description NoteRef* Code*",
     "Sources": "TextSource+",
-    "TextSource": "Description PlainTextContent PlainTextSelection* Coding* NoteRef* VariableValue*",
+    "TextSource": "Description PlainTextContent PlainTextSelection* Coding* NoteRef* "
+    "VariableValue*",
     "PlainTextSelection": "Description Coding* NoteRef*",
     "Coding": "CodeRef! NoteRef*",
     "Links": "Link+",

@@ -30,6 +30,11 @@ preferences: {a: {statements: [o]}, b: {statements: []}}
 """
 
 
+TWO_LINKS = """\
+concepts: {c: C}
+links: [{from: c, to: c, sign: "+", id: i}, {from: c, to: c, sign: "-", id: i}]"""
+
+
 def faults(text: str, head: str = HEAD) -> list[tuple[str, int | None]]:
     """Codes and lines (below the head) of everything wrong."""
     with pytest.raises(FaultyInput) as caught:
@@ -70,8 +75,7 @@ def faults(text: str, head: str = HEAD) -> list[tuple[str, int | None]]:
         ("concepts: {c: C}\nlinks: [{from: c, to: c}]", ["E202"]),
         ('concepts: {c: C}\nlinks: [{from: c, to: c, sign: "+"}, {from: c, to: c, sign: "+"}]',
          ["E312"]),
-        ('concepts: {c: C}\nlinks: [{from: c, to: c, sign: "+", id: i}, '
-         '{from: c, to: c, sign: "-", id: i}]', ["E312"]),
+        (TWO_LINKS, ["E312"]),
         ("relations: [{between: [a], plus: x}]", ["E204"]),
         ("relations: [{between: [a, a], plus: x}]", ["E312"]),
         ("relations: [{between: [a, b]}]", ["E202"]),
@@ -170,13 +174,16 @@ def changed(variant: str) -> detente.Conflict:
 
 
 def test_variants_reach_links_by_position_and_by_id() -> None:
-    found = changed('{replace: links.1, with: {from: fear, to: trade, sign: "?"}}, {drop: links.back}')
+    found = changed(
+        '{replace: links.1, with: {from: fear, to: trade, sign: "?"}}, {drop: links.back}'
+    )
     assert [(link.start, link.sign) for link in found.codes.links] == [("fear", "?")]
 
 
 def test_variants_add_and_replace_coded_elements_by_id() -> None:
     found = changed(
-        "{add: concepts.war, value: war}, {replace: claims.c, with: {label: New, support: stated}}, "
+        "{add: concepts.war, value: war}, "
+        "{replace: claims.c, with: {label: New, support: stated}}, "
         '{add: links, value: {from: war, to: trade, sign: "-"}}, {add: parties.court, value: C}, '
         "{add: acts.a1, value: {who: court, does: x}}"
     )
@@ -279,8 +286,8 @@ def test_every_element_with_grounds_has_an_address_a_label_and_a_place() -> None
 
 @pytest.mark.parametrize(
     "text",
-    ["", "24", "2024-4", "2024-02-30", "0000", "2024-04-18T25:00", "2024-04-18T21:00+15:00", "../..",
-     "2024/", "2024-04-18 21:00", "２０２４", "2024~~", "9999-12-31T23:59+25:00"],
+    ["", "24", "2024-4", "2024-02-30", "0000", "2024-04-18T25:00", "2024-04-18T21:00+15:00",
+     "../..", "2024/", "2024-04-18 21:00", "２０２４", "2024~~", "9999-12-31T23:59+25:00"],
 )  # fmt: skip
 def test_what_is_no_date_is_no_date(text: str) -> None:
     assert partial_date(text) is None

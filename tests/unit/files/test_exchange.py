@@ -10,6 +10,7 @@ import struct
 import tracemalloc
 import xml.etree.ElementTree as ET
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,15 @@ def coded(text: str, spans: list[tuple[int, int]], **more: Any) -> detente.Confl
 def written(path: Path, content: str | bytes) -> str:
     path.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
     return str(path)
+
+
+def codes_of(call: Callable[[], object]) -> set[str]:
+    """Codes of the faults that a call raises; empty where it raises none."""
+    try:
+        call()
+    except FaultyInput as faulty:
+        return {fault.code for fault in faulty.faults}
+    return set()
 
 
 # --- round trips ---------------------------------------------------------------------
@@ -148,7 +158,7 @@ def test_any_model_gives_a_codebook_and_a_project_that_can_be_read(
 
 
 def test_codings_in_a_text_that_is_not_at_hand_are_told() -> None:
-    content, notes = as_qdpx(coded(TEXT, [(0, 9)]), {})
+    _, notes = as_qdpx(coded(TEXT, [(0, 9)]), {})
     assert [note.code for note in notes] == ["W601"]
     assert "letter" in notes[0].problem
 
@@ -287,9 +297,7 @@ def test_positions_of_any_convention_come_out_right(tmp_path: Path, way: Convent
     raw = "\ufeff" + TEXT.replace("\n", "\r\n")
     words = ["gates", "Later", "owners", "third line", "again."]
     places = [(TEXT.index(word), TEXT.index(word) + len(word)) for word in words]
-    selections = [
-        (*shifted(raw, start, end, way), TEXT[start:end]) for start, end in places
-    ]
+    selections = [(*shifted(raw, start, end, way), TEXT[start:end]) for start, end in places]
     file = written(tmp_path / "p.qdpx", foreign_project(raw.encode("utf-8"), selections))
     foreign = read_qdpx(file)
     assert not foreign.notes
@@ -307,8 +315,14 @@ def test_a_text_in_utf16_is_read_and_said(tmp_path: Path) -> None:
 
 def test_a_selection_that_drifted_is_moved_to_its_words_and_that_is_told(tmp_path: Path) -> None:
     at = TEXT.index("gates")
-    selections = [(0, 14, "The river fell."), (at + 3, at + 7, "gates"), (50, 60, "The river fell."),
-                  (1, 4, "nowhere at all"), (5, 99999, ""), (-1, 3, "x")]  # fmt: skip
+    selections = [
+        (0, 14, "The river fell."),
+        (at + 3, at + 7, "gates"),
+        (50, 60, "The river fell."),
+        (1, 4, "nowhere at all"),
+        (5, 99999, ""),
+        (-1, 3, "x"),
+    ]
     foreign = read_qdpx(written(tmp_path / "p.qdpx", foreign_project(TEXT.encode(), selections)))
     assert [(p.anchor.start, p.anchor.exact) for p in foreign.passages] == [
         (0, "The river fell."), (at, "gates")
@@ -337,8 +351,7 @@ def test_foreign_codes_become_concepts_to_paste(tmp_path: Path) -> None:
 
 
 @few
-@given(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), min_size=1, max_size=40),
-       st.sampled_from(WAYS), st.data())  # fmt: skip
+@given(st.text(min_size=1, max_size=40), st.sampled_from(WAYS), st.data())
 def test_positions_turn_into_offsets_for_any_text(
     text: str, way: Convention, data: st.DataObject
 ) -> None:
@@ -433,9 +446,10 @@ def test_a_zip_of_too_many_parts_or_with_a_part_twice_is_refused(tmp_path: Path)
     with pytest.raises(FaultyInput, match="parts"):
         read_qdpx(written(tmp_path / "p.qdpx", zipped({"project.qde": PROJECT, **many})))
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(out, "w") as file:
         file.writestr("project.qde", PROJECT)
-        file.writestr("project.qde", PROJECT)
+        with pytest.warns(UserWarning, match="Duplicate"):
+            file.writestr("project.qde", PROJECT)
     with pytest.raises(FaultyInput, match="twice"):
         read_qdpx(written(tmp_path / "q.qdpx", out.getvalue()))
 
@@ -459,10 +473,8 @@ def test_a_damaged_project_is_refused_or_read_and_never_a_crash(tmp_path: Path, 
     content = bytearray(as_qdpx(coded(TEXT, [(4, 15)]), {"letter": TEXT})[0])
     for _ in range(chance.randint(1, 12)):
         content[chance.randrange(len(content))] = chance.randrange(256)
-    try:
-        read_qdpx(written(tmp_path / "p.qdpx", bytes(content)))
-    except FaultyInput as faulty:
-        assert {fault.code for fault in faulty.faults} <= {"E122", "E601", "E102", "E121", "E103"}
+    codes = codes_of(lambda: read_qdpx(written(tmp_path / "p.qdpx", bytes(content))))
+    assert codes <= {"E122", "E601", "E102", "E121", "E103"}
 
 
 @pytest.mark.parametrize(
@@ -470,11 +482,11 @@ def test_a_damaged_project_is_refused_or_read_and_never_a_crash(tmp_path: Path, 
     ["", "{", "[]", "{}", "3", '{"type": "Annotation"}', "[" * 100_000, '"x"', '{"type": ["a"]}'],
 )
 def test_what_is_no_annotation_is_a_fault_or_read_as_nothing(tmp_path: Path, content: str) -> None:
-    try:
-        foreign = read_annotations(written(tmp_path / "p.jsonld", content))
-    except FaultyInput as faulty:
-        assert [fault.code for fault in faulty.faults] == ["E601"]
-    else:
+    file = written(tmp_path / "p.jsonld", content)
+    codes = codes_of(lambda: read_annotations(file))
+    assert codes <= {"E601"}
+    if not codes:
+        foreign = read_annotations(file)
         assert not foreign.passages
         assert foreign.notes
 
@@ -506,8 +518,8 @@ def test_annotations_of_any_shape_are_read_or_told(
 def test_acts_and_events_are_a_table_with_dates_bounded() -> None:
     model = detente.case("gulf-2024-04/statement").load()
     rows = list(csv.DictReader(io.StringIO(events_as_csv(model))))
-    codes = model.codes
-    assert [row["id"] for row in rows] == [e.id for e in (*codes.acts, *codes.events)]
+    acts, events = model.codes.acts, model.codes.events
+    assert [row["id"] for row in rows] == [*(a.id for a in acts), *(e.id for e in events)]
     reply = next(row for row in rows if row["id"] == "reply")
     assert (reply["who"], reply["option"]) == ("israel", "israel.contained_strike")
     assert reply["earliest"] == "2024-04-17T10:00:00+00:00"

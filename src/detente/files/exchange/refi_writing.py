@@ -1,4 +1,4 @@
-"""Coded elements as a REFI-QDA project (.qdpx) and codebook (.qdc) [refi-qda-1.5].
+"""Coded elements as a REFI-QDA project (.qdpx) and codebook (.qdc) [refi-qda-1-5].
 
 Each kind of element is a code of its own, and each element a code below it, named by its
 address. Each anchor is a selection in the text of its source, coded with the element's
