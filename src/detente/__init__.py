@@ -21,10 +21,13 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.account import Account
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.ingest.reading import read
+    from detente.files.project import Project, project
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from detente.stability.result import Result
 
 _HOME = {
+    "Account": "detente.accounts.account",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
@@ -54,6 +58,7 @@ _HOME = {
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
+    "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Result": "detente.stability.result",
@@ -66,6 +71,8 @@ _HOME = {
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
+    "project": "detente.files.project",
+    "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
@@ -73,6 +80,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Account",
     "AsGiven",
     "Builder",
     "Case",
@@ -86,6 +94,7 @@ __all__ = [
     "LimitReached",
     "Limits",
     "Party",
+    "Project",
     "RandomCompletion",
     "RandomOrder",
     "Result",
@@ -99,6 +108,8 @@ __all__ = [
     "explain",
     "first_nash",
     "load",
+    "project",
+    "read",
     "report_on",
     "save",
     "to_networkx",

@@ -96,7 +96,7 @@ class Account:
             "text": {
                 "format": self.format,
                 "characters": self.passages.characters,
-                "kept": not isinstance(self.text, NotKept),
+                "at_hand": not isinstance(self.text, NotKept),
                 "facts": list(self.facts),
             },
             "counts": {
@@ -130,6 +130,7 @@ def source_record(source: Source, sha256: str) -> dict[str, Any]:
     return {
         "key": source.key,
         "sha256": sha256,
+        "listed_sha256": source.sha256,
         **{name: getattr(source, name) for name in names},
         "dated": _date(source.dated),
         "retrieved": _date(source.retrieved),

@@ -131,7 +131,9 @@ class Passages:
     def touching(self, span: Span) -> tuple[Passage, ...]:
         """The sentences that share a code point with a span, in order."""
         first = max(0, bisect_right(self._starts, span.start) - 1)
-        found = []
+        found: list[Passage] = []
+        if span.start >= span.end:
+            return ()
         for sentence in self.sentences[first:]:
             if sentence.span.start >= span.end:
                 break
@@ -207,7 +209,7 @@ def passages_from(data: Mapping[str, Any], file: str = "<data>") -> Passages:
             tuple(_paragraphs(data)),
             tuple(_sentences(data)),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         problem = "The positions of a text cannot be read."
         mend = "give the text again: detente read FILE --into PROJECT"
         fault = Fault("E601", problem, str(error) or "another form", mend, place=Place(file))
