@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
+from typing import Any
 
 from detente.files.ingest.extracted import (
     MAXIMUM_CHARACTERS,
@@ -17,6 +18,31 @@ from detente.files.ingest.extracted import (
 MAXIMUM_PAGES = 2000
 
 
+def _unpack(page: Any) -> None:
+    from pypdf.errors import LimitReachedError
+
+    try:
+        contents = page.get_contents()
+        if contents is not None:
+            contents.get_data()
+    except LimitReachedError as error:
+        said = " ".join(str(error).split())[:120]
+        raise unsafe(f"a page that unpacks to too much: {said}") from None
+
+
+class _Complaints(logging.Handler):
+    """What pypdf says of a document while it reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the first hundred messages."""
+        if len(self.said) < 100:
+            self.said.append(" ".join(record.getMessage().split())[:120])
+
+
 def text_of_pdf(raw: bytes) -> Extracted:
     """The text of a PDF. Each page ends a paragraph.
 
@@ -28,7 +54,8 @@ def text_of_pdf(raw: bytes) -> Extracted:
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    complaints = _Complaints()
+    logging.getLogger("pypdf").addHandler(complaints)
     facts = ["taken from a PDF: line ends are those of its pages"]
     mend = "open it in its own program, and save its text or an undamaged copy"
     try:
@@ -44,6 +71,9 @@ def text_of_pdf(raw: bytes) -> Extracted:
         length = 0
         for page in reader.pages:
             pages.append(page.extract_text())
+            if not pages[-1].strip():
+                # a page that unpacks to too much is given as empty, without a word
+                _unpack(page)
             length += len(pages[-1])
             if length > MAXIMUM_CHARACTERS:
                 raise unsafe(f"more than {MAXIMUM_CHARACTERS:,} characters of text", "split it")
@@ -56,7 +86,11 @@ def text_of_pdf(raw: bytes) -> Extracted:
     empty = [number for number, text in enumerate(pages, 1) if not text.strip()]
     if len(empty) == len(pages):
         found = f"images only, no letters ({len(pages)} pages)" if pages else "no pages"
+        if complaints.said:
+            raise without_text(f"no letters; its reader says: {complaints.said[0]}", mend)
         raise without_text(found, "run character recognition (OCR) on it first")
+    if complaints.said:
+        facts.append(f"its reader complained {len(complaints.said)} times: {complaints.said[0]}")
     if empty:
         named = ", ".join(map(str, empty[:20])) + (" …" if len(empty) > 20 else "")
         facts.append(f"pages without text, perhaps images: {named}")

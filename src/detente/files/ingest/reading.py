@@ -62,7 +62,7 @@ def read(path: str | os.PathLike[str], *, encoding: str | None = None) -> Accoun
     -------
     Account
         Its source has a key made of the file's name, the text's digest, and what the
-        document says of itself (title, language, date).
+        document says of itself (title, language).
 
     Raises
     ------
@@ -89,7 +89,6 @@ def read(path: str | os.PathLike[str], *, encoding: str | None = None) -> Accoun
     source = Source(
         key_of(Path(file).stem),
         title=found.known.get("title"),
-        dated=found.known.get("dated"),
         language=found.known.get("language"),
         sha256=found.text.sha256,
     )
