@@ -239,7 +239,8 @@ def _by_digest(anchor: Anchor, passages: Passages, span: Span) -> Resolution:
         if passage.span == span:
             if passage.sha256 == exact.lower():
                 return Resolved(span, "digest")
-            return Lost("the digest of the passage is another one")
+            if anchor.start is not None or anchor.exact is None:
+                return Lost("the digest of the passage is another one")
     if anchor.start is None:
         return Lost("the words cannot be looked for, because the text is not kept")
     return Resolved(span, "position")
