@@ -103,7 +103,7 @@ def test_a_project_is_made_and_the_entry_printed(
     letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = printed(capsys, "read", letter, "--into", tmp_path / "p", "--holder", "A council")
-    assert f'sha256: {SHA}' in text or f'sha256: "{SHA}"' in text
+    assert f"sha256: {SHA}" in text or f'sha256: "{SHA}"' in text
     assert "holder: A council" in text
     listed = answer(capsys, "read", tmp_path / "p")
     assert [source["text"] for source in listed["sources"]] == ["at hand"]

@@ -52,9 +52,7 @@ class Account:
     def words(self, place: str | Span) -> str | NotKept:
         """The words of a passage (``P20.S39``) or of a span; E701 where there is none."""
         span = self.span(place)
-        return (
-            self.text if isinstance(self.text, NotKept) else self.text[span.start : span.end]
-        )
+        return self.text if isinstance(self.text, NotKept) else self.text[span.start : span.end]
 
     def span(self, place: str | Span) -> Span:
         """The span of a passage by id; E701 where the text has no such passage."""

@@ -109,7 +109,10 @@ def evidence_table(rests: Iterable[Rest]) -> Table:
         "element",
         ("support", "rests on"),
         tuple(
-            Row(element, (each[0].element.grounds.support or "not said", ", ".join(map(_place, each))))
+            Row(
+                element,
+                (each[0].element.grounds.support or "not said", ", ".join(map(_place, each))),
+            )
             for element, each in rows.items()
         ),
     )

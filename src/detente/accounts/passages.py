@@ -62,7 +62,7 @@ class NoPassage:
 
 @dataclass(frozen=True)
 class Passages:
-    """The passages of one text.
+    r"""The passages of one text.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Passages:
 
     Examples
     --------
-    >>> found = passages_of("The river fell. The gates stayed shut.\\n\\nIt rained in May.")
+    >>> found = passages_of("The river fell. The gates stayed shut.\n\nIt rained in May.")
     >>> [passage.id for passage in found.sentences]
     ['P1.S1', 'P1.S2', 'P2.S3']
     >>> found.at(18).id
@@ -183,7 +183,8 @@ def passages_of(text: str) -> Passages:
 
     Linear in the text.
     """
-    whole, parts = [], []
+    whole: list[Passage] = []
+    parts: list[Passage] = []
     for number, paragraph in enumerate(paragraphs(text), 1):
         whole.append(Passage(number, 0, paragraph, sha256_of(_cut(text, paragraph))))
         for sentence in sentences(text, paragraph):

@@ -206,7 +206,9 @@ def _show_project(found: Project, key: str | None, *, passages: bool, as_json: b
         click.echo(f"{found.folder}: no account is listed.")
         return
     columns = ("dated", "text", "paragraphs", "sentences", "anchors found")
-    click.echo(as_text(Table("account", columns, tuple(map(_cells, rows))), terminal_width(), paint))
+    click.echo(
+        as_text(Table("account", columns, tuple(map(_cells, rows))), terminal_width(), paint)
+    )
 
 
 def _rests(found: Project, text: Held) -> tuple[Rest, ...]:
@@ -262,7 +264,10 @@ def _print_account(account: Account, rests: tuple[Rest, ...], *, passages: bool)
     click.echo(f"  {'text':9}  {counted(sizes.characters, 'character')} ({account.format}){kept}")
     for fact in account.facts:
         click.echo(f"  {'':9}  {fact}")
-    counts = (counted(len(sizes.paragraphs), "paragraph"), counted(len(sizes.sentences), "sentence"))
+    counts = (
+        counted(len(sizes.paragraphs), "paragraph"),
+        counted(len(sizes.sentences), "sentence"),
+    )
     click.echo(f"  {'passages':9}  {', '.join(counts)}")
     if source.provenance:
         click.echo("\nWhose words, from the reader inwards; whom it quotes is set in")

@@ -163,7 +163,9 @@ def _stored(folder: Path, account: Account) -> list[Path]:
         fault = Fault("E101", "The folder cannot be made.", found, mend, place=Place(str(place)))
         raise FaultyInput([fault]) from None
     sha256 = account.passages.sha256
-    positions = json.dumps(account.passages.to_dict(), separators=(",", ":")).replace("],[", "],\n[")
+    positions = json.dumps(account.passages.to_dict(), separators=(",", ":")).replace(
+        "],[", "],\n["
+    )
     files = {f"{sha256}.json": positions + "\n"}
     if account.source.kept and not isinstance(account.text, NotKept):
         files[f"{sha256}.txt"] = account.text

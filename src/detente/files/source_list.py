@@ -1,4 +1,4 @@
-"""``sources.yaml``: accounts in the form of the conflict file's ``sources``, before there is one."""
+"""``sources.yaml``: accounts in the form of the conflict file, before there is one."""
 
 from __future__ import annotations
 
@@ -34,7 +34,10 @@ def sources_in(text: str, file: str) -> tuple[Source, ...]:
     reading = Reading(Conflict("", (), ()))
     listed = data.get("sources") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(listed, dict):
-        problem, mend = "A list of sources has one key, sources.", "write sources: {KEY: {title: …}}"
+        problem, mend = (
+            "A list of sources has one key, sources.",
+            "write sources: {KEY: {title: …}}",
+        )
         fault = Fault("E203", problem, described(data), mend)
         raise FaultyInput(located([fault], tree))
     faults = [

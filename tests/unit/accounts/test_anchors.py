@@ -179,9 +179,7 @@ def test_offsets_that_are_not_in_the_passage_named_are_not_believed() -> None:
 
 def test_other_words_at_the_offsets_are_not_the_passage() -> None:
     passages = passages_of(RIVER)
-    found = resolve(
-        Anchor("k", start=4, end=9, exact="gates"), passages, RIVER, passages.sha256
-    )
+    found = resolve(Anchor("k", start=4, end=9, exact="gates"), passages, RIVER, passages.sha256)
     assert isinstance(found, Moved)
     assert found.span == Span(20, 25)
     lost = resolve(Anchor("k", start=4, end=9, exact="rivet"), passages, RIVER, passages.sha256)

@@ -14,7 +14,9 @@ from detente.accounts.text import MAXIMUM_BYTES, normal, normalised
 from detente.errors import FaultyInput
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"))
-LINE_ENDS = st.lists(st.sampled_from(["a", "é", "\r", "\n", "\r\n", "\ufeff", "\u2028", "\x85", "𝔸"]))
+LINE_ENDS = st.lists(
+    st.sampled_from(["a", "é", "\r", "\n", "\r\n", "\ufeff", "\u2028", "\x85", "𝔸"])
+)
 
 
 def code_of(raw: bytes, encoding: str | None = None) -> str:
@@ -72,14 +74,16 @@ def test_a_declared_encoding_is_used_and_none_is_guessed() -> None:
     assert found.encoding == "cp1252"
 
 
-@pytest.mark.parametrize("name", ["rot13", "base64", "unicode_escape", "idna", "no-such", "zip", "utf-7"])
+@pytest.mark.parametrize(
+    "name", ["rot13", "base64", "unicode_escape", "idna", "no-such", "zip", "utf-7"]
+)
 def test_what_is_no_encoding_of_texts_is_refused(name: str) -> None:
     assert code_of(b"abc", name) == "E701"
 
 
 def test_the_place_of_the_first_wrong_byte_is_told() -> None:
     with pytest.raises(FaultyInput) as caught:
-        normalised("one\r\ntwo\rZ".encode() + b"\xfc" + b"rich", "a.txt")
+        normalised(b"one\r\ntwo\rZ" + b"\xfc" + b"rich", "a.txt")
     assert str(caught.value.faults[0].place) == "a.txt:3:2"
 
 

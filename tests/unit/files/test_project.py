@@ -8,17 +8,26 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 import detente
-from detente.accounts.anchors import Moved, NotKept, Resolved
+from detente.accounts.anchors import Moved, NotKept, Resolved, anchor_of, resolve
 from detente.accounts.evidence import by_sentence, resting_on
+from detente.accounts.passages import passages_of
 from detente.accounts.provenance import chain_text, origins, voices_at
+from detente.accounts.span import Span
+from detente.accounts.text import normal
 from detente.errors import Fault, FaultyInput
 from detente.files.adding import Added, add
 from detente.files.checking import check_document
 from detente.files.project import Absent, Held, NoModel, project
-from detente.files.reader import load_document
+from detente.files.reader import document, load_document
+from detente.files.writer import text_of
 from detente.model.conflict import Conflict
+from detente.model.grounds import Grounds
+from detente.model.plain import plain_form
+from tests.unit.accounts.test_passages import TEXTS
 
 CASES = Path(__file__).parents[3] / "cases" / "accounts"
 TEXT = "The council opened the gates. It said “never again”.\n\nThe growers went home.\n"
@@ -161,7 +170,7 @@ def test_what_would_not_read_back_is_refused_before_anything_is_written(
     how: dict[str, object], code: str, tmp_path: Path
 ) -> None:
     with pytest.raises(FaultyInput, match=code):
-        put(tmp_path / "p", **how)
+        put(tmp_path / "p", **how)  # type: ignore[arg-type]
     assert not (tmp_path / "p").exists()
 
 
@@ -335,3 +344,25 @@ def test_a_source_without_provenance_has_no_voices() -> None:
     account = text.account
     bare = replace(account.source, provenance=())
     assert voices_at(bare, account.passages, account.text, account.span("P1")) == ()
+
+
+@given(st.one_of(TEXTS, st.text(st.characters(codec="utf-8"))), st.data(), st.booleans())
+def test_an_anchor_reads_back_from_a_conflict_file_as_it_was_made(
+    text: str, data: st.DataObject, keep: bool
+) -> None:
+    text = normal(text).text
+    assume(text)
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = Span(start, data.draw(st.integers(start + 1, len(text))))
+    passages = passages_of(text)
+    anchor = anchor_of("letter", text, passages, span, keep_text=keep)
+    model = document(MODEL % passages.sha256, "m.yaml").conflict
+    council, rest = model.decision_makers[0], model.decision_makers[1:]
+    grounded = replace(council, grounds=Grounds("stated", None, (anchor,)))
+    whole = replace(model, decision_makers=(grounded, *rest))
+    read = document(text_of(plain_form(whole), "m.yaml"), "m.yaml").conflict
+    (again,) = read.decision_makers[0].grounds.evidence
+    assert again == anchor
+    assert resolve(again, passages, text, passages.sha256) == Resolved(
+        span, "words" if anchor.exact is not None else "digest"
+    )

@@ -21,9 +21,12 @@ _NOT_TEXT = (
     "iframe", "object", "svg", "button", "select", "option", "textarea", "title",
 )  # fmt: skip
 _BLOCKS = frozenset(
-    "address article blockquote body dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr "
-    "li main ol p pre section table td th tr ul br".split()
-)
+    {
+        "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p",
+        "pre", "section", "table", "td", "th", "tr", "ul",
+    }
+)  # fmt: skip
 
 
 def text_of_html(raw: bytes) -> Extracted:
@@ -57,7 +60,7 @@ def text_of_html(raw: bytes) -> Extracted:
 
 
 def _main_part(page: str) -> tuple[list[str], dict[str, str]]:
-    """The blocks of the main part, none where it cannot be told, and what the page says of itself."""
+    """The blocks of the main part (none where it cannot be told), and the page's title."""
     import trafilatura
 
     found = trafilatura.bare_extraction(
