@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.account import Account
     from detente.accounts.causal_map import CausalMap, causal_map
     from detente.accounts.doubt import Doubt, doubt
     from detente.accounts.predictions import predictions_against
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.ingest.reading import read
+    from detente.files.project import Project, project
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from detente.stability.result import Result
 
 _HOME = {
+    "Account": "detente.accounts.account",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
@@ -60,6 +64,7 @@ _HOME = {
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
+    "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Result": "detente.stability.result",
@@ -75,6 +80,8 @@ _HOME = {
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
     "predictions_against": "detente.accounts.predictions",
+    "project": "detente.files.project",
+    "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
@@ -83,6 +90,7 @@ _HOME = {
 }
 
 __all__ = [
+    "Account",
     "AsGiven",
     "Builder",
     "Case",
@@ -98,6 +106,7 @@ __all__ = [
     "LimitReached",
     "Limits",
     "Party",
+    "Project",
     "RandomCompletion",
     "RandomOrder",
     "Result",
@@ -114,6 +123,8 @@ __all__ = [
     "first_nash",
     "load",
     "predictions_against",
+    "project",
+    "read",
     "report_on",
     "save",
     "to_networkx",

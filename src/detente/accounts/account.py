@@ -52,9 +52,7 @@ class Account:
     def words(self, place: str | Span) -> str | NotKept:
         """The words of a passage (``P20.S39``) or of a span; E701 where there is none."""
         span = self.span(place)
-        return (
-            self.text if isinstance(self.text, NotKept) else self.text[span.start : span.end]
-        )
+        return self.text if isinstance(self.text, NotKept) else self.text[span.start : span.end]
 
     def span(self, place: str | Span) -> Span:
         """The span of a passage by id; E701 where the text has no such passage."""
@@ -96,7 +94,7 @@ class Account:
             "text": {
                 "format": self.format,
                 "characters": self.passages.characters,
-                "kept": not isinstance(self.text, NotKept),
+                "at_hand": not isinstance(self.text, NotKept),
                 "facts": list(self.facts),
             },
             "counts": {
@@ -130,6 +128,7 @@ def source_record(source: Source, sha256: str) -> dict[str, Any]:
     return {
         "key": source.key,
         "sha256": sha256,
+        "listed_sha256": source.sha256,
         **{name: getattr(source, name) for name in names},
         "dated": _date(source.dated),
         "retrieved": _date(source.retrieved),

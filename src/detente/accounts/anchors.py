@@ -9,9 +9,10 @@ be found. Nothing is ever matched by likeness.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from detente.accounts.passages import NoPassage, Passages
 from detente.accounts.span import Span
@@ -25,6 +26,9 @@ CONTEXT = 32
 LISTED = 100
 #: A digest is looked for in texts of at most so many characters: each takes a SHA-256.
 MAXIMUM_DIGESTED = 2_000_000
+
+#: Characters that a conflict file cannot hold.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 #: By what a place was held to be right: its words, their digest, or its position in the
 #: text of the right digest (where the anchor carries no words).
@@ -125,10 +129,9 @@ def anchor_of(
         "prefix": text[max(0, span.start - CONTEXT) : span.start],
         "suffix": text[span.end : span.end + CONTEXT],
     }
-    words: dict[str, str] = {}
+    words: dict[str, Any] = {}
     for name, piece in pieces.items():
-        kept = keep_text and all(character.isprintable() or character in "\n\t\u3000\xa0"
-                                 for character in piece)  # fmt: skip
+        kept = keep_text and not _UNFIT.search(piece)
         words[name if kept else f"{name}_sha256"] = piece if kept else sha256_of(piece)
     place = Anchor(source, paragraph or None, sentence or None, span.start, span.end)
     return replace(place, **words)
@@ -239,7 +242,8 @@ def _by_digest(anchor: Anchor, passages: Passages, span: Span) -> Resolution:
         if passage.span == span:
             if passage.sha256 == exact.lower():
                 return Resolved(span, "digest")
-            return Lost("the digest of the passage is another one")
+            if anchor.start is not None or anchor.exact is None:
+                return Lost("the digest of the passage is another one")
     if anchor.start is None:
         return Lost("the words cannot be looked for, because the text is not kept")
     return Resolved(span, "position")
@@ -314,7 +318,7 @@ def _agrees(anchor: Anchor, text: str, span: Span) -> bool:
 
 def _listed(places: Iterator[Span]) -> tuple[tuple[Span, ...], bool]:
     """The first places, and whether they are all."""
-    found = []
+    found: list[Span] = []
     for place in places:
         if len(found) == LISTED:
             return tuple(found), False

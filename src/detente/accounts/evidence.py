@@ -8,10 +8,11 @@ from typing import Any
 
 from detente.accounts.account import Account
 from detente.accounts.anchors import Ambiguous, Lost, Moved, Resolution, Resolved
+from detente.accounts.elements import CodedElement, coded_elements
 from detente.accounts.passages import Passages
 from detente.accounts.provenance import Chain
 from detente.accounts.span import Span
-from detente.model.conflict import Anchor, Conflict, Support
+from detente.model.conflict import Anchor, Conflict
 from detente.table import Row, Table
 
 
@@ -19,13 +20,11 @@ from detente.table import Row, Table
 class Rest:
     """One element of a model resting on one place of an account.
 
-    ``support`` is ``None`` where the file does not say how well the account supports it.
     ``voices`` are the chains of hands and voices behind the place; empty where the place
     was not found, and for a source without provenance.
     """
 
-    element: str
-    support: Support | None
+    element: CodedElement
     anchor: Anchor
     resolution: Resolution
     voices: tuple[Chain, ...] = ()
@@ -45,8 +44,10 @@ class Rest:
         """The element and its place as plain data."""
         found = self.resolution
         record: dict[str, Any] = {
-            "element": self.element,
-            "support": self.support,
+            "element": self.element.address,
+            "kind": self.element.kind,
+            "label": self.element.label,
+            "support": self.element.grounds.support,
             "at": str(self.anchor),
             "outcome": self.outcome,
             "spans": [[span.start, span.end] for span in self.spans],
@@ -78,13 +79,13 @@ def resting_on(
         another one.
     """
     found = []
-    for element, grounds in conflict.elements():
-        for anchor in grounds.evidence:
+    for element in coded_elements(conflict):
+        for anchor in element.grounds.evidence:
             if anchor.source == account.source.key:
                 place = account.resolve(anchor, former)
                 at = place.span if isinstance(place, Resolved | Moved) else None
                 voices = () if at is None else account.voices(at)
-                found.append(Rest(element, grounds.support, anchor, place, voices))
+                found.append(Rest(element, anchor, place, voices))
     return tuple(found)
 
 
@@ -94,7 +95,7 @@ def by_sentence(rests: Iterable[Rest], passages: Passages) -> dict[str, tuple[st
     for rest in rests:
         for span in rest.spans:
             for sentence in passages.touching(span):
-                found.setdefault(sentence.sentence, {})[rest.element] = None
+                found.setdefault(sentence.sentence, {})[rest.element.address] = None
     ids = {sentence.sentence: sentence.id for sentence in passages.sentences}
     return {ids[number]: tuple(found[number]) for number in sorted(found)}
 
@@ -103,12 +104,15 @@ def evidence_table(rests: Iterable[Rest]) -> Table:
     """The elements of a model, each with the passages that it rests on."""
     rows: dict[str, list[Rest]] = {}
     for rest in rests:
-        rows.setdefault(rest.element, []).append(rest)
+        rows.setdefault(rest.element.address, []).append(rest)
     return Table(
         "element",
         ("support", "rests on"),
         tuple(
-            Row(element, (each[0].support or "not said", ", ".join(map(_place, each))))
+            Row(
+                element,
+                (each[0].element.grounds.support or "not said", ", ".join(map(_place, each))),
+            )
             for element, each in rows.items()
         ),
     )

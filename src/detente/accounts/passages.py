@@ -62,7 +62,7 @@ class NoPassage:
 
 @dataclass(frozen=True)
 class Passages:
-    """The passages of one text.
+    r"""The passages of one text.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Passages:
 
     Examples
     --------
-    >>> found = passages_of("The river fell. The gates stayed shut.\\n\\nIt rained in May.")
+    >>> found = passages_of("The river fell. The gates stayed shut.\n\nIt rained in May.")
     >>> [passage.id for passage in found.sentences]
     ['P1.S1', 'P1.S2', 'P2.S3']
     >>> found.at(18).id
@@ -131,7 +131,9 @@ class Passages:
     def touching(self, span: Span) -> tuple[Passage, ...]:
         """The sentences that share a code point with a span, in order."""
         first = max(0, bisect_right(self._starts, span.start) - 1)
-        found = []
+        found: list[Passage] = []
+        if span.start >= span.end:
+            return ()
         for sentence in self.sentences[first:]:
             if sentence.span.start >= span.end:
                 break
@@ -181,7 +183,8 @@ def passages_of(text: str) -> Passages:
 
     Linear in the text.
     """
-    whole, parts = [], []
+    whole: list[Passage] = []
+    parts: list[Passage] = []
     for number, paragraph in enumerate(paragraphs(text), 1):
         whole.append(Passage(number, 0, paragraph, sha256_of(_cut(text, paragraph))))
         for sentence in sentences(text, paragraph):
@@ -207,7 +210,7 @@ def passages_from(data: Mapping[str, Any], file: str = "<data>") -> Passages:
             tuple(_paragraphs(data)),
             tuple(_sentences(data)),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (IndexError, KeyError, TypeError, ValueError) as error:
         problem = "The positions of a text cannot be read."
         mend = "give the text again: detente read FILE --into PROJECT"
         fault = Fault("E601", problem, str(error) or "another form", mend, place=Place(file))

@@ -20,6 +20,7 @@ from detente.errors import Fault, FaultyInput, LimitReached
 #: Command, module of ``detente.cli`` that holds it, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented starter file."),
+    "read": ("read", "Read an account: passages, provenance, and what rests on them."),
     "check": ("check", "Say everything that is wrong or odd about a conflict file."),
     "states": ("states", "List what can happen, and why the rest cannot."),
     "analyse": ("analyse", "Say which states hold, for whom, under which concept."),

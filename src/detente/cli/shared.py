@@ -26,6 +26,8 @@ _DASHED_PATTERN = re.compile(r"-(?=[-YN0-9]*[YN0-9])[-YN0-9]+|-{2,}[YN0-9][-YN0-
 
 #: How a case of the catalogue is named where a file is expected.
 CASE_PREFIX = "case:"
+#: The conflict file of a project folder.
+PROJECT_MODEL = "conflict.yaml"
 
 
 def split(value: tuple[str, ...]) -> list[str]:
@@ -198,12 +200,13 @@ def paint(text: str, style: str) -> str:
 
 
 def path_of(file: str) -> str:
-    """The path of FILE, which may also name a case of the catalogue as ``case:SLUG``."""
+    """The path of FILE: a conflict file, a project folder that has one, or ``case:SLUG``."""
     if file.startswith(CASE_PREFIX):
         from detente.catalogue import case
 
         return str(case(file.removeprefix(CASE_PREFIX)).path)
-    return file
+    inside = Path(file) / PROJECT_MODEL
+    return str(inside) if inside.is_file() else file
 
 
 def written_to(output: str | None, text: str, *, force: bool) -> None:

@@ -41,7 +41,9 @@ class OriginItem(Element):
 
     nature: ClassVar[str] = "a mapping with who and role"
 
-    who: Text = Field(description="Who it is, in a neutral word; the id of a party where it is one.")
+    who: Text = Field(
+        description="Who it is, in a neutral word; the id of a party where it is one."
+    )
     role: Literal[
         "republisher",
         "publisher",
@@ -101,7 +103,8 @@ class SourceItem(Element):
         "sources/SHA256.txt otherwise.",
     )
     kept: Maybe[Truth] = Field(
-        None, description="false where the text may not be kept, and only digests and positions are."
+        None,
+        description="false where the text may not be kept, and only digests and positions are.",
     )
     provenance: list[Shaped[OriginItem]] = Field(
         default_factory=list,

@@ -12,7 +12,7 @@ MAXIMUM_CHARACTERS = 16 * 1024 * 1024
 class Extracted:
     """The text of a document, paragraphs parted by an empty line, and what was found on the way.
 
-    ``known`` holds what the document says of itself: ``title``, ``language``, ``dated``.
+    ``known`` holds what the document says of itself: ``title`` and ``language``.
     """
 
     text: str

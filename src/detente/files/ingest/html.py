@@ -8,6 +8,9 @@ from typing import Any
 
 from detente.files.ingest.extracted import Extracted, Refused, joined, unsafe, without_text
 
+#: In longer pages the main part is not looked for: the time grows with the square.
+MAXIMUM_SEARCHED = 1_000_000
+
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
           (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
@@ -18,9 +21,12 @@ _NOT_TEXT = (
     "iframe", "object", "svg", "button", "select", "option", "textarea", "title",
 )  # fmt: skip
 _BLOCKS = frozenset(
-    "address article blockquote body dd div dl dt fieldset figcaption figure h1 h2 h3 h4 h5 h6 hr "
-    "li main ol p pre section table td th tr ul br".split()
-)
+    {
+        "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
+        "figcaption", "figure", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "main", "ol", "p",
+        "pre", "section", "table", "td", "th", "tr", "ul",
+    }
+)  # fmt: skip
 
 
 def text_of_html(raw: bytes) -> Extracted:
@@ -34,12 +40,29 @@ def text_of_html(raw: bytes) -> Extracted:
     Refused
         E122 (entities are declared), E102 (not in the encoding that it declares), E124 (no text).
     """
-    import trafilatura
-
     page = _decoded(raw)
     if re.search(r"<!ENTITY|<!DOCTYPE[^>]{0,2000}\[", page, re.IGNORECASE):
         raise unsafe("a document type that declares entities")
     language = _LANGUAGE.search(page)
+    known = {"language": language[1]} if language else {}
+    paragraphs: list[str] = []
+    fact = "the page is long: all of its text, but for navigation, forms and scripts"
+    if len(page) <= MAXIMUM_SEARCHED:
+        paragraphs, said = _main_part(page)
+        known |= said
+        fact = "what leads around the page was left out"
+        if not any(paragraphs):
+            fact = "no main part was found: all of the page's text"
+    text = joined(paragraphs if any(paragraphs) else _whole(page))
+    if not text:
+        raise without_text("a page without text", "save the page as a browser shows it")
+    return Extracted(text, (fact,), known)
+
+
+def _main_part(page: str) -> tuple[list[str], dict[str, str]]:
+    """The blocks of the main part (none where it cannot be told), and the page's title."""
+    import trafilatura
+
     found = trafilatura.bare_extraction(
         page,
         include_comments=False,
@@ -47,18 +70,11 @@ def text_of_html(raw: bytes) -> Extracted:
         favor_recall=True,
         with_metadata=True,
     )
-    known = {"language": language[1]} if language else {}
-    facts = ["what leads around the page was left out"]
-    paragraphs: list[str] = []
-    if found is not None and not isinstance(found, dict) and found.body is not None:
-        known |= {k: str(v) for k, v in (("title", found.title), ("dated", found.date)) if v}
-        paragraphs = _main(found.body)
-    if not any(paragraphs):
-        paragraphs, facts = _whole(page), ["no main part was found: the text of the whole page"]
-    text = joined(paragraphs)
-    if not text:
-        raise without_text("a page without text", "save the page as a browser shows it")
-    return Extracted(text, tuple(facts), known)
+    if found is None or isinstance(found, dict):
+        return [], {}
+    # its date is not taken over: it is looked for all over the page, and may be another one
+    known = {"title": str(found.title)} if found.title else {}
+    return ([] if found.body is None else _main(found.body)), known
 
 
 def _decoded(raw: bytes) -> str:

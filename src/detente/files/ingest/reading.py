@@ -34,6 +34,7 @@ _OPENINGS = (
     (b"GIF8", "an image"),
     (b"\x1f\x8b", "a compressed file"),
 )
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 #: A document of another kind than text may have at most so many bytes.
 MAXIMUM_DOCUMENT = 64 * 1024 * 1024
 
@@ -62,7 +63,7 @@ def read(path: str | os.PathLike[str], *, encoding: str | None = None) -> Accoun
     -------
     Account
         Its source has a key made of the file's name, the text's digest, and what the
-        document says of itself (title, language, date).
+        document says of itself (title, language).
 
     Raises
     ------
@@ -89,7 +90,6 @@ def read(path: str | os.PathLike[str], *, encoding: str | None = None) -> Accoun
     source = Source(
         key_of(Path(file).stem),
         title=found.known.get("title"),
-        dated=found.known.get("dated"),
         language=found.known.get("language"),
         sha256=found.text.sha256,
     )
@@ -111,7 +111,9 @@ def ingested(path: str | os.PathLike[str], encoding: str | None = None) -> Inges
     found: Extracted = extracted(raw, kind, file)
     text = normal(found.text)
     if len(text.text.encode("utf-8")) > MAXIMUM_BYTES:
-        raise _fault("E103", "The text is too large.", f"{len(text.text):,} characters", _SPLIT, file)
+        raise _fault(
+            "E103", "The text is too large.", f"{len(text.text):,} characters", _SPLIT, file
+        )
     if not text.text.strip():
         mend = "save its text from its own program"
         raise _fault("E124", "No text can be taken out of the document.", "none", mend, file)
@@ -146,7 +148,7 @@ def _kind(raw: bytes, file: str) -> Format:
         raise _unknown(opening, file)
     if named in ("pdf", "docx"):
         raise _unknown(f"a file named {ending} that is none", file)
-    if named == "html" or re.match(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", raw, re.I):
+    if named == "html" or _PAGE.match(raw):
         return "html"
     if len(raw) > MAXIMUM_BYTES:
         raise _fault("E103", "The text is too large.", f"{len(raw):,} bytes", _SPLIT, file)

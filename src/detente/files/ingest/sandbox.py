@@ -42,7 +42,9 @@ def extracted(raw: bytes, kind: str, file: str) -> Extracted:
             env={**os.environ, "OMP_NUM_THREADS": "1"},
         )
     except subprocess.TimeoutExpired:
-        raise _fault(*_unfinished(f"it was not read after {MAXIMUM_SECONDS} seconds"), file) from None
+        raise _fault(
+            *_unfinished(f"it was not read after {MAXIMUM_SECONDS} seconds"), file
+        ) from None
     except OSError as error:
         problem, mend = "No process could be started to read the document.", "try again"
         raise _fault("E122", problem, error.strerror or str(error), mend, file) from None
@@ -52,7 +54,8 @@ def extracted(raw: bytes, kind: str, file: str) -> Extracted:
         found = "reading it took more time or memory than it may, or broke the reader"
         raise _fault(*_unfinished(found), file) from None
     if "refused" in answer:
-        raise _fault(*answer["refused"], file)
+        code, problem, found, mend = answer["refused"]
+        raise _fault(code, problem, found, mend, file)
     if "missing" in answer:
         raise _fault(*_missing(kind, answer["missing"]), file)
     if "exhausted" in answer:
@@ -67,12 +70,15 @@ def _installed(library: str) -> bool:
         return False
 
 
-def _missing(kind: str, found: str) -> tuple[str, str, str, str]:
+_Parts = tuple[str, str, str, str]
+
+
+def _missing(kind: str, found: str) -> _Parts:
     problem = f"The library {LIBRARIES[kind]}, which reads {kind} files, cannot be loaded."
     return "E123", problem, found, 'pip install "detente[ingest]"'
 
 
-def _unfinished(found: str) -> tuple[str, str, str, str]:
+def _unfinished(found: str) -> _Parts:
     mend = "open it in its own program and save its text"
     return "E122", "The document is not safe to open.", found, mend
 
