@@ -66,6 +66,7 @@ CODES: dict[str, str] = {
     "E501": "More than the program may list",
     "E601": "The foreign file cannot be read",
     "E602": "A part of the foreign file cannot be carried over",
+    "E603": "An endpoint did not answer as it was asked to",
     "E701": "The call is wrong",
     "W501": "A decision maker has no move",
     "W502": "A statement that is true in every feasible state",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from detente.accounts.text import normalised
+from detente.accounts.text import normalised, sha256_of
 from detente.errors import call_fault
 from detente.files.exchange.archive import bytes_in
+from detente.files.project import Held, held
 from detente.model.conflict import Conflict
 
 _MAXIMUM = 16 * 1024 * 1024
@@ -31,10 +32,11 @@ def given_texts(pairs: Sequence[str]) -> dict[str, str]:
 
 
 def texts_of(conflict: Conflict, path: str, pairs: Sequence[str]) -> dict[str, str]:
-    """Texts of the conflict's sources: those given, then ``sources/DIGEST.txt`` beside it.
+    """Texts of the conflict's sources: those given, then those in the file's project folder.
 
-    A text beside the file is only taken if its digest is that of the source. Faults as
-    :func:`given_texts`, and E701 for a key that the file does not list.
+    A text in the folder is only taken if its digest is that of the source. Faults as
+    :func:`given_texts`, E701 for a key that the file does not list, and those of texts in
+    the folder that cannot be read.
     """
     given = given_texts(pairs)
     known = [source.key for source in conflict.sources]
@@ -42,13 +44,11 @@ def texts_of(conflict: Conflict, path: str, pairs: Sequence[str]) -> dict[str, s
         if key not in known:
             mend = f"the sources are: {', '.join(known[:12]) or 'none'}"
             raise call_fault("The conflict file lists no such source.", key, mend)
-    folder = Path(path).parent / "sources"
     for source in conflict.sources:
         if source.key in given or not source.sha256:
             continue
-        file = folder / f"{source.sha256.lower()}.txt"
-        if file.is_file():
-            text = normalised(bytes_in(str(file), _MAXIMUM), str(file))
-            if text.sha256 == source.sha256.lower():
-                given[source.key] = text.text
+        found = held(Path(path).parent, source)
+        text = found.account.text if isinstance(found, Held) else None
+        if isinstance(text, str) and sha256_of(text) == source.sha256.lower():
+            given[source.key] = text
     return {key: given[key] for key in known if key in given}
