@@ -56,8 +56,8 @@ def digest(conflict: Conflict) -> str:
 
     The spelling of formulas and patterns, comments, variants that are not applied, and what
     is coded beside the model (:class:`~detente.model.codes.Codes`, and the aliases and
-    provenance of sources) do not change it; names, reasons, evidence and every order do. :func:`coding_digest`
-    covers the rest.
+    provenance of sources) do not change it; names, reasons, evidence and every order do.
+    :func:`coding_digest` covers the rest.
     """
     form = _digested(conflict)
     form.pop("variants", None)
