@@ -22,6 +22,10 @@ from detente._version import __version__
 
 if TYPE_CHECKING:
     from detente.accounts.account import Account
+    from detente.accounts.causal_map import CausalMap, causal_map
+    from detente.accounts.doubt import Doubt, doubt
+    from detente.accounts.predictions import predictions_against
+    from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
@@ -48,9 +52,11 @@ _HOME = {
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "CausalMap": "detente.accounts.causal_map",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
+    "Doubt": "detente.accounts.doubt",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
     "Fault": "detente.errors",
@@ -65,18 +71,22 @@ _HOME = {
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "causal_map": "detente.accounts.causal_map",
     "conflict": "detente.files.reader",
+    "doubt": "detente.accounts.doubt",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
+    "predictions_against": "detente.accounts.predictions",
     "project": "detente.files.project",
     "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
+    "without_support": "detente.accounts.support",
 }
 
 __all__ = [
@@ -84,9 +94,11 @@ __all__ = [
     "AsGiven",
     "Builder",
     "Case",
+    "CausalMap",
     "Conflict",
     "CountedResult",
     "DetenteError",
+    "Doubt",
     "EnsembleResult",
     "Equilibria",
     "Fault",
@@ -102,18 +114,22 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "causal_map",
     "conflict",
+    "doubt",
     "ensemble",
     "equilibria",
     "explain",
     "first_nash",
     "load",
+    "predictions_against",
     "project",
     "read",
     "report_on",
     "save",
     "to_networkx",
     "with_variants",
+    "without_support",
 ]
 
 

@@ -27,13 +27,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "equilibria": ("equilibria", "Say which equilibria there are, in models of any size."),
     "explain": ("explain", "Say why a state holds or not, in words."),
     "variants": ("variants", "Say what each variant of a file changes."),
+    "doubt": ("doubt", "Ask the same of a model without what is only inferred or implied."),
+    "predictions": ("predictions", "Hold what an account foretells against its model."),
     "map": ("map", "Show what an account says bears on what, and along which paths."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),
     "report": ("report", "Write a self-contained HTML report."),
     "demo": ("demo", "Run the main job on the shipped account and write its reports."),
     "cases": ("cases", "List, search, show and copy published cases."),
-    "convert": ("convert", "Turn a .gmcr file into a conflict file."),
+    "convert": ("convert", "Read and write files of other programs."),
     "schema": ("schema", "Print the JSON Schema of the conflict file."),
 }
 ALIASES = {"analyze": "analyse"}

@@ -220,10 +220,15 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return
+    bytes_written_to(output, text.encode("utf-8"), force=force)
+
+
+def bytes_written_to(output: str, content: bytes, *, force: bool) -> None:
+    """Write bytes to a file; faults as :func:`written_to`."""
     path = Path(output)
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with path.open("wb" if force else "xb") as stream:
+            stream.write(content)
     except FileExistsError:
         raise call_fault(
             "The output file exists.", output, "choose another name, or add --force"

@@ -55,7 +55,7 @@ def digest(conflict: Conflict) -> str:
     """SHA-256 of what the conflict is, in 64 hexadecimal digits.
 
     The spelling of formulas and patterns, comments, variants that are not applied, and what
-    is coded beside the model (:class:`~detente.model.codes.Codes`, and the aliases and
+    is coded beside the model (:class:`~detente.model.codes.Codes`, and the aliases and the
     provenance of sources) do not change it; names, reasons, evidence and every order do.
     :func:`coding_digest` covers the rest.
     """
