@@ -21,10 +21,17 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.account import Account
+    from detente.accounts.causal_map import CausalMap, causal_map
+    from detente.accounts.doubt import Doubt, doubt
+    from detente.accounts.predictions import predictions_against
+    from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.ingest.reading import read
+    from detente.files.project import Project, project
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
@@ -51,14 +58,17 @@ if TYPE_CHECKING:
     from detente.stability.result import Result
 
 _HOME = {
+    "Account": "detente.accounts.account",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
     "CoalitionResult": "detente.questions.coalition_result",
+    "CausalMap": "detente.accounts.causal_map",
     "Conflict": "detente.model.conflict",
     "CountedResult": "detente.stability.counted",
     "Costs": "detente.questions.resolve.menu",
     "DetenteError": "detente.errors",
+    "Doubt": "detente.accounts.doubt",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
     "Escalation": "detente.questions.escalation",
@@ -71,6 +81,7 @@ _HOME = {
     "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
     "Paths": "detente.questions.paths",
+    "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Resolution": "detente.questions.resolve.answer",
@@ -80,7 +91,9 @@ _HOME = {
     "cases": "detente.catalogue",
     "concept": "detente.stability.registry",
     "coalitions": "detente.questions.coalitions",
+    "causal_map": "detente.accounts.causal_map",
     "conflict": "detente.files.reader",
+    "doubt": "detente.accounts.doubt",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
     "escalation": "detente.questions.escalation",
@@ -91,22 +104,29 @@ _HOME = {
     "load": "detente.files.reader",
     "paths": "detente.questions.paths",
     "merged_parties": "detente.questions.merged_parties",
+    "predictions_against": "detente.accounts.predictions",
+    "project": "detente.files.project",
+    "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
+    "without_support": "detente.accounts.support",
 }
 
 __all__ = [
+    "Account",
     "AsGiven",
     "Builder",
     "Case",
+    "CausalMap",
     "CoalitionResult",
     "Conflict",
     "Costs",
     "CountedResult",
     "DetenteError",
+    "Doubt",
     "EnsembleResult",
     "Equilibria",
     "Escalation",
@@ -119,6 +139,7 @@ __all__ = [
     "MergedResult",
     "Party",
     "Paths",
+    "Project",
     "RandomCompletion",
     "RandomOrder",
     "Resolution",
@@ -127,9 +148,11 @@ __all__ = [
     "analyse",
     "case",
     "cases",
+    "causal_map",
     "coalitions",
     "concept",
     "conflict",
+    "doubt",
     "ensemble",
     "equilibria",
     "escalation",
@@ -140,11 +163,15 @@ __all__ = [
     "load",
     "merged_parties",
     "paths",
+    "predictions_against",
+    "project",
+    "read",
     "report_on",
     "resolve",
     "save",
     "to_networkx",
     "with_variants",
+    "without_support",
 ]
 
 

@@ -20,6 +20,7 @@ from detente.errors import Fault, FaultyInput, LimitReached
 #: Command, module of ``detente.cli`` that holds it, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented starter file."),
+    "read": ("read", "Read an account: passages, provenance, and what rests on them."),
     "check": ("check", "Say everything that is wrong or odd about a conflict file."),
     "states": ("states", "List what can happen, and why the rest cannot."),
     "analyse": ("analyse", "Say which states hold, for whom, under which concept."),
@@ -30,12 +31,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evolution": ("evolution", "Say where improvements settle, under several laws of behaviour."),
     "coalitions": ("coalitions", "Say which equilibria coalitions break, and how."),
     "variants": ("variants", "Say what each variant of a file changes."),
+    "draft": ("draft", "Ask an endpoint for drafts of coded elements; off unless one is named."),
+    "drafts": ("drafts", "List the drafts that wait for a person."),
+    "accept": ("accept", "Take a draft over into the conflict file, by name."),
+    "reject": ("reject", "Turn a draft down, by name."),
+    "doubt": ("doubt", "Ask the same of a model without what is only inferred or implied."),
+    "predictions": ("predictions", "Hold what an account foretells against its model."),
+    "map": ("map", "Show what an account says bears on what, and along which paths."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),
     "report": ("report", "Write a self-contained HTML report."),
     "demo": ("demo", "Run the main job on the shipped account and write its reports."),
     "cases": ("cases", "List, search, show and copy published cases."),
-    "convert": ("convert", "Turn a .gmcr file into a conflict file."),
+    "convert": ("convert", "Read and write files of other programs."),
     "schema": ("schema", "Print the JSON Schema of the conflict file."),
 }
 ALIASES = {"analyze": "analyse"}
