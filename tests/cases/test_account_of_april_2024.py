@@ -172,6 +172,10 @@ def test_sizes_are_those_of_the_account() -> None:
         len(p.statements) for _, p in conflict.preferences if isinstance(p, Prioritisation)
     )
     assert (len(conflict.decision_makers), len(conflict.options), statements) == (7, 13, 45)
+    codes = conflict.codes
+    told = (codes.parties, codes.acts, codes.events, codes.relations, codes.claims)
+    assert [len(part) for part in told] == [18, 17, 10, 9, 13]
+    assert (len(codes.concepts), len(codes.links), len(codes.predictions)) == (26, 38, 8)
     assert len(conflict.rules) == 2
     assert len(conflict.variants) == 13
 
