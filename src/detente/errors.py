@@ -48,6 +48,7 @@ CODES: dict[str, str] = {
     "E312": "A name or id is used twice",
     "E313": "A change of a variant cannot be applied",
     "E314": "A variant that does not exist, or variants that include each other",
+    "E321": "A crosswalk that does not fit the accounts",
     "E401": "No state is feasible",
     "E402": "The status quo is infeasible",
     "E403": "A decision maker has no preference",

@@ -1,0 +1,119 @@
+"""Which party and option of one account is which of another: decided by a person.
+
+A crosswalk is a list of entries. An entry names one id in each of some accounts and says
+whether they mean the same, are different things, or are still open. Each id has at most
+one counterpart in every other account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from detente.model.conflict import Conflict
+from detente.model.formula import OptionKey
+
+Decision = Literal["same", "different", "open"]
+#: How well the reasons for a proposal hold, in words.
+Confidence = Literal["certain", "likely", "possible"]
+#: What becomes of entries that nobody has decided.
+Undecided = Literal["apart", "as proposed"]
+Part = Literal["parties", "options"]
+
+#: What an entry says of an account that has nothing of the kind; no id can be spelled so.
+NO_COUNTERPART = "no counterpart"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a crosswalk.
+
+    Parameters
+    ----------
+    ids : tuple of (account, id)
+        The party's id, or the option as ``party.option``, in each account named.
+    absent : tuple of str
+        Accounts that are said to have no counterpart.
+    decision : str
+        ``same``, ``different`` or ``open``.
+    near : tuple of (account, how)
+        Where the meaning is nearly the same only: how it differs there.
+    because, confidence : str, optional
+        The reasons of a proposal and how far they go.
+    """
+
+    ids: tuple[tuple[str, str], ...]
+    absent: tuple[str, ...] = ()
+    decision: Decision = "open"
+    near: tuple[tuple[str, str], ...] = ()
+    because: str | None = None
+    confidence: Confidence | None = None
+    note: str | None = None
+
+    @property
+    def id_in(self) -> Mapping[str, str]:
+        """The id by account."""
+        return dict(self.ids)
+
+    @property
+    def how_near(self) -> Mapping[str, str]:
+        """How the meaning differs, by account."""
+        return dict(self.near)
+
+
+@dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """Entries for parties and options of several accounts.
+
+    ``undecided`` says what becomes of open entries: ``apart`` (they match nothing) or
+    ``as proposed``. ``origin`` says where the crosswalk comes from.
+    """
+
+    accounts: tuple[str, ...]
+    parties: tuple[Entry, ...] = ()
+    options: tuple[Entry, ...] = ()
+    undecided: Undecided = "apart"
+    origin: str = "given"
+
+    def used(self, part: Part) -> tuple[Entry, ...]:
+        """The entries that match something: those decided to be the same, and open ones
+        where these are used as proposed."""
+        wanted = ("same", "open") if self.undecided == "as proposed" else ("same",)
+        entries: tuple[Entry, ...] = getattr(self, part)
+        return tuple(entry for entry in entries if entry.decision in wanted)
+
+    def open_entries(self, part: Part) -> tuple[Entry, ...]:
+        """The entries that nobody has decided."""
+        entries: tuple[Entry, ...] = getattr(self, part)
+        return tuple(entry for entry in entries if entry.decision == "open")
+
+
+def key_of(option: str) -> OptionKey:
+    """The option that ``party.option`` names."""
+    party, _, name = option.partition(".")
+    return OptionKey(party, name)
+
+
+def name_of(key: OptionKey) -> str:
+    """``party.option``."""
+    return f"{key.party}.{key.option}"
+
+
+def ids_of(conflict: Conflict, part: Part) -> tuple[str, ...]:
+    """The ids of a conflict's parties, or its options as ``party.option``."""
+    if part == "parties":
+        return conflict.party_ids
+    return tuple(name_of(option.key) for option in conflict.options)
+
+
+def unmentioned(
+    crosswalk: Crosswalk, accounts: Mapping[str, Conflict], part: Part
+) -> Iterator[tuple[str, str]]:
+    """(account, id) of whatever the crosswalk has no entry for; it matches nothing."""
+    entries: tuple[Entry, ...] = getattr(crosswalk, part)
+    named = {pair for entry in entries for pair in entry.ids}
+    for account, conflict in accounts.items():
+        for identifier in ids_of(conflict, part):
+            if (account, identifier) not in named:
+                yield account, identifier
