@@ -44,16 +44,17 @@ def table(name: str) -> str:
 
 def keys_table(element: str) -> str:
     """The keys of an element of the file format."""
-    shape = elements()[element]
+    shape = {**elements(), "Grounded": schema.Grounded}[element]
+    grounded = issubclass(shape, schema.Grounded) and shape is not schema.Grounded
     rows = []
     for name, field in shape.model_fields.items():
-        if issubclass(shape, schema.Grounded) and name in schema.Grounded.model_fields:
+        if grounded and name in schema.Grounded.model_fields:
             continue
         key = field.alias or name
         needed = field.is_required() or key in _required(shape)
         rows.append((f"`{key}`", _cell(field.description or ""), "yes" if needed else "no"))
-    if issubclass(shape, schema.Grounded):
-        rows.append(("`support`, `note`, `evidence`", "See [evidence](#evidence).", "no"))
+    if grounded:
+        rows.append(("`support`, `evidence` and others", "See [evidence](#evidence).", "no"))
     head = ("key", "meaning", "required")
     columns = 3 if any(row[2] == "yes" for row in rows) else 2
     lines = [" | ".join(row[:columns]) for row in (head, ("---",) * 3, *rows)]

@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "equilibria": ("equilibria", "Say which equilibria there are, in models of any size."),
     "explain": ("explain", "Say why a state holds or not, in words."),
     "variants": ("variants", "Say what each variant of a file changes."),
+    "map": ("map", "Show what an account says bears on what, and along which paths."),
     "compare": ("compare", "Say where accounts differ, and which difference decides."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),

@@ -9,6 +9,26 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from detente.files.schema_codes import (
+    ActItem,
+    CheckedItem,
+    ClaimItem,
+    ConceptItem,
+    EventItem,
+    LinkItem,
+    PartyItem,
+    PredictionItem,
+    RelationItem,
+    SideItem,
+)
+from detente.files.schema_grounds import (
+    KIND,
+    KIND_WORDS,
+    MEMBER_WORDS,
+    SHORT_ANCHOR,
+    AnchorItem,
+    Grounded,
+)
 from detente.files.shapes import (
     Anything,
     Element,
@@ -24,57 +44,10 @@ from detente.files.shapes import (
     Tier,
     Unshaped,
     Weight,
-    WholeNumber,
 )
 
 #: The version of the format that this program reads and writes.
 FORMAT = 1
-#: The short form of an anchor, as other programs' regular expressions understand it.
-SHORT_ANCHOR = "^[^:]+(:P[1-9][0-9]*(\\.S[1-9][0-9]*)?)?$"
-_HEX: dict[str, Any] = {"pattern": "^[0-9a-fA-F]{64}$"}
-
-
-class AnchorItem(Element):
-    """A place in an account: a source, a paragraph, a sentence, or a span of characters."""
-
-    nature: ClassVar[str] = "a text like key:P20.S39, or a mapping with at"
-    short_for: ClassVar[str | None] = "at"
-    short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_ANCHOR}
-
-    at: Text = Field(
-        description="Source and place: key, key:P20 (paragraph) or key:P20.S39 (sentence).",
-        json_schema_extra={"pattern": SHORT_ANCHOR},
-    )
-    start: Maybe[WholeNumber] = Field(None, description="First character, from 0.")
-    end: Maybe[WholeNumber] = Field(None, description="Character after the last one.")
-    exact: Maybe[Text] = Field(None, description="The text there.")
-    prefix: Maybe[Text] = Field(None, description="The text just before.")
-    suffix: Maybe[Text] = Field(None, description="The text just after.")
-    exact_sha256: Maybe[Text] = Field(
-        None,
-        description="SHA-256 of the text there, where it may not be kept.",
-        json_schema_extra=_HEX,
-    )
-    prefix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just before.", json_schema_extra=_HEX
-    )
-    suffix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just after.", json_schema_extra=_HEX
-    )
-
-
-class Grounded(Element):
-    """What every element may carry: how well the accounts support it, and where."""
-
-    support: Maybe[Literal["stated", "implied", "inferred"]] = Field(
-        None,
-        description="stated: the account says it; implied: one short inference from what it "
-        "says; inferred: the modeller's completion, the account is silent.",
-    )
-    note: Maybe[Text] = Field(None, description="A remark for readers of the model.")
-    evidence: list[Shaped[AnchorItem]] = Field(
-        default_factory=list, description="Places in the accounts listed under sources."
-    )
 
 
 class OptionItem(Grounded):
@@ -110,6 +83,8 @@ class DecisionMakerItem(Grounded):
         description="Abstract form, instead of options: for each state, the states that the "
         "party can move to from there.",
     )
+    kind: Maybe[KIND] = Field(None, description=KIND_WORDS)
+    member_of: Maybe[Includes] = Field(None, description=MEMBER_WORDS)
 
 
 class InfeasibleItem(Grounded):
@@ -173,6 +148,15 @@ class StatementItem(Grounded):
 
     that: FormulaText = Field(description="A formula that the party wants to be true.")
     id: Maybe[Text] = Field(None, description="A name for this statement, for variants.")
+    voice: Maybe[Literal["avowed", "ascribed"]] = Field(
+        None,
+        description="avowed: the party says that it wants this; ascribed: somebody says so of it.",
+    )
+    held_by: Maybe[Includes] = Field(
+        None,
+        description="Whose wish it is, by id of a party, where it is not that of the whole "
+        "decision maker.",
+    )
 
 
 class PreferenceItem(Grounded):
@@ -264,6 +248,10 @@ class SourceItem(Element):
     url: Maybe[Text] = Field(None, description="Where it can be found.")
     sha256: Maybe[Text] = Field(None, description="SHA-256 of its file, in hexadecimal digits.")
     note: Maybe[Text] = Field(None, description="A remark.")
+    aliases: dict[str, Shaped[Includes]] = Field(
+        default_factory=dict,
+        description="By party, the words by which this account calls it. Epithets stand here only.",
+    )
 
 
 class CitationItem(Element):
@@ -303,6 +291,10 @@ class ConflictFile(Element):
         description="The parties by id, in the order that is used everywhere.",
         json_schema_extra={"minProperties": 1},
     )
+    parties: dict[str, Shaped[PartyItem]] = Field(
+        default_factory=dict,
+        description="Actors that accounts mention and that decide nothing in the model, by id.",
+    )
     infeasible: list[Shaped[InfeasibleItem]] = Field(
         default_factory=list, description="States that cannot occur, by formula."
     )
@@ -336,6 +328,27 @@ class ConflictFile(Element):
     )
     watch: dict[str, Shaped[WatchItem]] = Field(
         default_factory=dict, description="Outcomes of interest, by name."
+    )
+    acts: dict[str, Shaped[ActItem]] = Field(
+        default_factory=dict, description="Reported acts, by id: who did what to whom."
+    )
+    events: dict[str, Shaped[EventItem]] = Field(
+        default_factory=dict, description="Events by id, as the accounts order them."
+    )
+    concepts: dict[str, Shaped[ConceptItem]] = Field(
+        default_factory=dict, description="The concepts of the causal map, by id."
+    )
+    links: list[Shaped[LinkItem]] = Field(
+        default_factory=list, description="Claims of cause and effect between concepts."
+    )
+    relations: list[Shaped[RelationItem]] = Field(
+        default_factory=list, description="How parties stand to each other."
+    )
+    claims: dict[str, Shaped[ClaimItem]] = Field(
+        default_factory=dict, description="What the accounts claim, by id."
+    )
+    predictions: dict[str, Shaped[PredictionItem]] = Field(
+        default_factory=dict, description="What the accounts foretell, by id."
     )
     variants: dict[str, Shaped[VariantItem]] = Field(
         default_factory=dict, description="Alternative codings and what-ifs, by name."
@@ -391,7 +404,19 @@ def schema_text() -> str:
 __all__ = [
     "FORMAT",
     "SHORT_ANCHOR",
+    "ActItem",
+    "AnchorItem",
+    "CheckedItem",
+    "ClaimItem",
+    "ConceptItem",
     "ConflictFile",
+    "EventItem",
+    "Grounded",
+    "LinkItem",
+    "PartyItem",
+    "PredictionItem",
+    "RelationItem",
+    "SideItem",
     "element",
     "json_schema",
     "shaped",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from detente.errors import Fault, Path
 from detente.files.changes import variant
+from detente.files.coding import Coding
 from detente.files.elements import (
-    Reading,
     all_in_shape,
     entries_in_shape,
     in_shape,
@@ -81,7 +82,7 @@ class _Whole:
     def __init__(self, shape: schema.ConflictFile, data: Mapping[str, Any]) -> None:
         self.shape = shape
         self.data = data
-        self.reading = Reading(Conflict("", (), ()))
+        self.reading = Coding(Conflict("", (), ()))
 
     def read(self) -> Conflict:
         self.head()
@@ -90,6 +91,9 @@ class _Whole:
         self.reading.sources = {source.key: None for source in sources}
         parties = self.parties()
         self.reading.scope = Conflict("", parties, ())
+        mentioned = self.reading.mentioned_parties(self.shape.parties)
+        self.members(parties)
+        sources = self.with_aliases(sources)
         states = self.states()
         self.reading.scope = Conflict("", parties, (), states=states)
         self.moves()
@@ -109,6 +113,7 @@ class _Whole:
             source=self.source(),
             sources=sources,
             states=states,
+            codes=reading.codes(shape, mentioned),
         )
 
     # --- head -------------------------------------------------------------------
@@ -146,6 +151,10 @@ class _Whole:
             unsure.update(("E307", "E308"))
         if not all_in_shape(shape, "sources"):
             unsure.add("E311")
+        if not all_in_shape(shape, "parties"):
+            unsure.add("E309")
+        if not (all_in_shape(shape, "concepts") and all_in_shape(shape, "events")):
+            unsure.add("E315")
 
     # --- parties ----------------------------------------------------------------
 
@@ -163,8 +172,15 @@ class _Whole:
             moves = tuple(entries_in_shape(item.moves))
             options = self.options(name, item)
             grounds = self.reading.grounds(item, path)
-            found.append(DecisionMaker(name, item.name, options, moves, grounds))
+            kind, member_of = item.kind, item.member_of or ()
+            found.append(DecisionMaker(name, item.name, options, moves, grounds, kind, member_of))
         return tuple(found)
+
+    def members(self, parties: Sequence[DecisionMaker]) -> None:
+        """What decision makers are members of, once all parties are known."""
+        for party in parties:
+            path = ("decision_makers", party.id, "member_of")
+            self.reading.parties_named(party.member_of, path)
 
     def form(self, items: Sequence[tuple[str, schema.DecisionMakerItem]]) -> None:
         """E207 where options and moves are mixed, E202 where there are neither."""
@@ -210,6 +226,13 @@ class _Whole:
             self.reading.source_key(key, ("sources", key))
             found.append(Source(key, **{name: getattr(item, name) for name in _SOURCE_FIELDS}))
         return tuple(found)
+
+    def with_aliases(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        items = dict(entries_in_shape(self.shape.sources))
+        return tuple(
+            replace(source, aliases=self.reading.aliases(source.key, items[source.key].aliases))
+            for source in sources
+        )
 
     # --- states -----------------------------------------------------------------
 
@@ -260,6 +283,13 @@ class _Whole:
                 problem = f"A model in abstract form has no {key}."
                 mend = "leave it out: name the states and moves that there are"
                 self.reading.refuse("E207", problem, key, mend, (key,), True)
+        for name, item in entries_in_shape(self.shape.predictions):
+            for key, text in (("if", item.if_), ("then", item.then)):
+                if text is not None:
+                    problem = "A model without options has no formulas."
+                    mend = "say it in words: condition:, outcome:"
+                    path = ("predictions", name, key)
+                    self.reading.refuse("E207", problem, text, mend, path)
         self.reading.unsure.add("E207")
 
     # --- lists and mappings -----------------------------------------------------
