@@ -15,7 +15,7 @@ from detente.accounts.compare_words import (
     whose,
 )
 from detente.accounts.comparison import Comparison, Direction, PairComparison, PatternVerdict
-from detente.accounts.crosswalk import Crosswalk, Entry
+from detente.accounts.crosswalk import PARTS, Crosswalk, Entry
 from detente.accounts.differences import Common, Difference, Side
 from detente.accounts.mixing import Taken
 from detente.accounts.observations import LastingObservation, MoveObservation
@@ -62,10 +62,8 @@ def crosswalk_record(crosswalk: Crosswalk) -> Plain:
     return {
         "origin": crosswalk.origin,
         "undecided": crosswalk.undecided,
-        "open": sum(len(crosswalk.open_entries(part)) for part in ("parties", "options")),
-        "parties": [_entry(entry) for entry in crosswalk.parties],
-        "options": [_entry(entry) for entry in crosswalk.options],
-    }
+        "open": sum(len(crosswalk.open_entries(part)) for part in PARTS),
+    } | {part: [_entry(entry) for entry in getattr(crosswalk, part)] for part in PARTS}
 
 
 def _entry(entry: Entry) -> Plain:
@@ -88,7 +86,11 @@ def pair_record(pair: PairComparison) -> Plain:
             "options": [dict(pair.joint.options[name].ids) for name in pair.joint.shared_options],
         },
         "same": [_common(pair, each) for each in pair.common],
-        "different": [_difference(pair, at) for at in range(len(pair.differences))],
+        "different": [_difference(pair, *each) for each in enumerate(pair.differences)],
+        "coded": {
+            "same": [_common(pair, each) for each in pair.coded_common],
+            "different": [_difference(pair, *each) for each in enumerate(pair.coded_differences)],
+        },
         "order": [_order(pair, each) for each in pair.orders],
         "verdicts": [_verdict(pair, each) for each in pair.verdicts],
         "answer": deciding_in_words(pair),
@@ -122,8 +124,7 @@ def _common(pair: PairComparison, each: Common) -> Plain:
     }
 
 
-def _difference(pair: PairComparison, at: int) -> Plain:
-    each: Difference = pair.differences[at]
+def _difference(pair: PairComparison, at: int, each: Difference) -> Plain:
     return {
         "number": at,
         "kind": each.kind,
@@ -171,7 +172,7 @@ def _verdict(pair: PairComparison, each: PatternVerdict) -> Plain:
 
 def _direction(pair: PairComparison, direction: Direction) -> Plain:
     found = []
-    for shown, concepts, each in outcomes(pair, direction):
+    for shown, concepts, each in outcomes(direction):
         found.append(
             {
                 "pattern": _shown(pair, shown),

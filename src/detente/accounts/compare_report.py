@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from detente._version import __version__
 from detente.accounts.compare_tables import (
     LISTED,
+    OBSERVED,
+    coded_table,
     differences_table,
     lasting_table,
     moves_table,
@@ -23,7 +25,7 @@ from detente.accounts.compare_words import (
     whose,
 )
 from detente.accounts.comparison import Comparison, Direction, PairComparison
-from detente.accounts.crosswalk import Entry
+from detente.accounts.crosswalk import PARTS, Entry
 from detente.accounts.verdicts import READINGS
 from detente.questions.words import counted, listed, sentence
 from detente.report.blocks import (
@@ -57,7 +59,7 @@ def report_of(comparison: Comparison) -> Document:
 def _crosswalk(comparison: Comparison) -> Section:
     walk = comparison.crosswalk
     blocks: list[Block] = [Note(_NEUTRAL), Paragraph(sentence(f"Crosswalk: {walk.origin}"))]
-    undecided = [*walk.open_entries("parties"), *walk.open_entries("options")]
+    undecided = [entry for part in PARTS for entry in walk.open_entries(part)]
     matching = [entry for entry in undecided if len(entry.ids) > 1]
     if matching:
         use = "used as proposed" if walk.undecided == "as proposed" else "not used"
@@ -70,7 +72,8 @@ def _crosswalk(comparison: Comparison) -> Section:
         blocks.append(Note(text, "limit"))
     near = [
         f"{_entry(entry)}: in {account}, {how}"
-        for entry in (*walk.used("parties"), *walk.used("options"))
+        for part in PARTS
+        for entry in walk.used(part)
         for account, how in entry.near
     ]
     if near:
@@ -98,11 +101,11 @@ def _answer(pair: PairComparison) -> Iterator[Block]:
     for direction in pair.directions:
         if direction.search.found:
             yield Heading(f"What makes {direction.base} say what {direction.other} says")
-            yield from _outcomes(pair, direction)
+            yield from _outcomes(direction)
 
 
 def _outcomes(pair: PairComparison, direction: Direction) -> Iterator[Block]:
-    for shown, concepts, each in outcomes(pair, direction):
+    for shown, concepts, each in outcomes(direction):
         state = pair.showing(shown)
         goal = {
             "holds": "makes it hold",
@@ -151,6 +154,8 @@ def _differ(pair: PairComparison) -> Iterator[Block]:
         yield TableBlock(differences_table(pair))
     if pair.common:
         yield TableBlock(same_table(pair))
+    if pair.coded_common or pair.coded_differences:
+        yield TableBlock(coded_table(pair))
     if pair.orders:
         yield TableBlock(orders_table(pair))
         names = [party_label(pair, each.party) for each in pair.orders if not each.complete]
@@ -187,8 +192,8 @@ def _apart(pair: PairComparison) -> Iterator[Block]:
     ):
         if count:
             yield TableBlock(table)
-        if count > LISTED:
-            yield Note(f"{count - LISTED} more are in the JSON answer.", "limit")
+        if count > OBSERVED:
+            yield Note(f"{count - OBSERVED} more are in the JSON answer.", "limit")
 
 
 def _method(comparison: Comparison) -> Section:

@@ -11,13 +11,15 @@ from detente.accounts.compare_words import (
     side_in_words,
 )
 from detente.accounts.comparison import Comparison, PairComparison, PatternVerdict
+from detente.accounts.differences import Difference
 from detente.questions.words import capital
 from detente.table import Row, Table
 
 #: What the signs of a verdict stand for; a cell has one for each account.
 SIGNS = {"holds": "E", "does not hold": "·", "cannot occur": "–"}
-#: Observations and patterns that a table lists; the counts in the text stay exact.
+#: Patterns, and observations, that a table lists; the counts in the text stay exact.
 LISTED = 20
+OBSERVED = 8
 
 _OTHERWISE = {
     "no improvement": "not an improvement there",
@@ -30,6 +32,7 @@ def tables_of(comparison: Comparison, pair: PairComparison) -> Iterator[Table]:
     """Every table of a pair."""
     yield same_table(pair)
     yield differences_table(pair)
+    yield coded_table(pair)
     yield orders_table(pair)
     yield verdicts_table(comparison, pair)
     yield moves_table(pair)
@@ -50,15 +53,32 @@ def same_table(pair: PairComparison) -> Table:
 def differences_table(pair: PairComparison) -> Table:
     """What differs, with each account's words and grounds."""
     first, second = pair.accounts
-    rows = []
-    for at, each in enumerate(pair.differences):
-        label = f"{at + 1}. {_label(pair, each.kind, each.about)}"
-        remark: str = each.relation
-        if each.silent and each.relation == "only one has it":
-            remark = f"{each.silent} has no counterpart of what it speaks of"
-        rows.append(Row(label, (side_in_words(each.first), side_in_words(each.second), remark)))
+    rows = tuple(_row(pair, f"{at}. ", each) for at, each in enumerate(pair.differences, 1))
     caption = f"Where {first} and {second} differ"
-    return Table("difference", (first, second, "how"), tuple(rows), caption)
+    return Table("difference", (first, second, "how"), rows, caption)
+
+
+def coded_table(pair: PairComparison) -> Table:
+    """What is coded beside the models: causal map, claims, predictions; differences first."""
+    first, second = pair.accounts
+    rows = [_row(pair, "", each) for each in pair.coded_differences]
+    for each in pair.coded_common:
+        cells = (side_in_words(each.first), side_in_words(each.second), "told alike")
+        rows.append(Row(_label(pair, each.kind, each.about), cells))
+    caption = "Causal map, claims and predictions, which decide no verdict"
+    return Table("element", (first, second, "how"), tuple(rows), caption)
+
+
+def _row(pair: PairComparison, number: str, each: Difference) -> Row:
+    remark: str = each.relation
+    if each.relation == "only one has it":
+        remark = "only one has it"
+        if each.silent:
+            remark = f"{each.silent} has no counterpart of what it speaks of"
+        if each.kind in ("party", "option", "concept"):
+            remark = f"{each.silent} has no counterpart"
+    label = f"{number}{_label(pair, each.kind, each.about)}"
+    return Row(label, (side_in_words(each.first), side_in_words(each.second), remark))
 
 
 def _label(pair: PairComparison, kind: str, about: str | None) -> str:
@@ -108,7 +128,7 @@ def _signs(comparison: Comparison, each: PatternVerdict) -> tuple[str, ...]:
 def moves_table(pair: PairComparison) -> Table:
     """Moves that one account expects and the other does not."""
     rows = []
-    for each in pair.moves[:LISTED]:
+    for each in pair.moves[:OBSERVED]:
         start = "now" if each.now else pair.showing(each.start)
         otherwise = dict.fromkeys(why for _, why in each.otherwise)
         cells = (
@@ -126,7 +146,7 @@ def moves_table(pair: PairComparison) -> Table:
 def lasting_table(pair: PairComparison) -> Table:
     """Shared states that last in one account only."""
     rows = []
-    for each in pair.lasting[:LISTED]:
+    for each in pair.lasting[:OBSERVED]:
         leaving = "; ".join(f"{party} would {change}" for party, change in each.leaving)
         cells = (
             "now" if each.now else "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.accounts.comparison import Comparison, Direction, PairComparison
+from detente.accounts.comparison import Direction, PairComparison
 from detente.accounts.deciding import Deciding
 from detente.accounts.differences import Difference, Side
 from detente.accounts.mixing import Taken
@@ -24,6 +24,10 @@ _KINDS = {
     "statement": "wish",
     "order": "order of wishes",
     "preference": "preference as a whole",
+    "concept": "concept of the causal map",
+    "link": "cause and effect",
+    "claim": "claim",
+    "prediction": "prediction",
 }
 
 
@@ -123,9 +127,7 @@ def concepts_in_words(names: Sequence[str]) -> str:
     return listed([concept.abbreviation for concept in concepts_named(list(names))])
 
 
-def outcomes(
-    pair: PairComparison, direction: Direction
-) -> Iterator[tuple[Shown, tuple[str, ...], Deciding]]:
+def outcomes(direction: Direction) -> Iterator[tuple[Shown, tuple[str, ...], Deciding]]:
     """What was found, with concepts under which the same was found told together."""
     grouped: dict[tuple[object, ...], list[Deciding]] = {}
     for goal, each in direction.search.found.items():

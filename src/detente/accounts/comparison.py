@@ -9,7 +9,8 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from detente.accounts.crosswalk import Crosswalk, ids_of, unmentioned
+from detente.accounts.coded import compared_codes
+from detente.accounts.crosswalk import PARTS, Crosswalk, ids_of, unmentioned
 from detente.accounts.deciding import (
     MAXIMUM_SIZE,
     MAXIMUM_WORK,
@@ -99,6 +100,9 @@ class PairComparison:
     results: tuple[Result, Result]
     common: tuple[Common, ...]
     differences: tuple[Difference, ...]
+    #: The same of what is coded beside the model: causal map, claims, predictions.
+    coded_common: tuple[Common, ...]
+    coded_differences: tuple[Difference, ...]
     orders: tuple[OrderComparison, ...]
     verdicts: tuple[PatternVerdict, ...]
     #: Patterns whose different verdicts are accounted for.
@@ -181,13 +185,16 @@ class Comparison:
     @property
     def unmentioned(self) -> tuple[tuple[str, str], ...]:
         """(account, id) of parties and options that the crosswalk does not speak of."""
-        parties = unmentioned(self.crosswalk, self.accounts, "parties")
-        return (*parties, *unmentioned(self.crosswalk, self.accounts, "options"))
+        return tuple(
+            pair for part in PARTS for pair in unmentioned(self.crosswalk, self.accounts, part)
+        )
 
     @property
     def different(self) -> bool:
         """True where some pair differs in any element, order or verdict."""
-        return any(pair.differences or pair.differing for pair in self.pairs)
+        return any(
+            pair.differences or pair.coded_differences or pair.differing for pair in self.pairs
+        )
 
     def tables(self) -> tuple[Table, ...]:
         """The comparison as tables: differences, orders, verdicts, what decides, observations."""
@@ -354,7 +361,7 @@ def _refuse_unfit(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> Non
 
 def _unknown_ids(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> list[Fault]:
     faults = []
-    for part in ("parties", "options"):
+    for part in PARTS:
         known = {account: ids_of(conflict, part) for account, conflict in accounts.items()}
         seen: dict[tuple[str, str], int] = {}
         for at, entry in enumerate(getattr(crosswalk, part)):
@@ -409,6 +416,7 @@ class _Pair:
         pair: tuple[str, str],
     ) -> None:
         self.joint = joined(accounts, crosswalk, pair)
+        self.coded = compared_codes(self.joint, accounts, crosswalk)
         self.results = (results[pair[0]], results[pair[1]])
         self.concepts, self.rule, self.reading = concepts, rule, reading
         self.shared = self.joint.shared_options
@@ -438,6 +446,7 @@ class _Pair:
             self.results,
             common,
             differences,
+            *self.coded,
             self._orders(),
             verdicts,
             tuple(focus),

@@ -8,7 +8,7 @@ one counterpart in every other account.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from detente.model.conflict import Conflict
@@ -19,7 +19,9 @@ Decision = Literal["same", "different", "open"]
 Confidence = Literal["certain", "likely", "possible"]
 #: What becomes of entries that nobody has decided.
 Undecided = Literal["apart", "as proposed"]
-Part = Literal["parties", "options"]
+Part = Literal["parties", "options", "concepts", "claims", "predictions"]
+#: The parts of a crosswalk: those of the model, and those coded beside it.
+PARTS: tuple[Part, ...] = ("parties", "options", "concepts", "claims", "predictions")
 
 #: What an entry says of an account that has nothing of the kind; no id can be spelled so.
 NO_COUNTERPART = "no counterpart"
@@ -64,7 +66,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """Entries for parties and options of several accounts.
+    """Entries for parties, options and coded elements of several accounts.
 
     ``undecided`` says what becomes of open entries: ``apart`` (they match nothing) or
     ``as proposed``. ``origin`` says where the crosswalk comes from.
@@ -73,12 +75,26 @@ class Crosswalk:
     accounts: tuple[str, ...]
     parties: tuple[Entry, ...] = ()
     options: tuple[Entry, ...] = ()
+    concepts: tuple[Entry, ...] = ()
+    claims: tuple[Entry, ...] = ()
+    predictions: tuple[Entry, ...] = ()
     undecided: Undecided = "apart"
     origin: str = "given"
 
+    @classmethod
+    def of_parts(
+        cls,
+        accounts: tuple[str, ...],
+        parts: Mapping[Part, tuple[Entry, ...]],
+        undecided: Undecided,
+        origin: str,
+    ) -> Crosswalk:
+        """The crosswalk with these entries, by part."""
+        empty = cls(accounts, undecided=undecided, origin=origin)
+        return replace(empty, **{part: parts[part] for part in PARTS if part in parts})
+
     def used(self, part: Part) -> tuple[Entry, ...]:
-        """The entries that match something: those decided to be the same, and open ones
-        where these are used as proposed."""
+        """The entries that match: those decided to be the same, open ones as proposed."""
         wanted = ("same", "open") if self.undecided == "as proposed" else ("same",)
         entries: tuple[Entry, ...] = getattr(self, part)
         return tuple(entry for entry in entries if entry.decision in wanted)
@@ -101,10 +117,12 @@ def name_of(key: OptionKey) -> str:
 
 
 def ids_of(conflict: Conflict, part: Part) -> tuple[str, ...]:
-    """The ids of a conflict's parties, or its options as ``party.option``."""
+    """The ids of a conflict's elements of a kind; options as ``party.option``."""
     if part == "parties":
         return conflict.party_ids
-    return tuple(name_of(option.key) for option in conflict.options)
+    if part == "options":
+        return tuple(name_of(option.key) for option in conflict.options)
+    return tuple(element.id for element in getattr(conflict.codes, part))
 
 
 def unmentioned(

@@ -35,6 +35,10 @@ Kind = Literal[
     "statement",
     "order",
     "preference",
+    "concept",
+    "link",
+    "claim",
+    "prediction",
 ]
 #: How the two sides of a difference stand to each other.
 Relation = Literal["only one has it", "read otherwise", "opposite", "another order", "another kind"]
@@ -160,9 +164,9 @@ def _options(joint: Joint) -> _Found:
         told = joint.first if one is not None else joint.second
         lacking = joint.second if one is not None else joint.first
         side = _option_side(told, told.options[name])
-        first, second = (side, None) if one is not None else (None, side)
         owner, silent = told.owner(name), lacking.account
-        yield Difference("option", "only one has it", owner, first, second, silent, name=name)
+        here, there = (side if one is not None else None), (side if one is None else None)
+        yield Difference("option", "only one has it", owner, here, there, silent, name=name)
 
 
 def _option_side(told: Told, option: Option) -> Side:
@@ -315,7 +319,7 @@ def _statements(joint: Joint, party: str) -> _Found:
 def _whole(joint: Joint, party: str, one: Preference | None, two: Preference | None) -> _Found:
     first = _preference_side(joint.first, party, one)
     second = _preference_side(joint.second, party, two)
-    if first is not None and second is not None and _same_preference(joint, party, one, two):
+    if first is not None and second is not None and _same_preference(joint, one, two):
         yield Common("preference", party, first, second)
         return
     relation: Relation = "another kind" if type(one) is not type(two) else "read otherwise"
@@ -331,18 +335,16 @@ def _preference_side(told: Told, party: str, preference: Preference | None) -> S
     return Side(told.account, address, words, preference.grounds)
 
 
-def _same_preference(
-    joint: Joint, party: str, one: Preference | None, two: Preference | None
-) -> bool:
+def _same_preference(joint: Joint, one: Preference | None, two: Preference | None) -> bool:
     if isinstance(one, Weights) and isinstance(two, Weights):
-        return _joint_weights(joint, joint.first, one) == _joint_weights(joint, joint.second, two)
+        return _joint_weights(joint.first, one) == _joint_weights(joint.second, two)
     if isinstance(one, Ranking) and isinstance(two, Ranking):
         tiers = _joint_tiers(joint.first, one), _joint_tiers(joint.second, two)
         return tiers[0] is not None and tiers[0] == tiers[1]
     return False
 
 
-def _joint_weights(joint: Joint, told: Told, preference: Weights) -> dict[tuple[str, int], int]:
+def _joint_weights(told: Told, preference: Weights) -> dict[tuple[str, int], int]:
     """Whole weights by joint option and level, scaled to their smallest whole numbers."""
     from math import gcd
 

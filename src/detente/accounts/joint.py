@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from detente.accounts.crosswalk import Crosswalk, Entry, ids_of, key_of
+from detente.accounts.crosswalk import Crosswalk, Entry, Part, ids_of, key_of
 from detente.model.conflict import (
     Conflict,
     DecisionMaker,
@@ -268,8 +268,8 @@ class Joint:
 
 def joined(accounts: Mapping[str, Conflict], crosswalk: Crosswalk, pair: tuple[str, str]) -> Joint:
     """Two of the accounts in one vocabulary."""
-    options = _vocabulary(accounts, pair, "options", crosswalk.used("options"))
-    parties = _vocabulary(accounts, pair, "parties", crosswalk.used("parties"))
+    options = vocabulary(accounts, pair, "options", crosswalk.used("options"))
+    parties = vocabulary(accounts, pair, "parties", crosswalk.used("parties"))
     levels = {each.id: _levels(accounts, each) for each in options}
     first, second = (_told(accounts, account, parties, options, levels) for account in pair)
     return Joint(
@@ -281,11 +281,10 @@ def joined(accounts: Mapping[str, Conflict], crosswalk: Crosswalk, pair: tuple[s
     )
 
 
-def _vocabulary(
-    accounts: Mapping[str, Conflict], pair: tuple[str, str], part: str, entries: Sequence[Entry]
+def vocabulary(
+    accounts: Mapping[str, Conflict], pair: tuple[str, str], part: Part, entries: Sequence[Entry]
 ) -> list[Shared]:
     """One entry for each thing of either account, those of the first account first."""
-    which = "parties" if part == "parties" else "options"
     found: list[Shared] = []
     entry_of = {
         (account, identifier): entry
@@ -296,7 +295,7 @@ def _vocabulary(
     taken: set[str] = set()
     done: set[tuple[str, str]] = set()
     for account in pair:
-        for identifier in ids_of(accounts[account], which):  # type: ignore[arg-type]
+        for identifier in ids_of(accounts[account], part):
             if (account, identifier) in done:
                 continue
             entry = entry_of.get((account, identifier))

@@ -192,9 +192,7 @@ class MapAnswer:
         drawn = map_drawing(self.causes, f"Causal map: {self.conflict.title}")
         twin = links_table(self.causes)
         figure = Figure(as_svg(drawn, links=False), drawn.title, drawn.left_out, twin)
-        sections = [
-            Section("map", "The map", (Paragraph(self.summary()), figure, Note(_ARTEFACT)))
-        ]
+        sections = [Section("map", "The map", (Paragraph(self.summary()), figure, Note(_ARTEFACT)))]
         if start is not None or end is not None:
             sections.append(Section("effects", "Effects", tuple(self._effect_blocks(start, end))))
         circles = self.circles()

@@ -87,9 +87,7 @@ def map_drawing(causes: CausalMap, title: str, most: int = MOST) -> Drawing:
     return Drawing(title, told, nodes, arcs, legend, tuple(_left_out(causes, place, drawn)))
 
 
-def _left_out(
-    causes: CausalMap, place: dict[str, int], drawn: Sequence[CausalLink]
-) -> list[str]:
+def _left_out(causes: CausalMap, place: dict[str, int], drawn: Sequence[CausalLink]) -> list[str]:
     missing = []
     if len(place) < len(causes.labels):
         what = f"{len(place)} of {len(causes.labels):,} concepts are drawn"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from detente.accounts.crosswalk import (
+    PARTS,
     Confidence,
     Crosswalk,
     Entry,
@@ -50,10 +51,9 @@ class _Thing:
 
 def equal_ids(accounts: Mapping[str, Conflict]) -> Crosswalk:
     """The crosswalk that is used where there is none: equal ids, taken as proposed."""
-    parties = _of_equal(accounts, "parties")
-    options = _of_equal(accounts, "options")
+    parts = {part: _of_equal(accounts, part) for part in PARTS}
     origin = "no crosswalk was given: equal ids are matched as proposed, and nobody has decided"
-    return Crosswalk(tuple(accounts), parties, options, "as proposed", origin)
+    return Crosswalk.of_parts(tuple(accounts), parts, "as proposed", origin)
 
 
 def _of_equal(accounts: Mapping[str, Conflict], part: Part) -> tuple[Entry, ...]:
@@ -99,14 +99,35 @@ def proposed(accounts: Mapping[str, Conflict]) -> Crosswalk:
         for account, identifier in entry.ids
     }
     options = _merged(accounts, _option_things(accounts), partner)
-    return Crosswalk(tuple(accounts), parties, options, "apart", "proposed")
+    parts: dict[Part, tuple[Entry, ...]] = {"parties": parties, "options": options}
+    parts |= {part: _merged(accounts, _coded_things(accounts, part)) for part in PARTS[2:]}
+    return Crosswalk.of_parts(tuple(accounts), parts, "apart", "proposed")
 
 
 def _party_things(accounts: Mapping[str, Conflict]) -> list[_Thing]:
     return [
-        _Thing(account, party.id, party.id, party.label, ())
+        _Thing(account, party.id, party.id, party.label, _aliases(conflict, party.id))
         for account, conflict in accounts.items()
         for party in conflict.decision_makers
+    ]
+
+
+def _aliases(conflict: Conflict, party: str) -> tuple[str, ...]:
+    """What the account's sources call the party."""
+    return tuple(
+        text
+        for source in conflict.sources
+        for owner, texts in source.aliases
+        if owner == party
+        for text in texts
+    )
+
+
+def _coded_things(accounts: Mapping[str, Conflict], part: Part) -> list[_Thing]:
+    return [
+        _Thing(account, element.id, element.id, element.label, ())
+        for account, conflict in accounts.items()
+        for element in getattr(conflict.codes, part)
     ]
 
 

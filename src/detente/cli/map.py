@@ -29,9 +29,7 @@ _ENDINGS = (".svg", ".html", ".graphml", ".csv")
 @click.command("map")
 @click.option("--from", "start", metavar="CONCEPT", help="What the concept bears on.")
 @click.option("--to", "end", metavar="CONCEPT", help="What bears on the concept.")
-@click.option(
-    "--walks", is_flag=True, help="Total effects by walks, which may go round circles."
-)
+@click.option("--walks", is_flag=True, help="Total effects by walks, which may go round circles.")
 @click.option("--circles", is_flag=True, help="List the circles.")
 @click.option(
     "--most",

@@ -6,7 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from detente.accounts.crosswalk import NO_COUNTERPART, Crosswalk, Entry, Part, name_of
+from detente.accounts.crosswalk import (
+    NO_COUNTERPART,
+    PARTS,
+    Crosswalk,
+    Entry,
+    Part,
+    ids_of,
+    name_of,
+)
 from detente.errors import Fault, FaultyInput, Path, suggestion
 from detente.files.elements import entries_in_shape, in_shape
 from detente.files.emit import inline, scalar
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 _HEAD = """\
-# Which party and option of one account is which of another: proposed, for you to decide.
+# Which element of one account is which of another: proposed, for you to decide.
 # In each entry write
 #   same:       they mean the same; add near: {account: how it differs} where only nearly so
 #   different:  they look alike and are not the same
@@ -98,10 +106,10 @@ def _read(
     reading = _Reading(accounts, tuple(dict(entries_in_shape(shape.accounts))), faults)
     reading.version(shape.crosswalk)
     reading.accounts_fit(shape.accounts is not None)
-    parties = reading.entries("parties", shape.parties)
-    options = reading.entries("options", shape.options)
+    parts = {part: reading.entries(part, getattr(shape, part)) for part in PARTS}
     undecided = shape.undecided or "apart"
-    return Crosswalk(reading.known, parties, options, undecided, origin), reading.faults
+    found = Crosswalk.of_parts(reading.known, parts, undecided, origin)
+    return found, reading.faults
 
 
 class _Reading:
@@ -198,6 +206,14 @@ class _Reading:
             problem = f"The account {account} has no such decision maker."
             self.refuse("E309", problem, text, mend, path)
             return None
+        if part != "options":
+            known = ids_of(conflict, part)
+            if text in known:
+                return text
+            mend = suggestion(text, known, f"or write: {NO_COUNTERPART}")
+            problem = f"The account {account} has nothing of this id among its {part}."
+            self.refuse("E321", problem, text, mend, path)
+            return None
         found = conflict.vocabulary.option(text)
         if isinstance(found, Fault):
             problem = f"In the account {account}: {found.problem}"
@@ -227,7 +243,7 @@ def crosswalk_text(crosswalk: Crosswalk, accounts: Mapping[str, Conflict]) -> st
         f"  {scalar(account)}: {scalar(accounts[account].title)}" for account in crosswalk.accounts
     ]
     lines.append(f"undecided: {crosswalk.undecided}")
-    for part in ("parties", "options"):
+    for part in PARTS:
         entries: tuple[Entry, ...] = getattr(crosswalk, part)
         if entries:
             lines += ["", f"{part}:"]

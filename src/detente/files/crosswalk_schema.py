@@ -56,3 +56,12 @@ class CrosswalkFile(Element):
         default_factory=list,
         description="Entries for options, by id, or party.option where two parties use one id.",
     )
+    concepts: list[Shaped[EntryItem]] = Field(
+        default_factory=list, description="Entries for concepts of the causal maps, by id."
+    )
+    claims: list[Shaped[EntryItem]] = Field(
+        default_factory=list, description="Entries for claims, by id."
+    )
+    predictions: list[Shaped[EntryItem]] = Field(
+        default_factory=list, description="Entries for predictions, by id."
+    )

@@ -72,7 +72,7 @@ def _graphml(causes: CausalMap) -> Iterator[str]:
         }
         data = "".join(f'<data key="{k}">{_text(v)}</data>' for k, v in values.items() if v)
         ends = f"source={quoteattr(link.start)} target={quoteattr(link.end)}"
-        yield f'<edge id={quoteattr(link.id or f"link-{number}")} {ends}>{data}</edge>'
+        yield f"<edge id={quoteattr(link.id or f'link-{number}')} {ends}>{data}</edge>"
     yield "</graph>\n</graphml>"
 
 
