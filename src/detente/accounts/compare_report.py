@@ -101,7 +101,7 @@ def _answer(pair: PairComparison) -> Iterator[Block]:
     for direction in pair.directions:
         if direction.search.found:
             yield Heading(f"What makes {direction.base} say what {direction.other} says")
-            yield from _outcomes(direction)
+            yield from _outcomes(pair, direction)
 
 
 def _outcomes(pair: PairComparison, direction: Direction) -> Iterator[Block]:

@@ -8,7 +8,7 @@ one counterpart in every other account.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from detente.model.conflict import Conflict
@@ -78,6 +78,7 @@ class Crosswalk:
     concepts: tuple[Entry, ...] = ()
     claims: tuple[Entry, ...] = ()
     predictions: tuple[Entry, ...] = ()
+    _: KW_ONLY
     undecided: Undecided = "apart"
     origin: str = "given"
 
@@ -90,8 +91,8 @@ class Crosswalk:
         origin: str,
     ) -> Crosswalk:
         """The crosswalk with these entries, by part."""
-        empty = cls(accounts, undecided=undecided, origin=origin)
-        return replace(empty, **{part: parts[part] for part in PARTS if part in parts})
+        given = [parts.get(part, ()) for part in PARTS]
+        return cls(accounts, *given, undecided=undecided, origin=origin)
 
     def used(self, part: Part) -> tuple[Entry, ...]:
         """The entries that match: those decided to be the same, open ones as proposed."""
