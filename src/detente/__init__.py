@@ -21,10 +21,15 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.agreement import Agreement, agreement
+    from detente.accounts.comparison import Comparison, compare
+    from detente.accounts.crosswalk import Crosswalk
+    from detente.accounts.proposing import propose_crosswalk
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.crosswalk import load_crosswalk
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
@@ -41,10 +46,13 @@ if TYPE_CHECKING:
     from detente.stability.result import Result
 
 _HOME = {
+    "Agreement": "detente.accounts.agreement",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "Comparison": "detente.accounts.comparison",
     "Conflict": "detente.model.conflict",
+    "Crosswalk": "detente.accounts.crosswalk",
     "CountedResult": "detente.stability.counted",
     "DetenteError": "detente.errors",
     "EnsembleResult": "detente.stability.ensemble_result",
@@ -57,14 +65,18 @@ _HOME = {
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Result": "detente.stability.result",
+    "agreement": "detente.accounts.agreement",
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "compare": "detente.accounts.comparison",
     "conflict": "detente.files.reader",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
+    "load_crosswalk": "detente.files.crosswalk",
+    "propose_crosswalk": "detente.accounts.proposing",
     "load": "detente.files.reader",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
@@ -73,11 +85,14 @@ _HOME = {
 }
 
 __all__ = [
+    "Agreement",
     "AsGiven",
     "Builder",
     "Case",
+    "Comparison",
     "Conflict",
     "CountedResult",
+    "Crosswalk",
     "DetenteError",
     "EnsembleResult",
     "Equilibria",
@@ -90,15 +105,19 @@ __all__ = [
     "RandomOrder",
     "Result",
     "__version__",
+    "agreement",
     "analyse",
     "case",
     "cases",
+    "compare",
     "conflict",
     "ensemble",
     "equilibria",
     "explain",
     "first_nash",
     "load",
+    "load_crosswalk",
+    "propose_crosswalk",
     "report_on",
     "save",
     "to_networkx",

@@ -93,7 +93,7 @@ def _change(dice: random.Random, model: dict[str, Any]) -> None:
 
 def pairs(start: int, count: int) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
     """Pairs that the definitions say something of."""
-    found = []
+    found: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
     seed = start
     while len(found) < count:
         seed += 1

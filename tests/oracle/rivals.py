@@ -39,7 +39,9 @@ def verdicts(model: Model, options: list[str], concept: str, reading: str) -> di
         showing = [
             state
             for state in solution.states
-            if all(state[order.index(o)] == letter for o, letter in zip(options, pattern, strict=True))
+            if all(
+                state[order.index(o)] == letter for o, letter in zip(options, pattern, strict=True)
+            )
         ]
         held = [state in equilibria for state in showing]
         if not showing:
@@ -124,9 +126,16 @@ def hybrid(one: Model, two: Model, taken: frozenset[Unit]) -> Model | None:
     model = copy.deepcopy(one)
     options = list(dict.fromkeys(_keys(one) + _keys(two)))
     for kind, option, first, second in taken:
-        owner = next(
-            p for m in (one, two) for p, e in m["decision_makers"].items() if option in e["options"]
-        ) if kind in ("option", "direction") else ""
+        owner = (
+            next(
+                p
+                for m in (one, two)
+                for p, e in m["decision_makers"].items()
+                if option in e["options"]
+            )
+            if kind in ("option", "direction")
+            else ""
+        )
         if kind == "option" and second:
             added = copy.deepcopy(two["decision_makers"][owner]["options"][option])
             model["decision_makers"][owner]["options"][option] = added
@@ -158,9 +167,7 @@ def _speaks_of_present(text: str, present: list[str]) -> bool:
     return all(w in present for w in words if w not in ("not", "and", "or", "iff", "if", "true"))
 
 
-def _picked(
-    ones: list[Model], twos: list[Model], a: str, b: str, theirs: bool
-) -> Model | None:
+def _picked(ones: list[Model], twos: list[Model], a: str, b: str, theirs: bool) -> Model | None:
     where, wanted = (twos, b) if theirs else (ones, a)
     return next((entry for entry in where if entry["id"] == wanted and wanted), None)
 

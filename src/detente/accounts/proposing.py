@@ -73,7 +73,7 @@ def _of_equal(accounts: Mapping[str, Conflict], part: Part) -> tuple[Entry, ...]
     )
 
 
-def proposed(accounts: Mapping[str, Conflict]) -> Crosswalk:
+def propose_crosswalk(accounts: Mapping[str, Conflict]) -> Crosswalk:
     """A crosswalk proposed for the accounts, every entry open.
 
     Pairs are taken by likeness, the most alike first, one-to-one for every pair of
@@ -88,7 +88,7 @@ def proposed(accounts: Mapping[str, Conflict]) -> Crosswalk:
     ...         "decision_makers": {party: {"options": {option: "Raise the draw"}}},
     ...         "preferences": {party: {"statements": [option]}},
     ...     })
-    >>> walk = proposed({"one": model("up", "draw"), "two": model("up", "raise_draw")})
+    >>> walk = propose_crosswalk({"one": model("up", "draw"), "two": model("up", "raise_draw")})
     >>> [(entry.ids, entry.because) for entry in walk.options]
     [((('one', 'up.draw'), ('two', 'up.raise_draw')), 'the names are equal')]
     """

@@ -86,10 +86,10 @@ def command(
     """
     accounts = accounts_in(files)
     if propose:
-        from detente.accounts.proposing import proposed
+        from detente.accounts.proposing import propose_crosswalk
         from detente.files.crosswalk import crosswalk_text
 
-        click.echo(crosswalk_text(proposed(accounts), accounts), nl=False)
+        click.echo(crosswalk_text(propose_crosswalk(accounts), accounts), nl=False)
         return
     from detente.accounts.comparison import compare
     from detente.files.crosswalk import load_crosswalk

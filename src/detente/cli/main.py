@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "variants": ("variants", "Say what each variant of a file changes."),
     "map": ("map", "Show what an account says bears on what, and along which paths."),
     "compare": ("compare", "Say where accounts differ, and which difference decides."),
+    "agreement": ("agreement", "Say how far coders of one account agree."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),
     "report": ("report", "Write a self-contained HTML report."),
