@@ -9,10 +9,12 @@ import click
 from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.cli.progress import progress
 from detente.cli.shared import (
+    CASE_PREFIX,
     StateCommand,
     chosen_concepts,
     incomplete,
     opened,
+    path_of,
     solving,
     terminal_width,
     written_to,
@@ -23,7 +25,9 @@ from detente.model.conflict import Conflict
 
 @click.command("compare", cls=StateCommand)
 @click.argument("files", nargs=-1, required=True, metavar="FILE FILE...")
-@click.option("--crosswalk", type=click.Path(), help="Which party and option is which.")
+@click.option(
+    "--crosswalk", type=click.Path(), help="Which element is which; case:SLUG for that of a case."
+)
 @click.option(
     "--propose", is_flag=True, help="Print a crosswalk to decide on, and compare nothing."
 )
@@ -94,7 +98,7 @@ def command(
     from detente.accounts.comparison import compare
     from detente.files.crosswalk import load_crosswalk
 
-    walk = None if crosswalk is None else load_crosswalk(crosswalk, accounts)
+    walk = None if crosswalk is None else load_crosswalk(_crosswalk_path(crosswalk), accounts)
     with progress("comparing"):
         found = compare(
             accounts,
@@ -116,6 +120,13 @@ def command(
         click.echo(found.report().to_text(terminal_width()), nl=False)
     if not found.complete:
         incomplete("; ".join(found.limits))
+
+
+def _crosswalk_path(file: str) -> str:
+    """The path of the crosswalk, which may be that of a case, as ``case:SLUG``."""
+    if file.startswith(CASE_PREFIX):
+        return str(Path(path_of(file)).parent / "crosswalk.yaml")
+    return file
 
 
 def accounts_in(files: tuple[str, ...]) -> dict[str, Conflict]:
