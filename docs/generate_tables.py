@@ -44,7 +44,7 @@ def table(name: str) -> str:
 
 def keys_table(element: str) -> str:
     """The keys of an element of the file format."""
-    shape = {**elements(), "Grounded": schema.Grounded}[element]
+    shape: type[Element] = schema.Grounded if element == "Grounded" else elements()[element]
     grounded = issubclass(shape, schema.Grounded) and shape is not schema.Grounded
     rows = []
     for name, field in shape.model_fields.items():

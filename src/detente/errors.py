@@ -27,6 +27,10 @@ CODES: dict[str, str] = {
     "E108": "Tags are not used in a conflict file",
     "E109": "Values are nested too deeply",
     "E110": "The file is empty or holds more than one document",
+    "E121": "The file is of a kind that cannot be read",
+    "E122": "The document is not safe to open",
+    "E123": "A library that reads this kind of file is missing",
+    "E124": "No text can be taken out of the document",
     "E201": "An unknown key",
     "E202": "A required key is missing",
     "E203": "A value of the wrong kind",
@@ -75,6 +79,10 @@ CODES: dict[str, str] = {
     "W509": "A variant whose model has faults of its own",
     "W510": "Stated or implied, but no passage is named",
     "W511": "Events whose dates contradict their order",
+    "W521": "A passage is not in the text, or nothing proves that it is",
+    "W522": "A passage has moved",
+    "W523": "The words of a passage stand at several places",
+    "W524": "The text of a source is not the one that the file lists",
     "W601": "A part of the foreign file was not carried over",
 }
 

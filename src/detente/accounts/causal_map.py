@@ -149,7 +149,7 @@ class CausalMap:
         self.known(start)
         self.known(end)
         search = _Search(self, steps)
-        found = []
+        found: list[CausalPath] = []
         for links in search.paths(start, end, self._leading_to(end)):
             if len(found) == most:
                 search.stopped = True

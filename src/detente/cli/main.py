@@ -20,12 +20,15 @@ from detente.errors import Fault, FaultyInput, LimitReached
 #: Command, module of ``detente.cli`` that holds it, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented starter file."),
+    "read": ("read", "Read an account: passages, provenance, and what rests on them."),
     "check": ("check", "Say everything that is wrong or odd about a conflict file."),
     "states": ("states", "List what can happen, and why the rest cannot."),
     "analyse": ("analyse", "Say which states hold, for whom, under which concept."),
     "equilibria": ("equilibria", "Say which equilibria there are, in models of any size."),
     "explain": ("explain", "Say why a state holds or not, in words."),
     "variants": ("variants", "Say what each variant of a file changes."),
+    "doubt": ("doubt", "Ask the same of a model without what is only inferred or implied."),
+    "predictions": ("predictions", "Hold what an account foretells against its model."),
     "map": ("map", "Show what an account says bears on what, and along which paths."),
     "compare": ("compare", "Say where accounts differ, and which difference decides."),
     "agreement": ("agreement", "Say how far coders of one account agree."),
@@ -34,7 +37,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "report": ("report", "Write a self-contained HTML report."),
     "demo": ("demo", "Run the main job on the shipped account and write its reports."),
     "cases": ("cases", "List, search, show and copy published cases."),
-    "convert": ("convert", "Turn a .gmcr file into a conflict file."),
+    "convert": ("convert", "Read and write files of other programs."),
     "schema": ("schema", "Print the JSON Schema of the conflict file."),
 }
 ALIASES = {"analyze": "analyse"}

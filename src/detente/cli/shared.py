@@ -26,6 +26,8 @@ _DASHED_PATTERN = re.compile(r"-(?=[-YN0-9]*[YN0-9])[-YN0-9]+|-{2,}[YN0-9][-YN0-
 
 #: How a case of the catalogue is named where a file is expected.
 CASE_PREFIX = "case:"
+#: The conflict file of a project folder.
+PROJECT_MODEL = "conflict.yaml"
 
 
 def split(value: tuple[str, ...]) -> list[str]:
@@ -198,12 +200,13 @@ def paint(text: str, style: str) -> str:
 
 
 def path_of(file: str) -> str:
-    """The path of FILE, which may also name a case of the catalogue as ``case:SLUG``."""
+    """The path of FILE: a conflict file, a project folder that has one, or ``case:SLUG``."""
     if file.startswith(CASE_PREFIX):
         from detente.catalogue import case
 
         return str(case(file.removeprefix(CASE_PREFIX)).path)
-    return file
+    inside = Path(file) / PROJECT_MODEL
+    return str(inside) if inside.is_file() else file
 
 
 def written_to(output: str | None, text: str, *, force: bool) -> None:
@@ -217,10 +220,15 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return
+    bytes_written_to(output, text.encode("utf-8"), force=force)
+
+
+def bytes_written_to(output: str, content: bytes, *, force: bool) -> None:
+    """Write bytes to a file; faults as :func:`written_to`."""
     path = Path(output)
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with path.open("wb" if force else "xb") as stream:
+            stream.write(content)
     except FileExistsError:
         raise call_fault(
             "The output file exists.", output, "choose another name, or add --force"

@@ -29,6 +29,7 @@ from detente.files.schema_grounds import (
     AnchorItem,
     Grounded,
 )
+from detente.files.schema_sources import OriginItem, PlaceItem, SourceItem
 from detente.files.shapes import (
     Anything,
     Element,
@@ -236,24 +237,6 @@ class VariantItem(Element):
     )
 
 
-class SourceItem(Element):
-    """An account that elements are anchored in."""
-
-    nature: ClassVar[str] = "a mapping with title and others"
-
-    title: Maybe[Text] = Field(None, description="Its title.")
-    holder: Maybe[Text] = Field(None, description="Who published or keeps it.")
-    dated: Maybe[Text] = Field(None, description="Its date, as exact as it is known: 2024-04.")
-    language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
-    url: Maybe[Text] = Field(None, description="Where it can be found.")
-    sha256: Maybe[Text] = Field(None, description="SHA-256 of its file, in hexadecimal digits.")
-    note: Maybe[Text] = Field(None, description="A remark.")
-    aliases: dict[str, Shaped[Includes]] = Field(
-        default_factory=dict,
-        description="By party, the words by which this account calls it. Epithets stand here only.",
-    )
-
-
 class CitationItem(Element):
     """Where the model as a whole comes from."""
 
@@ -413,10 +396,13 @@ __all__ = [
     "EventItem",
     "Grounded",
     "LinkItem",
+    "OriginItem",
     "PartyItem",
+    "PlaceItem",
     "PredictionItem",
     "RelationItem",
     "SideItem",
+    "SourceItem",
     "element",
     "json_schema",
     "shaped",

@@ -188,6 +188,12 @@ def _weight(value: Any) -> Fraction | dict[str, Fraction]:
     return exact(value)
 
 
+def _truth(value: Any) -> bool:
+    if isinstance(value, Written) and value.kind == "boolean":
+        return value.lower() == "true"
+    raise _expected("true or false")
+
+
 def _level(value: Any) -> str:
     if isinstance(value, Written) and value.kind == "boolean":
         raise PydanticCustomError("boolean", "boolean")
@@ -242,6 +248,7 @@ Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"}
 WholeNumber = Annotated[
     int, PlainValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})
 ]
+Truth = Annotated[bool, PlainValidator(_truth), WithJsonSchema({"type": "boolean"})]
 Position = Annotated[
     int | str, PlainValidator(_position), WithJsonSchema({"type": ["integer", "string"]})
 ]

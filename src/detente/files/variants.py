@@ -145,7 +145,7 @@ class _Patch:
             for number, change in enumerate(variant.changes):
                 self.change(change, ("variants", self.name, "changes", number))
             self.write_back()
-            if any(address[0] in _CODES for address in self.lists):
+            if not faults and any(address[0] in _CODES for address in self.lists):
                 self.check_codes()
         except Enough:
             pass

@@ -17,6 +17,7 @@ from detente.files.elements import (
 )
 from detente.files.messages import shape_faults
 from detente.files.names import MAXIMUM_FAULTS, Enough
+from detente.files.sourcing import source_of
 from detente.files.tree import shortened
 from detente.files.variants import variant_faults
 from detente.files.written import Data, Written, described
@@ -46,7 +47,6 @@ Made = TypeVar("Made")
 #: Variants of one file: every one of them is tried when the file is read.
 MAXIMUM_VARIANTS = 500
 
-_SOURCE_FIELDS = ("title", "holder", "dated", "language", "url", "sha256", "note")
 _REQUIRED = ("detente", "title", "decision_makers", "preferences")
 _WITH_OPTIONS_ONLY = (
     "infeasible", "exactly_one", "at_most_one", "at_least_one", "rules", "coalesce", "watch",
@@ -88,7 +88,6 @@ class _Whole:
         self.head()
         self.unsure()
         sources = self.sources()
-        self.reading.sources = {source.key: None for source in sources}
         parties = self.parties()
         self.reading.scope = Conflict("", parties, ())
         mentioned = self.reading.mentioned_parties(self.shape.parties)
@@ -224,7 +223,7 @@ class _Whole:
         found = []
         for key, item in entries_in_shape(self.shape.sources):
             self.reading.source_key(key, ("sources", key))
-            found.append(Source(key, **{name: getattr(item, name) for name in _SOURCE_FIELDS}))
+            found.append(source_of(self.reading, key, item, ("sources", key)))
         return tuple(found)
 
     def with_aliases(self, sources: Sequence[Source]) -> tuple[Source, ...]:

@@ -44,7 +44,7 @@ def save(conflict: Conflict, path: str | os.PathLike[str]) -> None:
     form = plain_form(bare)
     _refuse_unreadable(bare, form, file)
     if not file.exists():
-        _write(file, text_of(form, file.name))
+        write_whole(file, text_of(form, file.name))
         return
     text = _text_in(file)
     held = document(text.removeprefix(_BOM), str(file)).conflict
@@ -57,7 +57,7 @@ def save(conflict: Conflict, path: str | os.PathLike[str]) -> None:
             "save it under another name",
         )
     mark = _BOM if text.startswith(_BOM) else ""
-    _write(file, mark + _changed(text.removeprefix(_BOM), plain_form(held), form, file))
+    write_whole(file, mark + _changed(text.removeprefix(_BOM), plain_form(held), form, file))
 
 
 def text_of(form: dict[str, Any], name: str) -> str:
@@ -98,8 +98,8 @@ def _spelt(form: dict[str, Any]) -> str:
     return json.dumps(form, ensure_ascii=False)
 
 
-def _write(file: Path, text: str) -> None:
-    """Replace the file in one step, keeping its mode."""
+def write_whole(file: Path, text: str) -> None:
+    """Replace the file in one step, keeping its mode; E101 where it cannot be written."""
     temporary: Path | None = None
     try:
         target = file.resolve()

@@ -19,6 +19,9 @@ from detente.model.grounds import NO_GROUNDS as NO_GROUNDS
 from detente.model.grounds import Anchor as Anchor
 from detente.model.grounds import Grounds as Grounds
 from detente.model.grounds import Support as Support
+from detente.model.sources import Origin as Origin
+from detente.model.sources import Role as Role
+from detente.model.sources import Source as Source
 
 Direction = Literal["both", "forward", "backward"]
 Cardinality = Literal["exactly_one", "at_most_one", "at_least_one"]
@@ -29,24 +32,6 @@ Levels = tuple[int, ...]
 Pattern = tuple[int | None, ...]
 
 YES_NO = ("N", "Y")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An account that elements are anchored in. ``dated`` is text: dates may be partial.
-
-    ``aliases`` gives, for a party, the words by which this account calls it.
-    """
-
-    key: str
-    title: str | None = None
-    holder: str | None = None
-    dated: str | None = None
-    language: str | None = None
-    url: str | None = None
-    sha256: str | None = None
-    note: str | None = None
-    aliases: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,8 +71,11 @@ def partial_date(text: str, zone: str | None = None) -> PartialDate | None:
         return None
     if start is None and end is None:
         return None
-    if start and end and end.certainly_before(start):
-        return None
+    if start and end:
+        # without an offset both ends are meant in one zone, whichever it is
+        one, other = _single(first, zone or "Z"), _single(last, zone or "Z")
+        if one and other and other.certainly_before(one):
+            return None
     return PartialDate(
         text,
         "span",

@@ -25,7 +25,6 @@ from detente.model.conflict import (
     Preference,
     Prioritisation,
     Ranking,
-    Source,
     Statement,
     Variant,
     Weights,
@@ -33,6 +32,7 @@ from detente.model.conflict import (
 from detente.model.formula import Formula, OptionKey, written
 from detente.model.plain_codes import codes_form, mentioned_form
 from detente.model.plain_parts import Plain, grounds_form, mapping, names_form, says, short
+from detente.model.plain_sources import BESIDE, source_form
 from detente.model.states import parse_pattern, pattern_text
 
 
@@ -55,16 +55,17 @@ def digest(conflict: Conflict) -> str:
     """SHA-256 of what the conflict is, in 64 hexadecimal digits.
 
     The spelling of formulas and patterns, comments, variants that are not applied, and what
-    is coded beside the model (:class:`~detente.model.codes.Codes` and the aliases of sources)
-    do not change it; names, reasons, evidence and every order do. :func:`coding_digest`
-    covers the rest.
+    is coded beside the model (:class:`~detente.model.codes.Codes`, and the aliases and the
+    provenance of sources) do not change it; names, reasons, evidence and every order do.
+    :func:`coding_digest` covers the rest.
     """
     form = _digested(conflict)
     form.pop("variants", None)
     for key in (*KEYED, *LISTED):
         form.pop(key, None)
     for source in form.get("sources", {}).values():
-        source.pop("aliases", None)
+        for key in BESIDE:
+            source.pop(key, None)
     return _sha256(form)
 
 
@@ -169,7 +170,7 @@ class _Form:
             for o in conflict.watch
         }
         form |= codes_form(conflict.codes, self.spelt, self.name)
-        form["sources"] = {s.key: _source(s) for s in conflict.sources}
+        form["sources"] = {s.key: source_form(s) for s in conflict.sources}
         if not conflict.applied:
             form["variants"] = {v.id: _variant(v) for v in conflict.variants}
         kept = ("decision_makers", "preferences")
@@ -241,13 +242,6 @@ class _Form:
             if len(levels[key]) == len(YES_NO) and list(group) == [levels[key][1]]:
                 form[self.name(key)] = group[levels[key][1]]
         return form
-
-
-def _source(source: Source) -> Plain:
-    names = ("title", "holder", "dated", "language", "url", "sha256", "note")
-    form: Plain = {name: getattr(source, name) for name in names}
-    form["aliases"] = {party: names_form(texts) for party, texts in source.aliases}
-    return mapping(form)
 
 
 def _option(option: Option) -> Any:
