@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import detente
-from detente.accounts.comparison import PairComparison, compare
+from detente.accounts.comparison import compare
 from detente.accounts.differences import Difference
+from detente.accounts.pair import PairComparison
 from tests.oracle import literal, rivals
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))

@@ -14,12 +14,13 @@ from detente.accounts.compare_words import (
     sets_in_words,
     whose,
 )
-from detente.accounts.comparison import Comparison, Direction, PairComparison, PatternVerdict
+from detente.accounts.comparison import Comparison
 from detente.accounts.crosswalk import PARTS, Crosswalk, Entry
 from detente.accounts.differences import Common, Difference, Side
 from detente.accounts.mixing import Taken
 from detente.accounts.observations import LastingObservation, MoveObservation
 from detente.accounts.ordering import OrderComparison
+from detente.accounts.pair import Direction, PairComparison, PatternVerdict
 from detente.accounts.verdicts import READINGS, Shown
 
 Plain = dict[str, Any]

@@ -24,8 +24,9 @@ from detente.accounts.compare_words import (
     sets_in_words,
     whose,
 )
-from detente.accounts.comparison import Comparison, Direction, PairComparison
+from detente.accounts.comparison import Comparison
 from detente.accounts.crosswalk import PARTS, Entry
+from detente.accounts.pair import Direction, PairComparison
 from detente.accounts.verdicts import READINGS
 from detente.questions.words import counted, listed, sentence
 from detente.report.blocks import (

@@ -10,8 +10,9 @@ from detente.accounts.compare_words import (
     party_label,
     side_in_words,
 )
-from detente.accounts.comparison import Comparison, PairComparison, PatternVerdict
+from detente.accounts.comparison import Comparison
 from detente.accounts.differences import Difference
+from detente.accounts.pair import PairComparison, PatternVerdict
 from detente.questions.words import capital
 from detente.table import Row, Table
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from detente.accounts.comparison import Direction, PairComparison
 from detente.accounts.deciding import Deciding
 from detente.accounts.differences import Difference, Side
 from detente.accounts.mixing import Taken
+from detente.accounts.pair import Direction, PairComparison
 from detente.accounts.verdicts import Shown
 from detente.model.conflict import Grounds
 from detente.questions.words import counted, grounds_in_words, listed

@@ -8,6 +8,7 @@ import pytest
 
 import detente
 from detente.accounts.comparison import compare
+from detente.accounts.differences import Difference
 from detente.accounts.proposing import equal_ids, propose_crosswalk
 from detente.errors import FaultyInput
 from detente.files.crosswalk import crosswalk, crosswalk_of, crosswalk_text
@@ -209,14 +210,17 @@ def test_renamed_ids_with_a_crosswalk_show_no_difference() -> None:
         assert not found.unmentioned
 
 
+def _key(each: Difference) -> tuple[str, ...]:
+    return each.kind, str(each.about), str(each.first), str(each.second)
+
+
 def test_comparing_the_other_way_round_turns_every_statement() -> None:
     for seed, one, two in pairs(7000, 40):
         a, b = detente.conflict(one), detente.conflict(two)
         forth = compare({"a": a, "b": b}, concepts=["nash"], maximum_size=2).pairs[0]
         back = compare({"b": b, "a": a}, concepts=["nash"], maximum_size=2).pairs[0]
-        key = lambda d: (d.kind, str(d.about), str(d.first), str(d.second))  # noqa: E731
-        turned = sorted(key(d.turned) for d in back.differences)
-        assert sorted(map(key, forth.differences)) == turned, seed
+        turned = sorted(_key(each.turned) for each in back.differences)
+        assert sorted(map(_key, forth.differences)) == turned, seed
         assert len(forth.differing) == len(back.differing)
         assert {(m.owner, m.move, m.expected_by) for m in forth.moves} == {
             (m.owner, m.move, m.expected_by) for m in back.moves
@@ -228,6 +232,7 @@ def test_comparing_the_other_way_round_turns_every_statement() -> None:
 def test_taking_every_difference_gives_the_other_accounts_verdicts() -> None:
     from detente.accounts.deciding import Deciders
     from detente.accounts.mixing import Impossible, Mixing
+    from detente.accounts.verdicts import reading_named
     from detente.engine.protocol import ResponseRule
     from detente.stability.registry import concepts_named
 
@@ -242,7 +247,7 @@ def test_taking_every_difference_gives_the_other_accounts_verdicts() -> None:
                 pair.joint.shared_options,
                 concepts,
                 ResponseRule.LEGAL_SEQUENCES,
-                reading,  # type: ignore[arg-type]
+                reading_named(reading),
             )
             asked = [(v.shown, c.name) for v in pair.verdicts for c in concepts]
             said = deciders.says(frozenset(mixing.units), asked)
