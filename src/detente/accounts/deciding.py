@@ -145,6 +145,8 @@ class Deciders:
                     f"sets of {size} were not tried: {comb(len(blocks), size):,} mixed models "
                     f"of about {self._typical_size():,} states are more work than allowed"
                 )
+                if all(each.sets for each in waiting):
+                    stopped += "; every smallest set was found, larger ones may be missing"
                 break
             for chosen in combinations(range(len(blocks)), size):
                 taken = frozenset().union(*(blocks[at] for at in chosen))

@@ -133,10 +133,11 @@ def accounts_in(files: tuple[str, ...]) -> dict[str, Conflict]:
     """The accounts in FILEs by key: as given, else by the file's name, else by its folder's."""
     given = [_keyed(file) for file in files]
     stems = [Path(file.rpartition(":")[2]).stem for _, file in given]
+    unnamed = [stem for (key, _), stem in zip(given, stems, strict=True) if not key]
     found: dict[str, Conflict] = {}
     for (key, file), stem in zip(given, stems, strict=True):
         name = key or stem
-        if not key and stems.count(stem) > 1:
+        if not key and unnamed.count(stem) > 1:
             name = Path(file).resolve().parent.name
         if name in found:
             raise call_fault("Two accounts have the same key.", name, "write KEY=FILE for each")
