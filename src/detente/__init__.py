@@ -22,14 +22,19 @@ from detente._version import __version__
 
 if TYPE_CHECKING:
     from detente.accounts.account import Account
+    from detente.accounts.agreement import Agreement, agreement
     from detente.accounts.causal_map import CausalMap, causal_map
+    from detente.accounts.comparison import Comparison, compare
+    from detente.accounts.crosswalk import Crosswalk
     from detente.accounts.doubt import Doubt, doubt
     from detente.accounts.predictions import predictions_against
+    from detente.accounts.proposing import propose_crosswalk
     from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.crosswalk import load_crosswalk
     from detente.files.ingest.reading import read
     from detente.files.project import Project, project
     from detente.files.reader import conflict, load
@@ -59,14 +64,17 @@ if TYPE_CHECKING:
 
 _HOME = {
     "Account": "detente.accounts.account",
+    "Agreement": "detente.accounts.agreement",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
-    "CoalitionResult": "detente.questions.coalition_result",
     "CausalMap": "detente.accounts.causal_map",
+    "CoalitionResult": "detente.questions.coalition_result",
+    "Comparison": "detente.accounts.comparison",
     "Conflict": "detente.model.conflict",
-    "CountedResult": "detente.stability.counted",
     "Costs": "detente.questions.resolve.menu",
+    "CountedResult": "detente.stability.counted",
+    "Crosswalk": "detente.accounts.crosswalk",
     "DetenteError": "detente.errors",
     "Doubt": "detente.accounts.doubt",
     "EnsembleResult": "detente.stability.ensemble_result",
@@ -86,12 +94,14 @@ _HOME = {
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Resolution": "detente.questions.resolve.answer",
     "Result": "detente.stability.result",
+    "agreement": "detente.accounts.agreement",
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
-    "concept": "detente.stability.registry",
-    "coalitions": "detente.questions.coalitions",
     "causal_map": "detente.accounts.causal_map",
+    "coalitions": "detente.questions.coalitions",
+    "compare": "detente.accounts.comparison",
+    "concept": "detente.stability.registry",
     "conflict": "detente.files.reader",
     "doubt": "detente.accounts.doubt",
     "ensemble": "detente.stability.ensembles",
@@ -102,10 +112,12 @@ _HOME = {
     "first_nash": "detente.questions.first_nash",
     "inverse": "detente.questions.resolve.inverse",
     "load": "detente.files.reader",
-    "paths": "detente.questions.paths",
+    "load_crosswalk": "detente.files.crosswalk",
     "merged_parties": "detente.questions.merged_parties",
+    "paths": "detente.questions.paths",
     "predictions_against": "detente.accounts.predictions",
     "project": "detente.files.project",
+    "propose_crosswalk": "detente.accounts.proposing",
     "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
@@ -117,14 +129,17 @@ _HOME = {
 
 __all__ = [
     "Account",
+    "Agreement",
     "AsGiven",
     "Builder",
     "Case",
     "CausalMap",
     "CoalitionResult",
+    "Comparison",
     "Conflict",
     "Costs",
     "CountedResult",
+    "Crosswalk",
     "DetenteError",
     "Doubt",
     "EnsembleResult",
@@ -145,11 +160,13 @@ __all__ = [
     "Resolution",
     "Result",
     "__version__",
+    "agreement",
     "analyse",
     "case",
     "cases",
     "causal_map",
     "coalitions",
+    "compare",
     "concept",
     "conflict",
     "doubt",
@@ -161,10 +178,12 @@ __all__ = [
     "first_nash",
     "inverse",
     "load",
+    "load_crosswalk",
     "merged_parties",
     "paths",
     "predictions_against",
     "project",
+    "propose_crosswalk",
     "read",
     "report_on",
     "resolve",

@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "E314": "A variant that does not exist, or variants that include each other",
     "E315": "A concept or event that does not exist",
     "E316": "An order or membership that runs in a circle",
+    "E321": "A crosswalk that does not fit the accounts",
     "E401": "No state is feasible",
     "E402": "The status quo is infeasible",
     "E403": "A decision maker has no preference",

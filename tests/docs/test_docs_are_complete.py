@@ -243,3 +243,11 @@ def test_pages_name_no_place_outside_the_project() -> None:
     for path in texts:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w.])/(work|home|root|tmp|usr)/", text), path.name
+
+
+def test_every_key_of_the_crosswalk_is_on_its_page() -> None:
+    from detente.files.crosswalk_schema import CrosswalkFile, EntryItem
+
+    page = text_of("reference/crosswalk.md")
+    keys = [*CrosswalkFile.keys(), *EntryItem.keys()]
+    assert [key for key in keys if f"`{key}`" not in page] == []

@@ -1,1 +1,1 @@
-"""Accounts: what somebody says of a conflict, where it says so, and what was coded from it."""
+"""Accounts: what somebody says of a conflict, where it says so, and help with reading it."""
