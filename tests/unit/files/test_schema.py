@@ -18,7 +18,7 @@ SHIPPED = Path(detente.files.__file__).with_name("conflict.schema.json")
 CASES = sorted(
     path
     for path in (Path(__file__).parents[3] / "cases").rglob("*.yaml")
-    if path.name not in ("expected.yaml", "sources.yaml")
+    if path.name not in ("crosswalk.yaml", "expected.yaml", "sources.yaml")
 )
 LISTS = sorted((Path(__file__).parents[3] / "cases").rglob("sources.yaml"))
 

@@ -218,7 +218,7 @@ def resolve(
     Notes
     -----
     The problem is NP-hard in general; each condition costs a search that is linear in the moves.
-    The definition of the question is inverse GMCR [kinsara-2015]_; the menu, its units and the
+    The definition of the question is inverse GMCR (``kinsara-2015``); the menu, its units and the
     way of solving are ours. Every proposal is built as a model of its own and analysed.
 
     Examples

@@ -215,7 +215,7 @@ def inverse(
 
     Notes
     -----
-    The conditions are those of [kinsara-2015]_ with legal sequences and with ties. Counting is
+    The conditions are those of ``kinsara-2015`` with legal sequences and with ties. Counting is
     exponential in the states that matter to one party (at most
     :data:`MAXIMUM_COUNTED`), not in the number of rankings.
 
