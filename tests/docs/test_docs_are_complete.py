@@ -156,6 +156,8 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "map case:gulf-2024-04/statement --from measured --to resistance --circles",
         "predictions case:gulf-2024-04/statement",
         "doubt case:gulf-2024-04/off-ramp",
+        "resolve case:hipel-1993/elmira --want s1 --concepts R",
+        "resolve case:hipel-1993/elmira --want s3 --inverse --concepts GMR",
         "check no-such-file.yaml",
         "read case:gulf-2024-04/statement",
         "read case:gulf-2024-04/statement --source statement --passages",
@@ -168,6 +170,9 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
+    given |= set(answer.get("model", {}).get("decision_makers", ()))
+    for proposal in answer.get("proposals", ()):  # in the form of the conflict file
+        proposal["changes"] = None
     given |= {"uniform", "best", "logit"}
     given |= {concept.name for concept in CONCEPTS}
     asked = [part.split(",") for part in command.partition("--concepts ")[2:] if part]
