@@ -170,7 +170,8 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
-    given |= set(answer.get("model", {}).get("decision_makers", ()))
+    if isinstance(answer.get("model"), dict):
+        given |= set(answer["model"].get("decision_makers", ()))
     for proposal in answer.get("proposals", ()):  # in the form of the conflict file
         proposal["changes"] = None
     given |= {"uniform", "best", "logit"}
