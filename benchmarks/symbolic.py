@@ -21,7 +21,7 @@ from benchmarks.measure import alone, beside
 from benchmarks.models import FAMILIES
 
 import detente
-from detente.engine.symbolic.diagrams import Means, package_text
+from detente.engine.symbolic.diagrams import Resources, package_text
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import OutOfTime, deterrence
 from detente.engine.symbolic.satisfiability import NashSearch
@@ -148,7 +148,7 @@ def sets(
     conflict = detente.conflict(FAMILIES[family](options, parties, seed))
     package_text("auto")  # loads it
     start = time.perf_counter()
-    engine = SymbolicEngine(conflict, Means(deadline=time.monotonic() + limit))
+    engine = SymbolicEngine(conflict, Resources(deadline=time.monotonic() + limit))
     (chosen,) = concepts_named([concept])
     stable = [chosen.stable_states(engine, party) for party in range(parties)]
     for each in stable:
@@ -180,7 +180,7 @@ def at_one_state(
     responses = None if concept == "nash" else chosen.responses
     for number in range(ASKED):
         start = time.perf_counter()
-        engine = SymbolicEngine(conflict, Means(deadline=time.monotonic() + limit))
+        engine = SymbolicEngine(conflict, Resources(deadline=time.monotonic() + limit))
         party = number * parties // ASKED
         try:
             deterrence(engine, party, levels, responses, lasting=chosen.lasting, listed=1)

@@ -195,14 +195,14 @@ def symbolic_engine(conflict: Conflict, limits: Limits) -> CountingEngine[Any, A
     LimitReached
         E501 for a conflict that it does not accept.
     """
-    from detente.engine.symbolic.diagrams import Means
+    from detente.engine.symbolic.diagrams import Resources
     from detente.engine.symbolic.engine import SymbolicEngine
 
     reason = accepts(conflict)
     if reason is not None:
         raise LimitReached(_neither_listed_nor_counted(reason))
     deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-    return SymbolicEngine(conflict, Means(bytes=limits.bytes, deadline=deadline))
+    return SymbolicEngine(conflict, Resources(bytes=limits.bytes, deadline=deadline))
 
 
 def _neither_listed_nor_counted(reason: str) -> Fault:

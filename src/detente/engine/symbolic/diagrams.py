@@ -53,7 +53,7 @@ def memory_told() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Resources:
     """By what diagrams are made, and what that may take.
 
     ``deadline`` is a moment of :func:`time.monotonic`; ``None`` does not limit it. It is
@@ -97,12 +97,16 @@ def package_text(wanted: Package) -> str:
 class Diagrams:
     """A manager of diagrams over named variables, in the order in which they are given."""
 
-    def __init__(self, variables: Sequence[str], means: Means, *, reordering: bool = True) -> None:
-        module = package_of(means.package)
+    def __init__(
+        self, variables: Sequence[str], resources: Resources, *, reordering: bool = True
+    ) -> None:
+        module = package_of(resources.package)
         self._compiled = module.__name__.endswith("cudd")
         if self._compiled:
-            self._manager = module.BDD(memory_estimate=min(means.bytes, 1 << 28))
-            self._manager.configure(reordering=False, max_growth=_GROWTH, max_memory=means.bytes)
+            self._manager = module.BDD(memory_estimate=min(resources.bytes, 1 << 28))
+            self._manager.configure(
+                reordering=False, max_growth=_GROWTH, max_memory=resources.bytes
+            )
             self._conjoined_exists = module.and_exists
         else:
             self._manager = module.BDD()

@@ -62,7 +62,7 @@ class SymbolicEngine:
     ----------
     conflict : Conflict
         One that :func:`detente.engine.plain_options.accepts` accepts.
-    means : diagrams.Means
+    resources : diagrams.Resources
         Which package of diagrams, and the memory and time that may be taken. Time and
         memory that run out raise nothing here: what is found then says that it is not
         exact, and holds no state that is not stable.
@@ -83,23 +83,23 @@ class SymbolicEngine:
     rule = ResponseRule.LEGAL_SEQUENCES
 
     @memory_told()
-    def __init__(self, conflict: Conflict, means: packages.Means | None = None) -> None:
+    def __init__(self, conflict: Conflict, resources: packages.Resources | None = None) -> None:
         self.conflict = conflict
-        self.means = means or packages.Means()
+        self.resources = resources or packages.Resources()
         self._outline = Outline.of(conflict)
         self._option = {option.key: option for option in conflict.options}
         self.keys = tuple(option.key for option in conflict.options)
         self._order = list(self.keys)
         self._relations: dict[int, frozenset[OptionKey]] = {}
         excluded = [node for node, _ in self._outline.excluded]
-        self.sets = StateSets(conflict.options, excluded, self.means)
+        self.sets = StateSets(conflict.options, excluded, self.resources)
         if self.sets.feasible == self.sets.table.diagrams.false:
             raise FaultyInput([nothing_feasible(conflict)])
 
     @property
     def made_by(self) -> str:
         """What the diagrams are made by."""
-        return packages.package_text(self.means.package)
+        return packages.package_text(self.resources.package)
 
     # --- sets of states
 
@@ -205,7 +205,7 @@ class SymbolicEngine:
             with memory_told():
                 for reached in question.closed(found, means):
                     found = reached
-                    if self.means.over:
+                    if self.resources.over:
                         exact = False
                         break
         except OutOfMemory:
@@ -263,7 +263,7 @@ class SymbolicEngine:
         """A new table; ``improving`` are the parties whose improvements are asked for."""
         options = [self._option[key] for key in self._order if key in scope.options]
         moved = frozenset().union(*map(self._related, improving))
-        table = Table(options, self.means, thresholds, moved)
+        table = Table(options, self.resources, thresholds, moved)
         return Question(self._outline, party, scope, table)
 
     def _related(self, party: int) -> frozenset[OptionKey]:
@@ -272,7 +272,7 @@ class SymbolicEngine:
             criteria = self._outline.about_own[party]
             options = [self._option[key] for key in self._order if key in criteria.options]
             own = self._outline.own[party]
-            self._relations[party] = compared_by_relation(options, criteria, own, self.means)
+            self._relations[party] = compared_by_relation(options, criteria, own, self.resources)
         return self._relations[party]
 
     def _remember(self, table: Table) -> None:

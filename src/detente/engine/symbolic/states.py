@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.engine.symbolic.diagrams import Diagram, Means, OutOfMemory, memory_told
+from detente.engine.symbolic.diagrams import Diagram, Resources, OutOfMemory, memory_told
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
@@ -36,10 +36,12 @@ class StateSets:
     Sets may stand in different tables; what is asked of several is answered in one.
     """
 
-    def __init__(self, options: Sequence[Option], excluded: Sequence[Node], means: Means) -> None:
+    def __init__(
+        self, options: Sequence[Option], excluded: Sequence[Node], resources: Resources
+    ) -> None:
         self.options = tuple(options)
-        self.table = Table(options, means)
-        self._means = means
+        self.table = Table(options, resources)
+        self._resources = resources
         self._excluded = Or(tuple(excluded))
         self.feasible = self.table.possible & ~self.table.truth(self._excluded)
 
@@ -61,15 +63,15 @@ class StateSets:
         exact = all(each.exact for each in sets)
         in_order = {option.key: option for option in self.options}
         order = [in_order[key] for key in option_order(self.table)]
-        at_first = replace(self._means, bytes=min(self._means.bytes, _AT_FIRST))
+        at_first = replace(self._resources, bytes=min(self._resources.bytes, _AT_FIRST))
         try:
             with memory_told():
                 table = Table(order, at_first, reordering=False)
                 together = self._together(sets, table)
-                table.diagrams.allow(self._means.bytes)
+                table.diagrams.allow(self._resources.bytes)
                 return SymbolicStates(table, together, exact)
         except OutOfMemory:
-            if self._means.over:
+            if self._resources.over:
                 return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
             return SymbolicStates(self.table, self._together(sets, self.table), exact)
 
