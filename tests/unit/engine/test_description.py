@@ -11,7 +11,7 @@ import pytest
 import detente
 from detente.engine.symbolic import description
 from detente.engine.symbolic.description import Description, TooLong, described
-from detente.engine.symbolic.diagrams import Diagrams, Resources, OutOfMemory
+from detente.engine.symbolic.diagrams import Diagrams, OutOfMemory, Resources
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.states import StateSets, SymbolicStates
 from detente.engine.symbolic.table import Table

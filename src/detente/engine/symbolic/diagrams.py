@@ -172,10 +172,21 @@ class Diagrams:
     def moved_to(self, other: Diagrams, diagram: Diagram) -> Diagram:
         """The same diagram in another manager that has its variables."""
         # Diagrams in Python cannot be put into another order while they are copied.
-        other._manager.configure(reordering=False)
-        copied = self._tried(lambda: self._manager.copy(diagram, other._manager))
-        other._manager.configure(reordering=other._reordering)
-        return copied
+        with other.in_this_order():
+            return self._tried(lambda: self._manager.copy(diagram, other._manager))
+
+    def chosen(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
+        """The one where the condition is true, the other where it is not."""
+        return self._tried(lambda: self._manager.ite(condition, then, otherwise))
+
+    @contextmanager
+    def in_this_order(self) -> Iterator[None]:
+        """Variables keep their places until the block ends."""
+        self._manager.configure(reordering=False)
+        try:
+            yield
+        finally:
+            self._manager.configure(reordering=self._reordering)
 
     def _tried(self, work: Any) -> Diagram:
         with memory_told():

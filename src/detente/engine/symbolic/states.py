@@ -11,7 +11,8 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.engine.symbolic.diagrams import Diagram, Resources, OutOfMemory, memory_told
+from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, Resources, memory_told
+from detente.engine.symbolic.packed import Edge, packed
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
@@ -202,68 +203,41 @@ class _Counted:
 
     def __init__(self, table: Table, diagram: Diagram) -> None:
         self._table = table
-        self._order = table.diagrams.order()
-        self._diagram = diagram
-        # For a node taken as it stands: solutions over the variables from its own on.
-        self._counts: dict[int, int] = {}
-        self._fill(diagram)
+        self._packed = packed(table.diagrams, diagram)
+        self._counts = self._packed.counts()
 
     @property
     def total(self) -> int:
         """Solutions over all variables; impossible digits must not be among them."""
-        return self._from(self._diagram, 0)
+        return self._from(self._packed.root, 0)
 
     def over(self, options: Sequence[Option]) -> int:
         """Solutions over the variables of some options, which are all it depends on."""
         bits = sum(len(self._table.bits[option.key]) for option in options)
-        return self.total >> (len(self._order) - bits)
+        return self.total >> (len(self._packed.order) - bits)
 
     def drawn(self, dice: random.Random) -> dict[OptionKey, int]:
         """One solution, each as likely as any other."""
         values = {}
-        node, at = self._diagram, 0
-        while at < len(self._order):
-            name = self._order[at]
-            if node.var != name:
+        edge = self._packed.root
+        for at, name in enumerate(self._packed.order):
+            node, negated = edge >> 1, edge & 1
+            if self._packed.levels[node] != at:
                 values[name] = dice.random() < 0.5
-            else:
-                low, high = _branches(node)
-                fewer, more = self._from(low, at + 1), self._from(high, at + 1)
-                values[name] = dice.randrange(fewer + more) >= fewer
-                node = high if values[name] else low
-            at += 1
+                continue
+            low, high = (e[node] ^ negated for e in (self._packed.lows, self._packed.highs))
+            fewer, more = self._from(low, at + 1), self._from(high, at + 1)
+            values[name] = dice.randrange(fewer + more) >= fewer
+            edge = high if values[name] else low
         return {
             key: sum(values[bit] << place for place, bit in enumerate(bits))
             for key, bits in self._table.bits.items()
         }
 
-    def _level(self, node: Diagram) -> int:
-        return len(self._order) if node.var is None else int(node.level)
-
-    def _from(self, node: Diagram, at: int) -> int:
+    def _from(self, edge: Edge, at: int) -> int:
         """Solutions over the variables from a place in the order on."""
-        return self._counts[int(node)] << (self._level(node) - at)
-
-    def _fill(self, root: Diagram) -> None:
-        """Counts from the bottom up, without recursion: diagrams may be deep."""
-        waiting = [root]
-        while waiting:
-            node = waiting[-1]
-            if int(node) in self._counts:
-                waiting.pop()
-            elif node.var is None:
-                self._counts[int(node)] = 0 if node.negated else 1
-            else:
-                branches = _branches(node)
-                missing = [each for each in branches if int(each) not in self._counts]
-                if missing:
-                    waiting += missing
-                else:
-                    below = self._level(node) + 1
-                    self._counts[int(node)] = sum(self._from(each, below) for each in branches)
-
-
-def _branches(node: Diagram) -> tuple[Diagram, Diagram]:
-    """Where the node's variable is false, and where it is true."""
-    low, high = node.low, node.high
-    return (~low, ~high) if node.negated else (low, high)
+        level = self._packed.levels[edge >> 1]
+        count = self._counts[edge >> 1]
+        if edge & 1:
+            count = (1 << (len(self._packed.order) - level)) - count
+        return count << (level - at)
