@@ -69,6 +69,11 @@ class Resources:
         """True once the time is over."""
         return self.deadline is not None and time.monotonic() > self.deadline
 
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the time is over, at least 0; ``None`` where it is not limited."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+
 
 @cache
 def package_of(wanted: Package) -> ModuleType:

@@ -14,6 +14,7 @@ options.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from itertools import islice
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
 from detente.engine.symbolic import diagrams as packages
 from detente.engine.symbolic.criteria import Criteria
+from detente.engine.symbolic.description import Description, TooLong, described
 from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, memory_told
 from detente.engine.symbolic.literal import LiteralMoves
 from detente.engine.symbolic.movement import compared_by_relation
@@ -101,6 +103,12 @@ class SymbolicEngine:
         """What the diagrams are made by."""
         return packages.package_text(self.resources.package)
 
+    def allow(self, seconds: float | None) -> None:
+        """Take so much time from now on, whatever was allowed before; ``None``: any."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        self.resources = replace(self.resources, deadline=deadline)
+        self.sets.allow(self.resources)
+
     # --- sets of states
 
     @cached_property
@@ -133,8 +141,30 @@ class SymbolicEngine:
 
     @memory_told()
     def examples(self, states: SymbolicStates, limit: int) -> tuple[Levels, ...]:
-        """The set's first members in state order."""
-        return tuple(islice(self.sets.listed(states), limit))
+        """The set's first members in state order; where time is over, at least the first."""
+        found: list[Levels] = []
+        for levels in islice(self.sets.listed(states), limit):
+            found.append(levels)
+            if self.resources.over:
+                break
+        return tuple(found)
+
+    @memory_told()
+    def onto(
+        self, states: SymbolicStates, options: Sequence[OptionKey], limit: int
+    ) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """The first patterns of some options in the set, and in how many states each."""
+        return tuple(islice(self.sets.onto(states, options), limit))
+
+    @memory_told()
+    def drawn(self, states: SymbolicStates, count: int, seed: int) -> tuple[Levels, ...]:
+        """States of the set drawn by chance, each as likely as any other."""
+        return self.sets.drawn(states, count, seed)
+
+    @memory_told()
+    def described(self, states: SymbolicStates) -> Description | TooLong:
+        """A short formula that is true in the set's states and in no other feasible one."""
+        return described(self.sets, states)
 
     def first_states(self, limit: int) -> tuple[Levels, ...]:
         """The first feasible states."""
@@ -213,12 +243,16 @@ class SymbolicEngine:
         self._remember(question.table)
         return SymbolicLevels(party, question, found, exact)
 
-    @memory_told()
     def without_improvement(self, party: int) -> SymbolicStates:
-        """The states with empty ``R_i+(s)``."""
-        scope = scope_of_improvements(self._outline, party)
-        question = self._new_question(party, scope, [party])
-        return self._stable(question, question.movement(party).improving(question.feasible))
+        """The states with empty ``R_i+(s)``; where memory runs out, none of them."""
+        try:
+            with memory_told():
+                scope = scope_of_improvements(self._outline, party)
+                question = self._new_question(party, scope, [party])
+                improving = question.movement(party).improving(question.feasible)
+                return self._stable(question, improving)
+        except OutOfMemory:
+            return SymbolicStates(self.sets.table, self.sets.table.diagrams.false, exact=False)
 
     def where_no_improvement_keeps_above(
         self, party: int, levels: SymbolicLevels

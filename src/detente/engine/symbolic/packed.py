@@ -8,16 +8,12 @@ process can build the diagram again from them.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 
 #: A packed diagram: a node's number, twice, and one more where the node is negated.
 Edge = int
-
-#: The edge to the node that is true everywhere; every packed diagram has it as node 0.
-TRUE: Edge = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +31,20 @@ class Packed:
 
     def __len__(self) -> int:
         return len(self.levels)
+
+    @property
+    def total(self) -> int:
+        """How many values of all variables make the diagram true."""
+        at = self.root >> 1
+        level, count = self.levels[at], self.counts()[at]
+        if self.root & 1:
+            count = (1 << (len(self.order) - level)) - count
+        return count << level
+
+    @classmethod
+    def nothing(cls, order: tuple[str, ...]) -> Packed:
+        """The diagram that is true nowhere."""
+        return cls(order, array("I", [len(order)]), array("Q", [0]), array("Q", [0]), 1)
 
     def counts(self) -> list[int]:
         """For every node how many values of the variables from its own on make it true."""
@@ -57,49 +67,49 @@ class Packed:
 
 
 def packed(diagrams: Diagrams, diagram: Diagram) -> Packed:
-    """A diagram of a manager as plain numbers; linear in its nodes."""
+    """A diagram of a manager as plain numbers; each node is looked at once."""
     order = tuple(diagrams.order())
+    # Whatever a node leads to stands further down in the order of variables.
+    by_level: list[list[_Looked]] = [[] for _ in order]
+    _look(diagrams, diagram, by_level)
+    numbers = {int(diagrams.true): 0, int(diagrams.false): 1}
     levels, lows, highs = array("I", [len(order)]), array("Q", [0]), array("Q", [0])
-    numbers: dict[int, int] = {}
-
-    def edge_to(node: Diagram) -> Edge:
-        if node.var is None:
-            return TRUE + (node == diagrams.false)
-        return 2 * numbers[_key(node)] + node.negated
-
-    for node in _upwards(diagram):
-        levels.append(node.level)
-        lows.append(edge_to(node.low))
-        highs.append(edge_to(node.high))
-        numbers[int(node)] = len(levels) - 1
-    return Packed(order, levels, lows, highs, edge_to(diagram))
+    for level in reversed(range(len(order))):
+        for node, low, low_negated, high, high_negated in by_level[level]:
+            numbers[node] = 2 * len(levels)
+            levels.append(level)
+            lows.append(numbers[low] ^ low_negated)
+            highs.append(numbers[high] ^ high_negated)
+    root = diagram.negated and diagram.var is not None
+    return Packed(order, levels, lows, highs, numbers[int(~diagram if root else diagram)] ^ root)
 
 
-def _key(node: Diagram) -> int:
-    """One number for a node, negated or not."""
-    return int(~node) if node.negated else int(node)
+#: A node as its manager numbers it, and for either branch where it leads to, and whether
+#: the branch is negated.
+_Looked = tuple[int, int, bool, int, bool]
 
 
-def _upwards(root: Diagram) -> Iterator[Diagram]:
-    """The inner nodes, not negated, each after those that it leads to.
-
-    Without recursion: diagrams may be deep.
-    """
-    done: set[int] = set()
-    waiting = [~root if root.negated else root]
+def _look(diagrams: Diagrams, root: Diagram, by_level: list[list[_Looked]]) -> None:
+    """Put every inner node under its level, not negated; without recursion."""
+    first = ~root if root.negated else root
+    seen = {int(diagrams.true), int(diagrams.false), int(first)}
+    waiting = [first] if first.var is not None else []
     while waiting:
-        node = waiting[-1]
-        if node.var is None or int(node) in done:
-            waiting.pop()
-            continue
-        branches = [~each if each.negated else each for each in (node.low, node.high)]
-        missing = [e for e in branches if e.var is not None and int(e) not in done]
-        if missing:
-            waiting += missing
-            continue
-        waiting.pop()
-        done.add(int(node))
-        yield node
+        node = waiting.pop()
+        low, high = node.low, node.high
+        low_negated, high_negated = low.negated, high.negated
+        if low_negated:
+            low = ~low
+        if high_negated:
+            high = ~high
+        to_low, to_high = int(low), int(high)
+        by_level[node.level].append((int(node), to_low, low_negated, to_high, high_negated))
+        if to_low not in seen:
+            seen.add(to_low)
+            waiting.append(low)
+        if to_high not in seen:
+            seen.add(to_high)
+            waiting.append(high)
 
 
 def unpacked(diagrams: Diagrams, packed: Packed) -> Diagram:

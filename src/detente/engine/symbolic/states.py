@@ -11,8 +11,10 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from detente.engine.symbolic.clauses import OutOfTime
 from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, Resources, memory_told
-from detente.engine.symbolic.packed import Edge, packed
+from detente.engine.symbolic.few import expected_few, few_members
+from detente.engine.symbolic.packed import Edge, packed, unpacked
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
@@ -20,6 +22,8 @@ from detente.model.formula import Node, OptionKey, Or
 #: Bytes within which sets are first brought together without reordering: where the order
 #: is good this takes a tenth of the time, and where it is not it is given up soon.
 _AT_FIRST = 64 << 20
+#: Seconds that SAT may take for sets with few common states, before reordering is tried.
+_BY_SAT = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +50,10 @@ class StateSets:
         self._excluded = Or(tuple(excluded))
         self.feasible = self.table.possible & ~self.table.truth(self._excluded)
 
+    def allow(self, resources: Resources) -> None:
+        """Take other limits of time from now on."""
+        self._resources = resources
+
     def everything(self) -> SymbolicStates:
         """All feasible states."""
         return SymbolicStates(self.table, self.feasible)
@@ -62,6 +70,17 @@ class StateSets:
     def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in all of the sets; where time is over perhaps not all of them."""
         exact = all(each.exact for each in sets)
+        found = self._at_first(sets)
+        if found is None and not self._resources.over:
+            found = self._few(sets)
+        if found is None and not self._resources.over:
+            found = self.table, self._together(sets, self.table)
+        if found is None:
+            return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
+        return SymbolicStates(*found, exact)
+
+    def _at_first(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
+        """The sets together without reordering, within little memory."""
         in_order = {option.key: option for option in self.options}
         order = [in_order[key] for key in option_order(self.table)]
         at_first = replace(self._resources, bytes=min(self._resources.bytes, _AT_FIRST))
@@ -70,11 +89,23 @@ class StateSets:
                 table = Table(order, at_first, reordering=False)
                 together = self._together(sets, table)
                 table.diagrams.allow(self._resources.bytes)
-                return SymbolicStates(table, together, exact)
+                return table, together
         except OutOfMemory:
-            if self._resources.over:
-                return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
-            return SymbolicStates(self.table, self._together(sets, self.table), exact)
+            return None
+
+    def _few(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
+        """The sets together, found by SAT, if few states are in all of them."""
+        packs = [packed(each.table.diagrams, each.diagram) for each in sets]
+        if not expected_few(packs):
+            return None
+        table = Table(self.options, self._resources)
+        left = self._resources.seconds_left
+        seconds = _BY_SAT if left is None else min(left, _BY_SAT)
+        try:
+            members = few_members(packs, table.diagrams.order(), seconds)
+        except OutOfTime:
+            return None
+        return None if members is None else (table, unpacked(table.diagrams, members))
 
     @staticmethod
     def _together(sets: Sequence[SymbolicStates], table: Table) -> Diagram:
