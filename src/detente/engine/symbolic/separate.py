@@ -13,7 +13,6 @@ import weakref
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 from detente.engine.protocol import ResponseRule
@@ -88,31 +87,32 @@ class SeparateEngine:
         self._children: list[Child] = []
         self._end = weakref.finalize(self, _ended, self._children)
         self._order = tuple(bit for option in conflict.options for bit in bits_of(option))
+        #: What the diagrams are made by.
+        self.made_by = ""
+        #: How many states there are.
+        self.feasible_count = 0
         self._main()
-
-    @cached_property
-    def made_by(self) -> str:
-        """What the diagrams are made by."""
-        return str(self._asked(_made_by))
 
     # --- jobs
 
-    def done(self, jobs: Sequence[Job], tell: Tell) -> list[Any]:
+    def done(self, jobs: Sequence[Job], tell: Tell, *, all_time: bool = False) -> list[Any]:
         """What each job finds out; ``None`` where time or memory ran out before it did.
 
-        Two at a time where there are two cores and the first takes long.
+        Two at a time where there are two cores and the first takes long. Unless they may
+        take ``all_time``, some is left to bring together what they find.
         """
+        cut_off, ended = (1.0, 1.0) if all_time else (_CUT_OFF, _ENDED)
         waiting, found = deque(enumerate(jobs)), [None] * len(jobs)
         running: dict[Child, int] = {}
         idle: list[Child] = []
         begun = time.monotonic()
-        while (waiting or running) and self._left(_ENDED) > 0:
+        while (waiting or running) and self._left(ended) > 0:
             if not idle and not running:
                 idle.append(self._main())
             while waiting and idle:
                 at, job = waiting.popleft()
-                running[self._given(idle.pop(), job, tell)] = at
-            patience = self._left(_ENDED)
+                running[self._given(idle.pop(), job, tell, cut_off)] = at
+            patience = self._left(ended)
             if waiting and len(self._children) < self._cores:
                 patience = min(patience, begun + _PATIENCE - time.monotonic())
                 if patience <= 0:
@@ -128,9 +128,9 @@ class SeparateEngine:
         _ended([*running])
         return found
 
-    def _given(self, child: Child, job: Job, tell: Tell) -> Child:
+    def _given(self, child: Child, job: Job, tell: Tell, cut_off: float) -> Child:
         tell(job.label)
-        self._send(child, job.work, job.arguments, self._left(_CUT_OFF))
+        self._send(child, job.work, job.arguments, self._left(cut_off))
         return child
 
     @staticmethod
@@ -145,11 +145,6 @@ class SeparateEngine:
         return answer
 
     # --- sets of states
-
-    @cached_property
-    def feasible_count(self) -> int:
-        """How many states there are."""
-        return int(self._asked(_feasible_count))
 
     def count(self, states: Found) -> int:
         """How many states the set has."""
@@ -228,14 +223,14 @@ class SeparateEngine:
     def _set(self, work: Callable[..., Any], *arguments: Any) -> Found | None:
         """A set, or ``None`` where the time is over before it is found."""
         try:
-            found = self._answer(work, arguments)
+            found = self._answer(work, arguments, self._left(1.0))
         except OutOfTime:
             return None
         return found if isinstance(found, Found) else None
 
     def _asked(self, work: Callable[..., Any], *arguments: Any) -> Any:
         try:
-            return self._answer(work, arguments)
+            return self._answer(work, arguments, max(_LEAST, self._left(1.0)))
         except OutOfTime:
             raise LimitReached(
                 Fault(
@@ -246,9 +241,12 @@ class SeparateEngine:
                 )
             ) from None
 
-    def _answer(self, work: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+    def _answer(self, work: Callable[..., Any], arguments: tuple[Any, ...], left: float) -> Any:
+        if left <= 0 and not self._later:
+            raise OutOfTime
         asked = self._main()
-        left = _LATER if self._later and self._deadline is not None else self._left(1.0)
+        if self._later:
+            left = max(left, _LATER)
         end = time.monotonic() + left
         self._send(asked, work, arguments, left)
         child = None
@@ -303,10 +301,10 @@ class SeparateEngine:
     def _child(self) -> Child:
         """A new child that is ready; there is no other."""
         started = self._another()
-        child = None
+        child, end = None, time.monotonic() + max(_LEAST, self._left(1.0))
         while child is not started:
-            child, answer = self._next(self._left(1.0))
-            if child is None and self._left(1.0) <= 0:
+            child, answer = self._next(end - time.monotonic())
+            if child is None and time.monotonic() >= end:
                 started.end()
                 raise OutOfTime
         if isinstance(answer, Gone):
@@ -314,6 +312,7 @@ class SeparateEngine:
         if isinstance(answer, Failed):
             started.end()
             raise _error(answer)
+        self.made_by, self.feasible_count = answer
         return started
 
     def _another(self) -> Child:
@@ -323,14 +322,6 @@ class SeparateEngine:
 
     def _tidy(self) -> None:
         self._children[:] = [child for child in self._children if child.alive]
-
-
-def _made_by(engine: SymbolicEngine) -> str:
-    return engine.made_by
-
-
-def _feasible_count(engine: SymbolicEngine) -> int:
-    return engine.feasible_count
 
 
 def _sets_in(arguments: tuple[Any, ...]) -> Iterator[Found]:

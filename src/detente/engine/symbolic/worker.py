@@ -106,7 +106,7 @@ def main() -> None:
     try:
         conflict, resources = received(reading)
         place = _answered(lambda: _Place(conflict, resources))
-        sent(writing, place if isinstance(place, Failed) else None)
+        sent(writing, place if isinstance(place, Failed) else place.told())
         while not isinstance(place, Failed):
             request = received(reading)
             sent(writing, _answered(partial(place.answer, request)))
@@ -137,6 +137,10 @@ class _Place:
     def __init__(self, conflict: Conflict, resources: Resources) -> None:
         self._engine = SymbolicEngine(conflict, resources)
         self._sets: dict[int, SymbolicStates] = {}
+
+    def told(self) -> tuple[str, int]:
+        """What the diagrams are made by, and how many states there are."""
+        return self._engine.made_by, self._engine.feasible_count
 
     def answer(self, request: Request) -> Any:
         """Do what is asked; a set stays here and goes to the parent packed."""
