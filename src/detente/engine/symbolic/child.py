@@ -55,6 +55,9 @@ class Child:
             env={**os.environ, "PYTHONPATH": path},
         )
         self._answers = answers
+        self._closed = False
+        #: True once its first answer was read.
+        self.ready = False
         #: Numbers of the sets that it holds.
         self.known: set[int] = set()
         threading.Thread(target=self._read, daemon=True).start()
@@ -63,7 +66,8 @@ class Child:
     @property
     def alive(self) -> bool:
         """False once it has ended."""
-        return self._process.poll() is None
+        # Its pipe may be closed before the system tells that it has ended.
+        return not self._closed and self._process.poll() is None
 
     def ask(self, request: Request) -> None:
         """Send a request; its answer comes to the queue."""
@@ -92,4 +96,5 @@ class Child:
                 while True:
                     self._answers.put((self, received(stream)))
             except (EOFError, OSError, ValueError):
+                self._closed = True
                 self._answers.put((self, Gone()))

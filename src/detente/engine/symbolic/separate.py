@@ -106,26 +106,32 @@ class SeparateEngine:
         running: dict[Child, int] = {}
         idle: list[Child] = []
         begun = time.monotonic()
-        while (waiting or running) and self._left(ended) > 0:
-            if not idle and not running:
-                idle.append(self._main())
-            while waiting and idle:
-                at, job = waiting.popleft()
-                running[self._given(idle.pop(), job, tell, cut_off)] = at
-            patience = self._left(ended)
-            if waiting and len(self._children) < self._cores:
-                patience = min(patience, begun + _PATIENCE - time.monotonic())
-                if patience <= 0:
-                    self._another()
-            child, answer = self._next(patience)
-            if child is None or (isinstance(answer, Gone) and child not in running):
-                continue
-            if child in running:
-                found[running.pop(child)] = self._judged(answer)
-            # The first answer of another child says that it is ready.
-            if not isinstance(answer, Gone):
-                idle.append(child)
-        _ended([*running])
+        try:
+            while (waiting or running) and self._left(ended) > 0:
+                if not idle and not running:
+                    idle.append(self._main())
+                while waiting and idle:
+                    at, job = waiting.popleft()
+                    running[self._given(idle.pop(), job, tell, cut_off)] = at
+                patience = self._left(ended)
+                if waiting and len(self._children) < self._cores:
+                    patience = min(patience, begun + _PATIENCE - time.monotonic())
+                    if patience <= 0:
+                        self._another()
+                        patience = self._left(ended)
+                child, answer = self._next(patience)
+                if child is None:
+                    continue
+                if child in running:
+                    found[running.pop(child)] = self._judged(answer)
+                elif isinstance(answer, Failed):
+                    continue
+                # The first answer of another child says that it is ready.
+                if not isinstance(answer, Gone):
+                    idle.append(child)
+        finally:
+            # Whatever is still being done is asked for by nobody any more.
+            _ended([*running])
         return found
 
     def _given(self, child: Child, job: Job, tell: Tell, cut_off: float) -> Child:
@@ -276,12 +282,15 @@ class SeparateEngine:
         """The next answer of any child; no child if none comes in time."""
         try:
             # A wait without end could not be interrupted on every system.
-            return self._answers.get(timeout=max(0.0, min(seconds, 3600.0)))
+            child, answer = self._answers.get(timeout=max(0.0, min(seconds, 3600.0)))
         except queue.Empty:
             return None, None
         except BaseException:
             _ended(self._children)
             raise
+        # The first answer of a child says that it is ready, or that it never will be.
+        child.ready = True
+        return child, answer
 
     def _send(
         self, child: Child, work: Callable[..., Any], arguments: tuple[Any, ...], seconds: float
@@ -294,13 +303,15 @@ class SeparateEngine:
         child.ask(Request(work, _kept(arguments), self._numbers, limited, load))
 
     def _main(self) -> Child:
-        """The child that answers questions; a new one where it has been ended."""
+        """A child that is ready, while none is at work; a new one where all have been ended."""
         self._tidy()
-        return self._children[0] if self._children else self._child()
+        for child in self._children:
+            if child.ready:
+                return child
+        return self._awaited(self._children[0] if self._children else self._another())
 
-    def _child(self) -> Child:
-        """A new child that is ready; there is no other."""
-        started = self._another()
+    def _awaited(self, started: Child) -> Child:
+        """A new child, once it is ready."""
         child, end = None, time.monotonic() + max(_LEAST, self._left(1.0))
         while child is not started:
             child, answer = self._next(end - time.monotonic())
@@ -321,6 +332,7 @@ class SeparateEngine:
         return started
 
     def _tidy(self) -> None:
+        _ended([child for child in self._children if not child.alive])
         self._children[:] = [child for child in self._children if child.alive]
 
 
