@@ -57,7 +57,8 @@ class Resources:
     """By what diagrams are made, and what that may take.
 
     ``deadline`` is a moment of :func:`time.monotonic`; ``None`` does not limit it. It is
-    looked at between operations, so it is passed by the length of one.
+    looked at between operations, so it is passed by the length of one;
+    :class:`detente.engine.symbolic.separate.SeparateEngine` ends what passes it.
     """
 
     package: Package = "auto"
