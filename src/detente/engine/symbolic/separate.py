@@ -136,7 +136,7 @@ class SeparateEngine:
 
     def _given(self, child: Child, job: Job, tell: Tell, cut_off: float) -> Child:
         tell(job.label)
-        self._send(child, job.work, job.arguments, self._left(cut_off))
+        self._send(child, job.work, job.arguments, self._left(cut_off, 0.0))
         return child
 
     @staticmethod
@@ -271,11 +271,11 @@ class SeparateEngine:
 
     # --- processes
 
-    def _left(self, part: float) -> float:
-        """Seconds until a part of the time is over; there are some in any case."""
+    def _left(self, part: float, least: float = _LEAST) -> float:
+        """Seconds until a part of the time is over, of which there is some in any case."""
         if self._deadline is None:
             return float("inf")
-        allowed = max(_LEAST, self._deadline - self._start)
+        allowed = max(least, self._deadline - self._start)
         return max(0.0, self._start + part * allowed - time.monotonic())
 
     def _next(self, seconds: float) -> tuple[Child | None, Any]:
