@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 MISSED: list[str] = []
 #: What was not measured because the section's time was over.
 LEFT_OUT: list[str] = []
+#: Why a process was ended that its own limit did not end.
+OVER = "section's time over"
 #: When the present section's time is over, by :func:`time.monotonic`.
 _END = [math.inf]
 
@@ -98,7 +100,7 @@ def alone(work: Callable[..., Iterator[Any]], arguments: Iterable[object], limit
     finally:
         child.kill()
         child.join()
-    return Told(answers, f"not within {limit:.0f} s")
+    return Told(answers, OVER if end == _END[0] else f"not within {limit:.0f} s")
 
 
 def _answer(

@@ -39,9 +39,9 @@ SECTIONS = {
 MOST = {
     "start_up": (40, 10),
     "listed": (40, 10),
-    "explicit": (290, 10),
+    "explicit": (290, 12),
     "ensemble": (90, 5),
-    "symbolic": (330, 15),
+    "symbolic": (330, 20),
     "agreement": (70, 5),
 }
 PACKAGES = ("detente", "numpy", "numba", "dd", "python-sat")

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 
-from benchmarks.measure import alone, beside, time_for
+from benchmarks.measure import LEFT_OUT, OVER, alone, beside, time_for
 from benchmarks.models import FAMILIES
 
 import detente
@@ -95,7 +95,7 @@ def sets_line(concept: str, model: Model, seeds: Sequence[int], target: float | 
     stable, equilibria = ([each[at] for each in found] for at in (0, 1))
     whole = [sum(each) for each in found]
     times = f"{spread(stable, failure)}{spread(equilibria, failure, 12)}"
-    told = beside(target, max(whole), f"symbolic, {concept}, {named(model)}")
+    told = judged(target, max(whole), f"symbolic, {concept}, {named(model)}", failure)
     print(f"{label(concept, model, whole)}{times}{told}", flush=True)
 
 
@@ -106,7 +106,7 @@ def first_line(model: Model, seeds: Sequence[int], target: float | None) -> None
     limit = limit_of(target)
     found, failure = each_alone(first, [(*model, seed) for seed in seeds], limit, 1)
     taken = [each[0] for each in found]
-    told = beside(target, max(taken), f"first Nash equilibrium, {named(model)}")
+    told = judged(target, max(taken), f"first Nash equilibrium, {named(model)}", failure)
     print(f"{label('first equilibrium', model, taken)}{spread(taken, failure)}{told}", flush=True)
 
 
@@ -118,7 +118,7 @@ def state_line(concept: str, model: Model, seeds: Sequence[int], target: float |
     each = [(concept, *model, seed, limit) for seed in seeds]
     found, failure = each_alone(at_one_state, each, limit, ASKED, ASKED)
     taken = [time for times in found for time in times]
-    told = beside(target, max(taken), f"{concept} at one state, {named(model)}")
+    told = judged(target, max(taken), f"{concept} at one state, {named(model)}", failure)
     print(f"{label(concept, model, taken)}{spread(taken, failure)}{told}", flush=True)
 
 
@@ -142,9 +142,17 @@ def each_alone(
         missing = count - len(told.answers)
         found.append(told.answers + [math.inf] * missing)
         if math.inf in found[-1]:
-            failed = told.failure == "failed"
-            return found, "failed" if failed else f"not within {limit:.0f} s"
+            known = told.failure in ("failed", OVER)
+            return found, told.failure if known else f"not within {limit:.0f} s"
     return found, ""
+
+
+def judged(target: float | None, measured: float, what: str, failure: str) -> str:
+    """The target beside the figure; a line that was cut off by the section is not judged."""
+    if failure == OVER:
+        LEFT_OUT.append(what)
+        return ""
+    return beside(target, measured, what)
 
 
 def limit_of(target: float | None) -> float:
