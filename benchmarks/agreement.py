@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benchmarks.measure import MISSED, alone
+from benchmarks.measure import MISSED, alone, time_for
 from benchmarks.models import FAMILIES
 
 import detente
@@ -32,7 +32,8 @@ def main(quick: bool) -> None:
     print(f"2^{options} states, counts of each party's stable states and of equilibria.\n")
     for family in FAMILIES:
         for parties, seed in MODELS[:1] if quick else MODELS:
-            compare(family, options, parties, seed)
+            if time_for(f"agreement, {family}, {parties} parties"):
+                compare(family, options, parties, seed)
 
 
 def compare(family: str, options: int, parties: int, seed: int) -> None:

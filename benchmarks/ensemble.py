@@ -17,7 +17,7 @@ import os
 import statistics
 import time
 
-from benchmarks.measure import beside, copying
+from benchmarks.measure import beside, copying, time_for
 from benchmarks.models import anybody
 
 import detente
@@ -50,6 +50,8 @@ def main(quick: bool) -> None:
     print(f"{'states':<8}{'scenarios':>11}{'threads':>9}{head}  target")
     for at, (options, scenarios, threads) in enumerate(SIZES):
         target = None if quick or at else TARGET
+        if not time_for(f"ensemble, 2^{options} states, {threads} threads"):
+            continue
         line(options, scenarios // 10 if quick else scenarios, threads, times, target)
 
 

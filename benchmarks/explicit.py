@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from benchmarks.measure import beside, copying, median_seconds, seconds
+from benchmarks.measure import beside, copying, median_seconds, seconds, time_for
 from benchmarks.models import anybody
 
 import detente
@@ -67,12 +67,14 @@ def main(quick: bool) -> None:
         f"{'ranks by chance':<36}{'copy ms':>9}{'median s':>10}{'ratio':>7}{'peak MiB':>10}  target"
     )
     for options, parties, kind in BY_CHANCE:
-        if options <= largest:
+        what = f"arrays, 2^{options} states, {parties} parties, {kind}"
+        if options <= largest and time_for(what):
             by_chance(options, parties, kind, times)
     head = f"{'ranks s':>9}{'a party':>9}{'copy ms':>9}{'median s':>10}{'ratio':>7}"
     print(f"\n{'family anybody, 12 statements':<30}{head}{'peak MiB':>10}{'told MiB':>10}  target")
     for options, parties in BY_STATEMENTS:
-        if options <= largest:
+        what = f"arrays, ranks of 2^{options} states, {parties} parties"
+        if options <= largest and time_for(what):
             by_statements(options, parties, times)
 
 

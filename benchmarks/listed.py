@@ -6,7 +6,7 @@ import statistics
 from functools import partial
 from typing import cast
 
-from benchmarks.measure import seconds
+from benchmarks.measure import seconds, time_for
 from benchmarks.models import anybody
 
 import detente
@@ -21,6 +21,8 @@ def main(quick: bool) -> None:
     print(f"From the conflict to all verdicts; models a line: {len(seeds)}.\n")
     print(f"{'':<28}{'states':>8}{'moves':>12}{'median s':>10}{'max s':>8}")
     for options, parties in SIZES[:3] if quick else SIZES:
+        if not time_for(f"listed states, {options} options, {parties} parties"):
+            continue
         taken = []
         for seed in seeds:
             conflict = detente.conflict(anybody(options, parties, seed))

@@ -20,6 +20,26 @@ ROOT = Path(__file__).resolve().parents[1]
 
 #: A target that was missed, in words, in the order of the sections.
 MISSED: list[str] = []
+#: What was not measured because the section's time was over.
+LEFT_OUT: list[str] = []
+#: Why a process was ended that its own limit did not end.
+OVER = "section's time over"
+#: When the present section's time is over, by :func:`time.monotonic`.
+_END = [math.inf]
+
+
+def allow(limit: float) -> None:
+    """Give a section so many seconds from now on."""
+    _END[0] = time.monotonic() + limit
+
+
+def time_for(what: str) -> bool:
+    """Whether the section has time left; what has none is told at the end."""
+    if time.monotonic() < _END[0]:
+        return True
+    LEFT_OUT.append(what)
+    print(f"{what}: left out, the section's time is over", flush=True)
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +90,7 @@ def alone(work: Callable[..., Iterator[Any]], arguments: Iterable[object], limit
     child.start()
     sender.close()
     answers = []
-    end = time.monotonic() + limit
+    end = min(time.monotonic() + limit, _END[0])
     try:
         while receiver.poll(max(0.0, end - time.monotonic())):
             answers.append(receiver.recv())
@@ -80,7 +100,7 @@ def alone(work: Callable[..., Iterator[Any]], arguments: Iterable[object], limit
     finally:
         child.kill()
         child.join()
-    return Told(answers, f"not within {limit:.0f} s")
+    return Told(answers, OVER if end == _END[0] else f"not within {limit:.0f} s")
 
 
 def _answer(

@@ -1,6 +1,7 @@
 """The engine of decision diagrams, and equilibria by SAT: medians and maxima over seeds.
 
-Every model has a process and an engine of its own; time runs from the conflict to the
+Every model has a process of its own, which has its diagrams made in further ones, two at once
+where there are two cores; time includes their start. It runs from the conflict to the
 exact count. *Stable states* are the sets of all parties, each counted; *equilibria* come
 on top of them: the states in all these sets, counted. A process is ended at a limit, twice
 the target; the line's other models are then left out, as they would take as long. Nor does
@@ -17,15 +18,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import product
 
-from benchmarks.measure import alone, beside
+from benchmarks.measure import LEFT_OUT, OVER, alone, beside, time_for
 from benchmarks.models import FAMILIES
 
 import detente
-from detente.engine.symbolic.diagrams import Means, package_text
+from detente.engine.symbolic.diagrams import Resources, package_text
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import OutOfTime, deterrence
 from detente.engine.symbolic.satisfiability import NashSearch
+from detente.engine.symbolic.separate import SeparateEngine
 from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.sets import stable_sets
 
 SEEDS = (1, 2, 3)
 EVERY = tuple(FAMILIES)
@@ -48,6 +51,8 @@ QUICK_SETS: tuple[tuple[str, tuple[str, ...], int, tuple[int, ...], None], ...] 
 FIRST_TARGET, STATE_TARGET = 1.0, 5.0
 #: Seconds that a model may take where there is no target, or a very short one.
 SHORT = 5.0
+#: The part of the engine's time after which it cuts off searches.
+SEARCHING = 0.6
 #: Seconds after which a line begins no other model.
 LINE = 60.0
 #: Parties whose verdict on one state is asked for, evenly among all.
@@ -83,31 +88,37 @@ _HEAD = f"{'':<24}{'family':<10}{'options':>8}{'parties':>8}{'models':>8}"
 
 def sets_line(concept: str, model: Model, seeds: Sequence[int], target: float | None) -> None:
     """Sets of stable states, and the equilibria among them."""
+    if not time_for(f"symbolic, {concept}, {named(model)}"):
+        return
     limit = limit_of(target)
     found, failure = each_alone(sets, [(concept, *model, seed, limit) for seed in seeds], limit, 2)
     stable, equilibria = ([each[at] for each in found] for at in (0, 1))
     whole = [sum(each) for each in found]
     times = f"{spread(stable, failure)}{spread(equilibria, failure, 12)}"
-    told = beside(target, max(whole), f"symbolic, {concept}, {named(model)}")
+    told = judged(target, max(whole), f"symbolic, {concept}, {named(model)}", failure)
     print(f"{label(concept, model, whole)}{times}{told}", flush=True)
 
 
 def first_line(model: Model, seeds: Sequence[int], target: float | None) -> None:
     """The first Nash equilibrium by SAT, or the proof that there is none."""
+    if not time_for(f"first Nash equilibrium, {named(model)}"):
+        return
     limit = limit_of(target)
     found, failure = each_alone(first, [(*model, seed) for seed in seeds], limit, 1)
     taken = [each[0] for each in found]
-    told = beside(target, max(taken), f"first Nash equilibrium, {named(model)}")
+    told = judged(target, max(taken), f"first Nash equilibrium, {named(model)}", failure)
     print(f"{label('first equilibrium', model, taken)}{spread(taken, failure)}{told}", flush=True)
 
 
 def state_line(concept: str, model: Model, seeds: Sequence[int], target: float | None) -> None:
     """The verdict on one given state."""
+    if not time_for(f"{concept} at one state, {named(model)}"):
+        return
     limit = limit_of(target)
     each = [(concept, *model, seed, limit) for seed in seeds]
     found, failure = each_alone(at_one_state, each, limit, ASKED, ASKED)
     taken = [time for times in found for time in times]
-    told = beside(target, max(taken), f"{concept} at one state, {named(model)}")
+    told = judged(target, max(taken), f"{concept} at one state, {named(model)}", failure)
     print(f"{label(concept, model, taken)}{spread(taken, failure)}{told}", flush=True)
 
 
@@ -131,9 +142,17 @@ def each_alone(
         missing = count - len(told.answers)
         found.append(told.answers + [math.inf] * missing)
         if math.inf in found[-1]:
-            failed = told.failure == "failed"
-            return found, "failed" if failed else f"not within {limit:.0f} s"
+            known = told.failure in ("failed", OVER)
+            return found, told.failure if known else f"not within {limit:.0f} s"
     return found, ""
+
+
+def judged(target: float | None, measured: float, what: str, failure: str) -> str:
+    """The target beside the figure; a line that was cut off by the section is not judged."""
+    if failure == OVER:
+        LEFT_OUT.append(what)
+        return ""
+    return beside(target, measured, what)
 
 
 def limit_of(target: float | None) -> float:
@@ -148,16 +167,16 @@ def sets(
     conflict = detente.conflict(FAMILIES[family](options, parties, seed))
     package_text("auto")  # loads it
     start = time.perf_counter()
-    engine = SymbolicEngine(conflict, Means(deadline=time.monotonic() + limit))
-    (chosen,) = concepts_named([concept])
-    stable = [chosen.stable_states(engine, party) for party in range(parties)]
+    engine = SeparateEngine(conflict, Resources(deadline=time.monotonic() + limit / SEARCHING))
+    stable = stable_sets(engine, conflict, concepts_named([concept]), lambda _: None)[concept]
     for each in stable:
         engine.count(each)
     exact = all(map(engine.exact, stable))
     yield time.perf_counter() - start if exact else math.inf
     start = time.perf_counter()
-    engine.count(engine.intersection(stable))
-    yield time.perf_counter() - start if exact else math.inf
+    equilibria = engine.intersection(stable)
+    engine.count(equilibria)
+    yield time.perf_counter() - start if exact and engine.exact(equilibria) else math.inf
 
 
 def first(family: str, options: int, parties: int, seed: int) -> Iterator[float]:
@@ -180,7 +199,7 @@ def at_one_state(
     responses = None if concept == "nash" else chosen.responses
     for number in range(ASKED):
         start = time.perf_counter()
-        engine = SymbolicEngine(conflict, Means(deadline=time.monotonic() + limit))
+        engine = SymbolicEngine(conflict, Resources(deadline=time.monotonic() + limit))
         party = number * parties // ASKED
         try:
             deterrence(engine, party, levels, responses, lasting=chosen.lasting, listed=1)

@@ -177,6 +177,10 @@ class FaultyInput(DetenteError):
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
+    def __reduce__(self) -> tuple[type[FaultyInput], tuple[tuple[Fault, ...]]]:
+        """Made again from its faults: it may come from another process."""
+        return FaultyInput, (self.faults,)
+
 
 class LimitReached(DetenteError):
     """The answer could not be completed within the limits given (exit status 3)."""
@@ -184,6 +188,10 @@ class LimitReached(DetenteError):
     def __init__(self, fault: Fault) -> None:
         self.fault = fault
         super().__init__(str(fault))
+
+    def __reduce__(self) -> tuple[type[LimitReached], tuple[Fault]]:
+        """Made again from its fault: it may come from another process."""
+        return LimitReached, (self.fault,)
 
 
 def call_fault(problem: str, found: str, mend: str) -> FaultyInput:

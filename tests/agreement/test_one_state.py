@@ -150,7 +150,7 @@ def test_time_that_is_over_is_said_and_not_guessed_over() -> None:
             models.random_model(models.Dice(seed), rules=False, coalesce=False)
         )
         listed = analyse_listed(conflict)
-        engine = SymbolicEngine(conflict, diagrams.Means(deadline=0.0))
+        engine = SymbolicEngine(conflict, diagrams.Resources(deadline=0.0))
         for party in range(len(listed.graph.parties)):
             for concept in CONCEPTS:
                 state = seed % len(listed)

@@ -93,7 +93,7 @@ def _same_at_one_state(symbolic: SymbolicEngine, lists: ListEngine, state: int, 
 def test_diagrams_in_pure_python_find_the_same_states() -> None:
     for seed in range(8 * TIMES):
         conflict = random_conflict(models.Dice(seed), options=(3, 5))
-        symbolic = SymbolicEngine(conflict, diagrams.Means(package="python"))
+        symbolic = SymbolicEngine(conflict, diagrams.Resources(package="python"))
         assert symbolic.made_by == "decision diagrams in pure Python"
         lists = ListEngine(compile_graph(conflict))
         assert_same_stable_states(symbolic, lists, f"seed {seed}")

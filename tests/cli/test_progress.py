@@ -40,6 +40,19 @@ def test_long_work_on_a_terminal_says_what_is_done_and_clears_the_line(
     assert text.endswith("\r\x1b[K")
 
 
+def test_what_is_being_done_now_is_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = Screen(terminal=True)
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    with progress("analysing") as tell:
+        tell("Sequential, West")
+        time.sleep(0.3)
+        tell("Nash, East")
+        time.sleep(0.3)
+    text = screen.getvalue()
+    assert text.index("analysing: Sequential, West …") < text.index("analysing: Nash, East …")
+
+
 def test_nothing_is_shown_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(monkeypatch, terminal=False, seconds=0.2) == ""
 

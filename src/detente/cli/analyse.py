@@ -107,7 +107,7 @@ def command(
         raise click.UsageError("Choose one of --json and --csv.")
     if csv and engine in ("arrays", "symbolic"):
         raise click.UsageError(f"--csv lists states; --engine {engine} does not.")
-    with progress("analysing"):
+    with progress("analysing") as tell:
         result = analyse(
             conflict,
             chosen_concepts(concepts),
@@ -115,6 +115,7 @@ def command(
             profile=parsed_profile(profile),
             engine="lists" if csv else engine,
             limits=Limits(max_states, int(memory * 2**30), seconds),
+            tell=tell,
         )
     if as_json:
         click.echo(result.to_json(LISTED if limit is None else limit))

@@ -103,7 +103,7 @@ def command(
             )
         _print_first(conflict, where, seconds, as_json=as_json)
         return
-    with progress("finding equilibria"):
+    with progress("finding equilibria") as tell:
         found = equilibria(
             conflict,
             concept,
@@ -114,6 +114,7 @@ def command(
             describe=describe,
             limit=limit,
             limits=Limits(bytes=int(memory * 2**30), seconds=seconds),
+            tell=tell,
         )
     if as_json:
         click.echo(json_text(found.to_dict()))

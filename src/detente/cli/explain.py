@@ -19,12 +19,29 @@ from detente.errors import LimitReached
 from detente.model.conflict import Conflict
 from detente.questions.explain import explain, explanation_record
 from detente.report.text import explanation_text
+from detente.stability.analysis import MAXIMUM_BYTES, Limits
 from detente.stability.result import response_rule
 
 
 @click.command("explain", cls=StateCommand)
 @solving
 @click.option("--verify", is_flag=True, help="Have every witness judged by the checker.")
+@click.option(
+    "--memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=MAXIMUM_BYTES / 2**30,
+    show_default=True,
+    metavar="GIB",
+    help="Memory that the search at one state may take; where more is needed, status 3.",
+)
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SECONDS",
+    help="Time that the search at one state may take; where more is needed, status 3. "
+    "Unlimited if not given.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file
 @click.argument("state", required=False)
@@ -35,6 +52,8 @@ def command(
     concepts: tuple[str, ...],
     responses: str,
     max_states: int,
+    memory: float,
+    seconds: float | None,
     verify: bool,
     as_json: bool,
 ) -> None:
@@ -52,7 +71,8 @@ def command(
     except LimitReached:
         if verify or response_rule(responses) is not ResponseRule.LEGAL_SEQUENCES:
             raise
-        _explain_one(conflict, state, concepts, as_json=as_json)
+        limits = Limits(bytes=int(memory * 2**30), seconds=seconds)
+        _explain_one(conflict, state, concepts, limits, as_json=as_json)
         return
     found = explain(result, state, verify=verify)
     if as_json:
@@ -65,14 +85,19 @@ def command(
 
 
 def _explain_one(
-    conflict: Conflict, state: str, concepts: tuple[str, ...], *, as_json: bool
+    conflict: Conflict,
+    state: str,
+    concepts: tuple[str, ...],
+    limits: Limits,
+    *,
+    as_json: bool,
 ) -> None:
     """Explain a state of a model too large to list."""
     # Imported here: small models never need it.
     from detente.questions.one_state import explain_one
 
-    with progress("searching"):
-        found = explain_one(conflict, state, chosen_concepts(concepts))
+    with progress("searching") as tell:
+        found = explain_one(conflict, state, chosen_concepts(concepts), limits, tell)
     if as_json:
         click.echo(json_text(found.to_dict()))
         return

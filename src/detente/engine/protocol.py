@@ -137,12 +137,22 @@ class Engine(Protocol[LevelsT, StatesT]):
         ...
 
 
-class CountingEngine(Engine[LevelsT, StatesT], Protocol):
-    """An engine for states too many to list: its sets are counted, and give examples.
+class CountedSets(Protocol[StatesT]):
+    """Sets of states too many to list: they are counted, and give examples.
 
     States are combinations of option levels, in file order; ``limit`` bounds what is
     listed, never what is counted.
     """
+
+    @property
+    def name(self) -> str:
+        """The engine's name, as results give it."""
+        ...
+
+    @property
+    def rule(self) -> ResponseRule:
+        """What counts as a response."""
+        ...
 
     @property
     def made_by(self) -> str:
@@ -185,3 +195,7 @@ class CountingEngine(Engine[LevelsT, StatesT], Protocol):
     def number_of(self, levels: Levels) -> int:
         """The number, from 1, of a feasible state."""
         ...
+
+
+class CountingEngine(Engine[LevelsT, StatesT], CountedSets[StatesT], Protocol):
+    """An engine for states too many to list."""

@@ -8,19 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any, cast
 
-from detente.engine.symbolic.description import Description, TooLong, described
+from detente.engine.symbolic.description import Description, TooLong
 from detente.engine.symbolic.diagrams import OutOfMemory
 from detente.engine.symbolic.engine import SymbolicEngine
-from detente.engine.symbolic.states import SymbolicStates
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Formula, OptionKey, parse, shortened_list, written
 from detente.model.plain import digest
 from detente.model.states import State
-from detente.stability.analysis import Limits, analyse
+from detente.stability.analysis import Limits, Tell, analyse, told_nobody
 from detente.stability.answer import method_record, model_record, states_record
 from detente.stability.concept import Concept
 from detente.stability.counted import Bounds, CountedResult
@@ -148,6 +146,7 @@ def equilibria(
     describe: bool = False,
     limit: int = LISTED,
     limits: Limits | None = None,
+    tell: Tell = told_nobody,
 ) -> Equilibria:
     """The equilibria under one concept, without listing more of them than is asked for.
 
@@ -171,6 +170,8 @@ def equilibria(
         Equilibria to list, in state order.
     limits : Limits, optional
         Memory and time.
+    tell : callable, optional
+        Is called with a few words on what is being done, whenever that changes.
 
     Raises
     ------
@@ -198,7 +199,7 @@ def equilibria(
     formula = None if where is None else parse(where, conflict.vocabulary)
     keys = _options(conflict, onto)
     try:
-        result = analyse(conflict, [chosen.name], engine="symbolic", limits=limits)
+        result = analyse(conflict, [chosen.name], engine="symbolic", limits=limits, tell=tell)
         return _asked(result, chosen, formula, keys, (sample, seed), describe, limit)
     except OutOfMemory:
         raise LimitReached(
@@ -221,7 +222,7 @@ def _asked(
     limit: int,
 ) -> Equilibria:
     engine = cast("SymbolicEngine", result.engine)
-    states: SymbolicStates = result.equilibrium_states(concept.name)
+    states = result.equilibrium_states(concept.name)
     count = result.bounds(concept.name)
     if where is not None:
         holding = engine.where(where.tree)
@@ -229,8 +230,8 @@ def _asked(
         least = engine.count(states)
         most = least if count.exact else min(count.most, engine.count(holding))
         count = Bounds(least, most)
-    patterns = engine.sets.onto(states, onto) if onto else iter(())
-    seen = [Seen(levels, number) for levels, number in islice(patterns, MOST_PATTERNS + 1)]
+    patterns = engine.onto(states, onto, MOST_PATTERNS + 1) if onto else ()
+    seen = [Seen(levels, number) for levels, number in patterns]
     number, seed = draws
     return Equilibria(
         result=result,
@@ -241,9 +242,9 @@ def _asked(
         onto=onto,
         seen=tuple(seen[:MOST_PATTERNS]),
         more_seen=len(seen) > MOST_PATTERNS,
-        sample=_states(result, engine.sets.drawn(states, number, seed)),
+        sample=_states(result, engine.drawn(states, number, seed)),
         seed=seed,
-        description=described(engine.sets, states) if describe else None,
+        description=engine.described(states) if describe else None,
     )
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from detente.engine.symbolic.diagrams import OutOfMemory
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import Deterred, Move, OutOfTime, Tempted, deterrence
+from detente.engine.symbolic.separate import Job, SeparateEngine
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.model.conflict import Conflict, DecisionMaker, Levels
 from detente.model.plain import digest
@@ -34,7 +35,7 @@ from detente.questions.words import (
     state_in_words,
     state_title,
 )
-from detente.stability.analysis import Limits, symbolic_engine
+from detente.stability.analysis import Limits, Tell, symbolic_engine, told_nobody
 from detente.stability.answer import method_record, model_record
 from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.registry import concepts_for
@@ -50,7 +51,7 @@ class OneStateAccount:
     """One verdict, or several with the same witness, in words."""
 
     party: DecisionMaker
-    concepts: tuple[Concept, ...]
+    concepts: tuple[ResponseConcept, ...]
     witness: Witness
     headline: str
     sentences: tuple[str, ...]
@@ -67,7 +68,7 @@ class OneState:
 
     conflict: Conflict
     state: State
-    concepts: tuple[Concept, ...]
+    concepts: tuple[ResponseConcept, ...]
     accounts: tuple[OneStateAccount, ...]
     made_by: str
 
@@ -128,6 +129,7 @@ def explain_one(
     state: str,
     concepts: Sequence[str] | None = None,
     limits: Limits | None = None,
+    tell: Tell = told_nobody,
 ) -> OneState:
     """Why one state holds or not, however many states there are.
 
@@ -141,6 +143,8 @@ def explain_one(
         Names or abbreviations; all five basic concepts if not given.
     limits : Limits, optional
         Memory, and time for all of it.
+    tell : callable, optional
+        Is called with the party that is being looked at, whenever that changes.
 
     Raises
     ------
@@ -152,28 +156,69 @@ def explain_one(
     chosen = _of_responses(concepts_for(conflict, concepts))
     levels = levels_of_state(conflict, state)
     limits = limits or Limits()
-    engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
+    engine = symbolic_engine(conflict, limits)
     accounts: list[OneStateAccount] = []
+    for party, found in zip(
+        conflict.decision_makers, _found(engine, levels, chosen, tell), strict=True
+    ):
+        groups: dict[Witness, list[ResponseConcept]] = {}
+        for concept, witness in zip(chosen, found, strict=True):
+            groups.setdefault(witness, []).append(concept)
+        for witness, names in groups.items():
+            accounts.append(_told(engine, party, levels, witness, tuple(names)))
+    asked = state_of(conflict, levels, engine.number_of(levels))
+    return OneState(conflict, asked, chosen, tuple(accounts), engine.made_by)
+
+
+def _found(
+    engine: SymbolicEngine | SeparateEngine,
+    levels: Levels,
+    concepts: tuple[ResponseConcept, ...],
+    tell: Tell,
+) -> list[list[Witness]]:
+    """For each party a witness for each concept."""
+    parties = engine.conflict.decision_makers
+    asked = [(i, levels, concepts) for i in range(len(parties))]
     try:
-        for i, party in enumerate(conflict.decision_makers):
-            groups: dict[Witness, list[Concept]] = {}
-            for concept in chosen:
-                means = None if concept.name == "nash" else concept.responses
-                witness = deterrence(engine, i, levels, means, lasting=concept.lasting, listed=TOLD)
-                groups.setdefault(witness, []).append(concept)
-            for witness, names in groups.items():
-                accounts.append(_told(engine, party, levels, witness, tuple(names)))
+        if isinstance(engine, SeparateEngine):
+            labels = [party.label for party in parties]
+            jobs = [Job(name, _witnesses, of) for name, of in zip(labels, asked, strict=True)]
+            found = engine.done(jobs, tell, all_time=True)
+            engine.settled()
+        else:
+            found = [_witnesses(engine, *each) for each in asked]
     except (OutOfTime, OutOfMemory):
+        found = [None]
+    if any(each is None for each in found):
         raise LimitReached(
             Fault(
                 "E501",
                 "The verdict on the state was not found within the limits.",
-                f"all parties of {len(conflict.options)} options",
+                f"all parties of {len(engine.conflict.options)} options",
                 "allow more, or ask for fewer concepts",
             )
         ) from None
-    state_asked = state_of(conflict, levels, engine.number_of(levels))
-    return OneState(conflict, state_asked, chosen, tuple(accounts), engine.made_by)
+    return found
+
+
+def _witnesses(
+    engine: SymbolicEngine, party: int, levels: Levels, concepts: tuple[ResponseConcept, ...]
+) -> list[Witness] | None:
+    """One party's witnesses; called in whichever process the engine is."""
+    try:
+        return [
+            deterrence(
+                engine,
+                party,
+                levels,
+                None if concept.name == "nash" else concept.responses,
+                lasting=concept.lasting,
+                listed=TOLD,
+            )
+            for concept in concepts
+        ]
+    except OutOfTime:
+        return None
 
 
 def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
@@ -218,11 +263,11 @@ def state_of(conflict: Conflict, levels: Levels, number: int) -> State:
 
 
 def _told(
-    engine: SymbolicEngine,
+    engine: SymbolicEngine | SeparateEngine,
     party: DecisionMaker,
     here: Levels,
     witness: Witness,
-    concepts: tuple[Concept, ...],
+    concepts: tuple[ResponseConcept, ...],
 ) -> OneStateAccount:
     teller = _Teller(engine, party, here, witness)
     if isinstance(witness, Tempted):
@@ -256,7 +301,11 @@ class _Teller:
     """Tells a witness by the states that it is made of."""
 
     def __init__(
-        self, engine: SymbolicEngine, party: DecisionMaker, here: Levels, witness: Witness
+        self,
+        engine: SymbolicEngine | SeparateEngine,
+        party: DecisionMaker,
+        here: Levels,
+        witness: Witness,
     ) -> None:
         involved = list(dict.fromkeys(_involved(here, witness)))
         self.party = party

@@ -7,7 +7,7 @@ path: no endings, no further paths, no last chances. The answer says so.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from detente.engine.explicit.sequences import NOBODY, UNREACHED
 from detente.engine.protocol import Means
@@ -24,7 +24,7 @@ from detente.questions.ground import meaning
 from detente.questions.one_state import levels_of_state, state_of
 from detente.questions.paths import Path, Paths, PathStep, Reach, Routes, Target
 from detente.questions.words import change_in_words
-from detente.stability.analysis import Limits, symbolic_engine
+from detente.stability.analysis import Limits, symbolic_engine_here
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.engine import SymbolicEngine
@@ -51,7 +51,7 @@ def symbolic_paths(
     LimitReached
         E501 for a conflict of another form, or where memory runs out at the start.
     """
-    engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
+    engine = symbolic_engine_here(conflict, limits)
     start = levels_of_state(conflict, reference)
     goal = None if to is None else meaning(conflict, to)
     try:

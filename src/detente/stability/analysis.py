@@ -7,13 +7,14 @@ where these fit, and by decision diagrams beyond.
 
 from __future__ import annotations
 
+import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from detente.engine.plain_options import accepts
-from detente.engine.protocol import CountingEngine, ResponseRule
+from detente.engine.protocol import CountedSets, ResponseRule
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault
 from detente.graph.graph import lost_status_quo
 from detente.model.conflict import Conflict
@@ -28,14 +29,28 @@ from detente.stability.counted import CountedResult
 from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
 
+if TYPE_CHECKING:
+    from detente.engine.symbolic.diagrams import Resources
+    from detente.engine.symbolic.engine import SymbolicEngine
+    from detente.engine.symbolic.separate import SeparateEngine
+
 #: Which engine answers: lists, arrays, decision diagrams, or whichever suits.
 EngineChoice = Literal["auto", "lists", "arrays", "symbolic"]
 #: Combinations of options beyond which not even arrays of bits are made.
 MAXIMUM_COMBINATIONS = 1 << 30
 #: Bytes that an analysis may take unless the caller says otherwise: 12 GiB.
 MAXIMUM_BYTES = 12 << 30
+#: Combinations up to which diagrams are made in this process.
+_AT_ONCE = 1 << 14
 #: Seconds that arrays may take by their estimate before diagrams are tried instead.
 _PATIENCE = 60.0
+
+#: Whom to tell what is being done.
+Tell = Callable[[str], None]
+
+
+def told_nobody(what: str) -> None:
+    """Tell nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +74,7 @@ def analyse(
     profile: Mapping[str, str] | None = None,
     engine: EngineChoice = "auto",
     limits: Limits | None = None,
+    tell: Tell = told_nobody,
 ) -> Result | CountedResult:
     """Which states are stable, for whom, under which concept.
 
@@ -81,6 +97,9 @@ def analyse(
         fit and to need less than a minute, else diagrams.
     limits : Limits, optional
         States listed at most, memory, time.
+    tell : callable, optional
+        Is called with a few words on what is being done, such as the party and the
+        concept, whenever that changes and states are counted.
 
     Returns
     -------
@@ -124,7 +143,7 @@ def analyse(
         except LimitReached:
             if engine == "lists" or rule is not ResponseRule.LEGAL_SEQUENCES:
                 raise
-    return _counted(conflict, concepts, profile, engine, limits)
+    return _counted(conflict, concepts, profile, engine, limits, tell)
 
 
 _ASKED_FOR = "it was asked for"
@@ -140,7 +159,11 @@ def _counted(
     profile: Mapping[str, str] | None,
     choice: EngineChoice,
     limits: Limits,
+    tell: Tell,
 ) -> CountedResult:
+    from detente.engine.symbolic.separate import SeparateEngine
+    from detente.stability.sets import stable_sets
+
     chosen = concepts_for(conflict, concepts)
     mixed = None if profile is None else mixed_profile(conflict, profile)
     needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
@@ -152,15 +175,14 @@ def _counted(
     try:
         engine, because = _counting_engine(conflict, list(needed), choice, limits)
         _check_status_quo(conflict)
-        everybody = range(len(conflict.party_ids))
-        stable = {
-            name: tuple(concept.stable_states(engine, i) for i in everybody)
-            for name, concept in needed.items()
-        }
+        stable = stable_sets(engine, conflict, tuple(needed.values()), tell)
         result = CountedResult(conflict, engine, because, chosen, mixed, stable)
         # Sets are brought together now rather than when somebody asks: this may take more
         # than everything before, and may be more than memory holds.
+        tell("equilibria")
         result.bring_together()
+        if isinstance(engine, SeparateEngine):
+            engine.settled()
         return result
     except MemoryError:
         raise LimitReached(
@@ -175,7 +197,7 @@ def _counted(
 
 def _counting_engine(
     conflict: Conflict, concepts: Sequence[str], choice: EngineChoice, limits: Limits
-) -> tuple[CountingEngine[Any, Any], str]:
+) -> tuple[CountedSets[Any], str]:
     """The engine, and why it."""
     if choice == "symbolic":
         return symbolic_engine(conflict, limits), _ASKED_FOR
@@ -192,22 +214,61 @@ def _counting_engine(
     return symbolic_engine(conflict, limits), reason
 
 
-def symbolic_engine(conflict: Conflict, limits: Limits) -> CountingEngine[Any, Any]:
-    """The engine of decision diagrams within the limits; time begins now.
+def symbolic_engine_here(conflict: Conflict, limits: Limits) -> SymbolicEngine:
+    """The engine of decision diagrams within the limits, in this process; time begins now.
 
     Raises
     ------
     LimitReached
         E501 for a conflict that it does not accept.
     """
-    from detente.engine.symbolic.diagrams import Means
     from detente.engine.symbolic.engine import SymbolicEngine
+
+    return SymbolicEngine(conflict, _resources(conflict, limits))
+
+
+def _resources(conflict: Conflict, limits: Limits) -> Resources:
+    from detente.engine.symbolic.diagrams import Resources
 
     reason = accepts(conflict)
     if reason is not None:
         raise LimitReached(_neither_listed_nor_counted(reason))
     deadline = None if limits.seconds is None else time.monotonic() + limits.seconds
-    return SymbolicEngine(conflict, Means(bytes=limits.bytes, deadline=deadline))
+    return Resources(bytes=limits.bytes, deadline=deadline)
+
+
+def symbolic_engine(conflict: Conflict, limits: Limits) -> SymbolicEngine | SeparateEngine:
+    """The engine of decision diagrams within the limits; time begins now.
+
+    Large models are worked on in processes of their own, which can be ended at any moment.
+    Of at most 2^14 combinations no operation takes long, and no process is started.
+
+    Raises
+    ------
+    LimitReached
+        E501 for a conflict that it does not accept.
+    """
+    from detente.engine.symbolic.clauses import OutOfTime
+    from detente.engine.symbolic.engine import SymbolicEngine
+    from detente.engine.symbolic.separate import SeparateEngine
+
+    resources = _resources(conflict, limits)
+    if combination_count(conflict) <= _AT_ONCE or not sys.executable:
+        return SymbolicEngine(conflict, resources)
+    try:
+        return SeparateEngine(conflict, resources)
+    except OutOfTime:
+        raise LimitReached(
+            Fault(
+                "E501",
+                "The time was over before the feasible states were known.",
+                f"{limits.seconds:g} s",
+                "allow more (--time)",
+            )
+        ) from None
+    except OSError:
+        # The system lets no process be started: limits of time are then kept less well.
+        return SymbolicEngine(conflict, resources)
 
 
 def _neither_listed_nor_counted(reason: str) -> Fault:

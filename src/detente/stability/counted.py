@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from detente._version import __version__
-from detente.engine.protocol import CountingEngine
+from detente.engine.protocol import CountedSets
 from detente.errors import Fault, LimitReached
 from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Node
@@ -54,7 +54,7 @@ class CountedResult:
     """Exact counts of the stable states, and examples. Made by :func:`detente.analyse`."""
 
     conflict: Conflict
-    engine: CountingEngine[Any, Any]
+    engine: CountedSets[Any]
     #: Why this engine answered.
     because: str
     concepts: tuple[Concept, ...]

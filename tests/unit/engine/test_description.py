@@ -11,7 +11,7 @@ import pytest
 import detente
 from detente.engine.symbolic import description
 from detente.engine.symbolic.description import Description, TooLong, described
-from detente.engine.symbolic.diagrams import Diagrams, Means, OutOfMemory
+from detente.engine.symbolic.diagrams import Diagrams, OutOfMemory, Resources
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.states import StateSets, SymbolicStates
 from detente.engine.symbolic.table import Table
@@ -34,7 +34,7 @@ from detente.model.states import constraints, list_states
 from detente.stability.registry import CONCEPTS
 from tests.oracle import models
 
-PYTHON = Means(package="python")
+PYTHON = Resources(package="python")
 
 
 def random_conflict(seed: int, **kinds: Any) -> Conflict:
@@ -59,18 +59,20 @@ def made(options: str, **limits: Any) -> Conflict:
     )
 
 
-def sets_of(conflict: Conflict, means: Means | None = None) -> StateSets:
+def sets_of(conflict: Conflict, resources: Resources | None = None) -> StateSets:
     excluded = [each.excluded for each in constraints(conflict)]
-    return StateSets(conflict.options, excluded, means or Means())
+    return StateSets(conflict.options, excluded, resources or Resources())
 
 
 def chosen(conflict: Conflict, levels: Levels) -> dict[OptionKey, int]:
     return dict(zip((option.key for option in conflict.options), levels, strict=True))
 
 
-def text_of(conflict: Conflict, formula: str, most: int = 64, means: Means | None = None) -> str:
+def text_of(
+    conflict: Conflict, formula: str, most: int = 64, resources: Resources | None = None
+) -> str:
     """The description of the states in which a formula is true."""
-    sets = sets_of(conflict, means)
+    sets = sets_of(conflict, resources)
     states = sets.where(parse(formula, conflict.vocabulary).tree)
     found = described(sets, states, most)
     assert isinstance(found, Description)
@@ -199,7 +201,7 @@ def test_the_text_does_not_depend_on_the_order_of_variables() -> None:
         for states in random_sets(conflict, sets, seed):
             expected = described(sets, states)
             for order in orders:
-                table = Table(order, Means(), reordering=False)
+                table = Table(order, Resources(), reordering=False)
                 moved = states.table.diagrams.moved_to(table.diagrams, states.diagram)
                 assert described(sets, SymbolicStates(table, moved)) == expected
 
@@ -259,7 +261,7 @@ def test_nothing_can_be_left_out_of_a_description() -> None:
 )
 def test_small_sets_have_the_formula_that_one_would_write(given: str, expected: str) -> None:
     assert text_of(made("a b c d e f"), given) == expected
-    assert text_of(made("a b c d e f"), given, means=PYTHON) == expected
+    assert text_of(made("a b c d e f"), given, resources=PYTHON) == expected
 
 
 @pytest.mark.parametrize(
@@ -324,13 +326,13 @@ def parity(names: list[str]) -> Node:
     return odd
 
 
-@pytest.mark.parametrize("means", [Means(), PYTHON], ids=["compiled", "python"])
+@pytest.mark.parametrize("resources", [Resources(), PYTHON], ids=["compiled", "python"])
 def test_a_set_that_needs_too_many_terms_is_given_up_soon_but_keeps_its_facts(
-    means: Means,
+    resources: Resources,
 ) -> None:
     names = [f"x{number}" for number in range(40)]
     conflict = made(f"first {' '.join(names)} tone:soft,firm,hard", infeasible=["tone = soft"])
-    sets = sets_of(conflict, means)
+    sets = sets_of(conflict, resources)
     first, tone = OptionKey("us", "first"), OptionKey("us", "tone")
     states = sets.where(And((Takes(first, 0), parity(names), Takes(tone, 2))))
     began = time.monotonic()

@@ -10,7 +10,7 @@ import pytest
 
 import detente
 from detente.engine.symbolic import diagrams, states
-from detente.engine.symbolic.diagrams import Means
+from detente.engine.symbolic.diagrams import Resources
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.states import StateSets, SymbolicStates
 from detente.model.conflict import Levels
@@ -63,8 +63,8 @@ def in_state_order() -> Listed:
     return [levels for each in turned if feasible(levels := tuple(reversed(each)))]
 
 
-def sets_of(*infeasible: str, means: Means | None = None) -> StateSets:
-    return SymbolicEngine(detente.conflict(model(*infeasible)), means).sets
+def sets_of(*infeasible: str, resources: Resources | None = None) -> StateSets:
+    return SymbolicEngine(detente.conflict(model(*infeasible)), resources).sets
 
 
 PACKAGES: tuple[diagrams.Package, ...] = ("auto", "python")
@@ -72,7 +72,7 @@ PACKAGES: tuple[diagrams.Package, ...] = ("auto", "python")
 
 @pytest.fixture(params=PACKAGES)
 def sets(request: pytest.FixtureRequest) -> StateSets:
-    return sets_of(*EXCLUDED, means=Means(package=request.param))
+    return sets_of(*EXCLUDED, resources=Resources(package=request.param))
 
 
 #: Formulas, and the same of a state.

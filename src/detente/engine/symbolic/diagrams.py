@@ -53,11 +53,12 @@ def memory_told() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class Resources:
     """By what diagrams are made, and what that may take.
 
     ``deadline`` is a moment of :func:`time.monotonic`; ``None`` does not limit it. It is
-    looked at between operations, so it is passed by the length of one.
+    looked at between operations, so it is passed by the length of one;
+    :class:`detente.engine.symbolic.separate.SeparateEngine` ends what passes it.
     """
 
     package: Package = "auto"
@@ -68,6 +69,11 @@ class Means:
     def over(self) -> bool:
         """True once the time is over."""
         return self.deadline is not None and time.monotonic() > self.deadline
+
+    @property
+    def seconds_left(self) -> float | None:
+        """Until the time is over, at least 0; ``None`` where it is not limited."""
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
 
 @cache
@@ -97,12 +103,16 @@ def package_text(wanted: Package) -> str:
 class Diagrams:
     """A manager of diagrams over named variables, in the order in which they are given."""
 
-    def __init__(self, variables: Sequence[str], means: Means, *, reordering: bool = True) -> None:
-        module = package_of(means.package)
+    def __init__(
+        self, variables: Sequence[str], resources: Resources, *, reordering: bool = True
+    ) -> None:
+        module = package_of(resources.package)
         self._compiled = module.__name__.endswith("cudd")
         if self._compiled:
-            self._manager = module.BDD(memory_estimate=min(means.bytes, 1 << 28))
-            self._manager.configure(reordering=False, max_growth=_GROWTH, max_memory=means.bytes)
+            self._manager = module.BDD(memory_estimate=min(resources.bytes, 1 << 28))
+            self._manager.configure(
+                reordering=False, max_growth=_GROWTH, max_memory=resources.bytes
+            )
             self._conjoined_exists = module.and_exists
         else:
             self._manager = module.BDD()
@@ -168,10 +178,21 @@ class Diagrams:
     def moved_to(self, other: Diagrams, diagram: Diagram) -> Diagram:
         """The same diagram in another manager that has its variables."""
         # Diagrams in Python cannot be put into another order while they are copied.
-        other._manager.configure(reordering=False)
-        copied = self._tried(lambda: self._manager.copy(diagram, other._manager))
-        other._manager.configure(reordering=other._reordering)
-        return copied
+        with other.in_this_order():
+            return self._tried(lambda: self._manager.copy(diagram, other._manager))
+
+    def chosen(self, condition: Diagram, then: Diagram, otherwise: Diagram) -> Diagram:
+        """The one where the condition is true, the other where it is not."""
+        return self._tried(lambda: self._manager.ite(condition, then, otherwise))
+
+    @contextmanager
+    def in_this_order(self) -> Iterator[None]:
+        """Variables keep their places until the block ends."""
+        self._manager.configure(reordering=False)
+        try:
+            yield
+        finally:
+            self._manager.configure(reordering=self._reordering)
 
     def _tried(self, work: Any) -> Diagram:
         with memory_told():

@@ -14,6 +14,7 @@ options.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -22,6 +23,7 @@ from itertools import islice
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
 from detente.engine.symbolic import diagrams as packages
 from detente.engine.symbolic.criteria import Criteria
+from detente.engine.symbolic.description import Description, TooLong, described
 from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, memory_told
 from detente.engine.symbolic.literal import LiteralMoves
 from detente.engine.symbolic.movement import compared_by_relation
@@ -63,7 +65,7 @@ class SymbolicEngine:
     ----------
     conflict : Conflict
         One that :func:`detente.engine.plain_options.accepts` accepts.
-    means : diagrams.Means
+    resources : diagrams.Resources
         Which package of diagrams, and the memory and time that may be taken. Time and
         memory that run out raise nothing here: what is found then says that it is not
         exact, and holds no state that is not stable.
@@ -84,23 +86,29 @@ class SymbolicEngine:
     rule = ResponseRule.LEGAL_SEQUENCES
 
     @memory_told()
-    def __init__(self, conflict: Conflict, means: packages.Means | None = None) -> None:
+    def __init__(self, conflict: Conflict, resources: packages.Resources | None = None) -> None:
         self.conflict = conflict
-        self.means = means or packages.Means()
+        self.resources = resources or packages.Resources()
         self._outline = Outline.of(conflict)
         self._option = {option.key: option for option in conflict.options}
         self.keys = tuple(option.key for option in conflict.options)
         self._order = list(self.keys)
         self._relations: dict[int, frozenset[OptionKey]] = {}
         excluded = [node for node, _ in self._outline.excluded]
-        self.sets = StateSets(conflict.options, excluded, self.means)
+        self.sets = StateSets(conflict.options, excluded, self.resources)
         if self.sets.feasible == self.sets.table.diagrams.false:
             raise FaultyInput([nothing_feasible(conflict)])
 
     @property
     def made_by(self) -> str:
         """What the diagrams are made by."""
-        return packages.package_text(self.means.package)
+        return packages.package_text(self.resources.package)
+
+    def allow(self, seconds: float | None) -> None:
+        """Take so much time from now on, whatever was allowed before; ``None``: any."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        self.resources = replace(self.resources, deadline=deadline)
+        self.sets.allow(self.resources)
 
     # --- sets of states
 
@@ -134,8 +142,30 @@ class SymbolicEngine:
 
     @memory_told()
     def examples(self, states: SymbolicStates, limit: int) -> tuple[Levels, ...]:
-        """The set's first members in state order."""
-        return tuple(islice(self.sets.listed(states), limit))
+        """The set's first members in state order; where time is over, at least the first."""
+        found: list[Levels] = []
+        for levels in islice(self.sets.listed(states), limit):
+            found.append(levels)
+            if self.resources.over:
+                break
+        return tuple(found)
+
+    @memory_told()
+    def onto(
+        self, states: SymbolicStates, options: Sequence[OptionKey], limit: int
+    ) -> tuple[tuple[tuple[int, ...], int], ...]:
+        """The first patterns of some options in the set, and in how many states each."""
+        return tuple(islice(self.sets.onto(states, options), limit))
+
+    @memory_told()
+    def drawn(self, states: SymbolicStates, count: int, seed: int) -> tuple[Levels, ...]:
+        """States of the set drawn by chance, each as likely as any other."""
+        return self.sets.drawn(states, count, seed)
+
+    @memory_told()
+    def described(self, states: SymbolicStates) -> Description | TooLong:
+        """A short formula that is true in the set's states and in no other feasible one."""
+        return described(self.sets, states)
 
     def first_states(self, limit: int) -> tuple[Levels, ...]:
         """The first feasible states."""
@@ -227,7 +257,7 @@ class SymbolicEngine:
             with memory_told():
                 for reached in question.closed(found, means):
                     found = reached
-                    if self.means.over:
+                    if self.resources.over:
                         exact = False
                         break
         except OutOfMemory:
@@ -235,12 +265,16 @@ class SymbolicEngine:
         self._remember(question.table)
         return SymbolicLevels(party, question, found, exact)
 
-    @memory_told()
     def without_improvement(self, party: int) -> SymbolicStates:
-        """The states with empty ``R_i+(s)``."""
-        scope = scope_of_improvements(self._outline, party)
-        question = self._new_question(party, scope, [party])
-        return self._stable(question, question.movement(party).improving(question.feasible))
+        """The states with empty ``R_i+(s)``; where memory runs out, none of them."""
+        try:
+            with memory_told():
+                scope = scope_of_improvements(self._outline, party)
+                question = self._new_question(party, scope, [party])
+                improving = question.movement(party).improving(question.feasible)
+                return self._stable(question, improving)
+        except OutOfMemory:
+            return SymbolicStates(self.sets.table, self.sets.table.diagrams.false, exact=False)
 
     def where_no_improvement_keeps_above(
         self, party: int, levels: SymbolicLevels
@@ -291,7 +325,7 @@ class SymbolicEngine:
         """A new table; ``improving`` are the parties whose improvements are asked for."""
         options = [self._option[key] for key in self._order if key in scope.options]
         moved = frozenset().union(*map(self._related, improving))
-        table = Table(options, self.means, thresholds, moved)
+        table = Table(options, self.resources, thresholds, moved)
         return Question(self._outline, party, scope, table)
 
     def _related(self, party: int) -> frozenset[OptionKey]:
@@ -300,7 +334,7 @@ class SymbolicEngine:
             criteria = self._outline.about_own[party]
             options = [self._option[key] for key in self._order if key in criteria.options]
             own = self._outline.own[party]
-            self._relations[party] = compared_by_relation(options, criteria, own, self.means)
+            self._relations[party] = compared_by_relation(options, criteria, own, self.resources)
         return self._relations[party]
 
     def _remember(self, table: Table) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from detente.engine.symbolic.criteria import Criteria
-from detente.engine.symbolic.diagrams import Diagram, Means
+from detente.engine.symbolic.diagrams import Diagram, Resources
 from detente.engine.symbolic.table import Table, other
 from detente.model.conflict import Option
 from detente.model.formula import OptionKey
@@ -24,13 +24,13 @@ _FEW = 40
 
 
 def compared_by_relation(
-    options: Sequence[Option], criteria: Criteria, own: frozenset[OptionKey], means: Means
+    options: Sequence[Option], criteria: Criteria, own: frozenset[OptionKey], resources: Resources
 ) -> frozenset[OptionKey]:
     """Own options that need a second copy of their variables; none if criteria are few.
 
     ``options`` are those that the criteria speak of, whoever owns them.
     """
-    table = Table(options, means)
+    table = Table(options, resources)
     combinations = [table.possible]
     for criterion in criteria.diagrams(table):
         combinations = refined(table, combinations, criterion)

@@ -127,7 +127,7 @@ class _Search:
             left = self.better & ~levels_put_in(self._table, layers[-1], foreign)
             if left == self._false:
                 return self._deterred(layers, means, listed)
-            if self._engine.means.over:
+            if self._engine.resources.over:
                 raise OutOfTime
             open_ones = left & ~answered
             if onwards is not None and open_ones != self._false and onwards.cost <= backwards_cost:

@@ -80,7 +80,7 @@ class SymbolicReach:
             meeting = onwards[-1] & backwards[-1]
             if meeting != false:
                 return Found(tuple(self._read_off(onwards, backwards, meeting)))
-            if self._engine.means.over:
+            if self._engine.resources.over:
                 return Unknown(len(onwards) + len(backwards) - 2)
             smaller = min(ends, key=lambda end: len(end.layers[-1]))
             if not smaller.grow():
@@ -142,7 +142,7 @@ class SymbolicReach:
         while True:
             try:
                 with memory_told():
-                    over = self._engine.means.over
+                    over = self._engine.resources.over
                     if not over and not growing.grow():
                         return
                     found = self._counted(self._table.diagrams.false if over else layers[-1])

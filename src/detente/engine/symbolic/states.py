@@ -11,7 +11,10 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from detente.engine.symbolic.diagrams import Diagram, Means, OutOfMemory, memory_told
+from detente.engine.symbolic.clauses import OutOfTime
+from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, Resources, memory_told
+from detente.engine.symbolic.few import expected_few, few_members
+from detente.engine.symbolic.packed import Edge, packed, unpacked
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
@@ -19,6 +22,8 @@ from detente.model.formula import Node, OptionKey, Or
 #: Bytes within which sets are first brought together without reordering: where the order
 #: is good this takes a tenth of the time, and where it is not it is given up soon.
 _AT_FIRST = 64 << 20
+#: Seconds that SAT may take for sets with few common states, before reordering is tried.
+_BY_SAT = 60.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,12 +41,18 @@ class StateSets:
     Sets may stand in different tables; what is asked of several is answered in one.
     """
 
-    def __init__(self, options: Sequence[Option], excluded: Sequence[Node], means: Means) -> None:
+    def __init__(
+        self, options: Sequence[Option], excluded: Sequence[Node], resources: Resources
+    ) -> None:
         self.options = tuple(options)
-        self.table = Table(options, means)
-        self._means = means
+        self.table = Table(options, resources)
+        self._resources = resources
         self._excluded = Or(tuple(excluded))
         self.feasible = self.table.possible & ~self.table.truth(self._excluded)
+
+    def allow(self, resources: Resources) -> None:
+        """Take other limits of time from now on."""
+        self._resources = resources
 
     def everything(self) -> SymbolicStates:
         """All feasible states."""
@@ -59,19 +70,42 @@ class StateSets:
     def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in all of the sets; where time is over perhaps not all of them."""
         exact = all(each.exact for each in sets)
+        found = self._at_first(sets)
+        if found is None and not self._resources.over:
+            found = self._few(sets)
+        if found is None and not self._resources.over:
+            found = self.table, self._together(sets, self.table)
+        if found is None:
+            return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
+        return SymbolicStates(*found, exact)
+
+    def _at_first(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
+        """The sets together without reordering, within little memory."""
         in_order = {option.key: option for option in self.options}
         order = [in_order[key] for key in option_order(self.table)]
-        at_first = replace(self._means, bytes=min(self._means.bytes, _AT_FIRST))
+        at_first = replace(self._resources, bytes=min(self._resources.bytes, _AT_FIRST))
         try:
             with memory_told():
                 table = Table(order, at_first, reordering=False)
                 together = self._together(sets, table)
-                table.diagrams.allow(self._means.bytes)
-                return SymbolicStates(table, together, exact)
+                table.diagrams.allow(self._resources.bytes)
+                return table, together
         except OutOfMemory:
-            if self._means.over:
-                return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
-            return SymbolicStates(self.table, self._together(sets, self.table), exact)
+            return None
+
+    def _few(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
+        """The sets together, found by SAT, if few states are in all of them."""
+        packs = [packed(each.table.diagrams, each.diagram) for each in sets]
+        if not expected_few(packs):
+            return None
+        table = Table(self.options, self._resources)
+        left = self._resources.seconds_left
+        seconds = _BY_SAT if left is None else min(left, _BY_SAT)
+        try:
+            members = few_members(packs, table.diagrams.order(), seconds)
+        except OutOfTime:
+            return None
+        return None if members is None else (table, unpacked(table.diagrams, members))
 
     @staticmethod
     def _together(sets: Sequence[SymbolicStates], table: Table) -> Diagram:
@@ -200,68 +234,41 @@ class _Counted:
 
     def __init__(self, table: Table, diagram: Diagram) -> None:
         self._table = table
-        self._order = table.diagrams.order()
-        self._diagram = diagram
-        # For a node taken as it stands: solutions over the variables from its own on.
-        self._counts: dict[int, int] = {}
-        self._fill(diagram)
+        self._packed = packed(table.diagrams, diagram)
+        self._counts = self._packed.counts()
 
     @property
     def total(self) -> int:
         """Solutions over all variables; impossible digits must not be among them."""
-        return self._from(self._diagram, 0)
+        return self._from(self._packed.root, 0)
 
     def over(self, options: Sequence[Option]) -> int:
         """Solutions over the variables of some options, which are all it depends on."""
         bits = sum(len(self._table.bits[option.key]) for option in options)
-        return self.total >> (len(self._order) - bits)
+        return self.total >> (len(self._packed.order) - bits)
 
     def drawn(self, dice: random.Random) -> dict[OptionKey, int]:
         """One solution, each as likely as any other."""
         values = {}
-        node, at = self._diagram, 0
-        while at < len(self._order):
-            name = self._order[at]
-            if node.var != name:
+        edge = self._packed.root
+        for at, name in enumerate(self._packed.order):
+            node, negated = edge >> 1, edge & 1
+            if self._packed.levels[node] != at:
                 values[name] = dice.random() < 0.5
-            else:
-                low, high = _branches(node)
-                fewer, more = self._from(low, at + 1), self._from(high, at + 1)
-                values[name] = dice.randrange(fewer + more) >= fewer
-                node = high if values[name] else low
-            at += 1
+                continue
+            low, high = (e[node] ^ negated for e in (self._packed.lows, self._packed.highs))
+            fewer, more = self._from(low, at + 1), self._from(high, at + 1)
+            values[name] = dice.randrange(fewer + more) >= fewer
+            edge = high if values[name] else low
         return {
             key: sum(values[bit] << place for place, bit in enumerate(bits))
             for key, bits in self._table.bits.items()
         }
 
-    def _level(self, node: Diagram) -> int:
-        return len(self._order) if node.var is None else int(node.level)
-
-    def _from(self, node: Diagram, at: int) -> int:
+    def _from(self, edge: Edge, at: int) -> int:
         """Solutions over the variables from a place in the order on."""
-        return self._counts[int(node)] << (self._level(node) - at)
-
-    def _fill(self, root: Diagram) -> None:
-        """Counts from the bottom up, without recursion: diagrams may be deep."""
-        waiting = [root]
-        while waiting:
-            node = waiting[-1]
-            if int(node) in self._counts:
-                waiting.pop()
-            elif node.var is None:
-                self._counts[int(node)] = 0 if node.negated else 1
-            else:
-                branches = _branches(node)
-                missing = [each for each in branches if int(each) not in self._counts]
-                if missing:
-                    waiting += missing
-                else:
-                    below = self._level(node) + 1
-                    self._counts[int(node)] = sum(self._from(each, below) for each in branches)
-
-
-def _branches(node: Diagram) -> tuple[Diagram, Diagram]:
-    """Where the node's variable is false, and where it is true."""
-    low, high = node.low, node.high
-    return (~low, ~high) if node.negated else (low, high)
+        level = self._packed.levels[edge >> 1]
+        count = self._counts[edge >> 1]
+        if edge & 1:
+            count = (1 << (len(self._packed.order) - level)) - count
+        return count << (level - at)

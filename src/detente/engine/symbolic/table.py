@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from detente.engine.symbolic.criteria import Criteria
-from detente.engine.symbolic.diagrams import Diagram, Diagrams, Means
+from detente.engine.symbolic.diagrams import Diagram, Diagrams, Resources
 from detente.model.conflict import Option
 from detente.model.formula import (
     And,
@@ -53,7 +53,7 @@ class Table:
     ----------
     options : sequence of Option
         In the order that the diagrams begin with.
-    means : Means
+    resources : Resources
     criteria : Criteria, optional
         Those whose thresholds get variables.
     movable : iterable of OptionKey
@@ -65,7 +65,7 @@ class Table:
     def __init__(
         self,
         options: Sequence[Option],
-        means: Means,
+        resources: Resources,
         criteria: Criteria | None = None,
         movable: Iterable[OptionKey] = (),
         *,
@@ -89,7 +89,7 @@ class Table:
                 last = max((place_of[bit] for key in keys for bit in self.bits[key]), default=-1)
                 place_of[name] = last + 0.5
         order = sorted(place_of, key=lambda name: place_of[name])
-        self.diagrams = Diagrams(order, means, reordering=reordering)
+        self.diagrams = Diagrams(order, resources, reordering=reordering)
         self._meanings: dict[Node, Diagram] = {}
 
     @cached_property
