@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from detente.questions.equilibria import Equilibria, equilibria
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.pivots.answer import Pivots, pivots
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
     from detente.stability.analysis import Limits, analyse
@@ -54,6 +55,7 @@ _HOME = {
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
     "Party": "detente.files.builder",
+    "Pivots": "detente.questions.pivots.answer",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Result": "detente.stability.result",
@@ -66,6 +68,7 @@ _HOME = {
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "load": "detente.files.reader",
+    "pivots": "detente.questions.pivots.answer",
     "report_on": "detente.report.document",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
@@ -86,6 +89,7 @@ __all__ = [
     "LimitReached",
     "Limits",
     "Party",
+    "Pivots",
     "RandomCompletion",
     "RandomOrder",
     "Result",
@@ -99,6 +103,7 @@ __all__ = [
     "explain",
     "first_nash",
     "load",
+    "pivots",
     "report_on",
     "save",
     "to_networkx",

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Say why a state holds or not, in words."),
     "variants": ("variants", "Say what each variant of a file changes."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
+    "pivots": ("pivots", "Say what decides the outcomes, in several readings."),
     "graph": ("graph", "Draw the states and moves: SVG, DOT or GraphML."),
     "report": ("report", "Write a self-contained HTML report."),
     "demo": ("demo", "Run the main job on the shipped account and write its reports."),

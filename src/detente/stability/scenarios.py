@@ -67,21 +67,29 @@ class ScenarioFamily:
     choices: NDArray[np.int64]
     deadline: Deadline = field(default_factory=Deadline)
 
-    def holding(self, position: int, concepts: Sequence[Concept]) -> NDArray[np.bool_]:
-        """Whether the state is an equilibrium: shape (concepts, scenarios)."""
+    def holding(
+        self, positions: Sequence[int], concepts: Sequence[Concept]
+    ) -> NDArray[np.bool_]:
+        """Whether each state is an equilibrium: shape (positions, concepts, scenarios)."""
         different, inverse = np.unique(self.choices, axis=0, return_inverse=True)
-        found = np.empty((len(concepts), len(different)), np.bool_)
+        found = np.empty((len(positions), len(concepts), len(different)), np.bool_)
         for begin in range(0, len(different), _TOGETHER):
             part = different[begin : begin + _TOGETHER]
             lanes = OneStateLanes(self.graph, self.rows, part)
-            for at, concept in enumerate(concepts):
-                held = lanes.everywhere
-                for party in range(len(self.graph.parties)):
-                    self.deadline.check()
-                    means = concept.responses if needs_responses(concept) else None
-                    held &= lanes.stable(party, position, means, lasting=concept.lasting)
-                found[at, begin : begin + len(part)] = flags_of(held, len(part))
-        return found[:, inverse.ravel()]
+            for place, position in enumerate(positions):
+                for at, concept in enumerate(concepts):
+                    held = self._held(lanes, position, concept)
+                    found[place, at, begin : begin + len(part)] = flags_of(held, len(part))
+        return found[:, :, inverse.ravel()]
+
+    def _held(self, lanes: OneStateLanes, position: int, concept: Concept) -> int:
+        """The scenarios in which the state is stable for everybody."""
+        means = concept.responses if needs_responses(concept) else None
+        held = lanes.everywhere
+        for party in range(len(self.graph.parties)):
+            self.deadline.check()
+            held &= lanes.stable(party, position, means, lasting=concept.lasting)
+        return held
 
     def equilibria_inside(
         self, masks: NDArray[np.bool_], concepts: Sequence[Concept]

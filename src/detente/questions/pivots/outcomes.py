@@ -191,12 +191,16 @@ class Model:
         concepts = self.concepts
         found: dict[Target, Any] = {}
         nowhere = np.full(len(family.choices), CANNOT_OCCUR, np.int8)
-        for name in dict.fromkeys(t.name for t in self.targets if t.kind == "state"):
-            at = self.position(name, family.graph.space, taken)
-            held = None if at is None else family.holding(at, concepts)
+        asked = dict.fromkeys(t.name for t in self.targets if t.kind == "state")
+        places = {name: self.position(name, family.graph.space, taken) for name in asked}
+        positions = sorted({at for at in places.values() if at is not None})
+        held = family.holding(positions, concepts)
+        for name, at in places.items():
             for number, concept in enumerate(concepts):
                 target = Target("state", name, concept.name)
-                found[target] = nowhere if held is None else held[number]
+                found[target] = (
+                    nowhere if at is None else held[positions.index(at), number]
+                )
         names = list(dict.fromkeys(t.name for t in self.targets if t.kind == "watch"))
         if names:
             masks = self._masks(family.graph.space, names)
@@ -222,12 +226,10 @@ class Model:
         at = self.graph.space.find(name)
         assert isinstance(at, int)  # noqa: S101 - checked when the target was made
         gone = {change.at for change in taken if change.verb == "option"}
-        levels = tuple(
-            0 if option.key in gone else level
-            for option, level in zip(
-                self.conflict.options, self.graph.space.states[at].members[0], strict=True
-            )
-        ) if self.conflict.form == "options" else self.graph.space.states[at].members[0]
+        levels = self.graph.space.states[at].members[0]
+        if gone:
+            pairs = zip(self.conflict.options, levels, strict=True)
+            levels = tuple(0 if option.key in gone else level for option, level in pairs)
         return space.position_of.get(levels)
 
 

@@ -21,7 +21,7 @@ from detente.questions.pivots.outcomes import HOLDS, Model, Target
 #: Players up to which every group is looked at, unless the caller says otherwise.
 EXACT_PLAYERS = 16
 #: Groups that are drawn at random where there are more players, and orders of players.
-SAMPLES = 1000
+SAMPLES = 4000
 #: Chance that an interval misses its value, for each value by itself.
 _MISS = 0.05
 
