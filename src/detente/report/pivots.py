@@ -127,7 +127,7 @@ def _flips_section(
     for name in answer.outcomes:
         blocks += _flips_of(answer, flips, name)
     searched = counted(len(flips.changes), "change")
-    size = "by itself" if flips.searched == 1 else f"in every set of up to {flips.searched}"
+    size = "one by one" if flips.searched == 1 else f"in every set of up to {flips.searched}"
     said = f"{searched} tried {size}; every flip of these sizes is here, larger sets were not tried"
     if flips.searched == 0:
         said = f"{searched}; no set was tried"
@@ -211,7 +211,8 @@ def _values_blocks(answer: Pivots, same: Sequence[Values], number: int) -> Itera
     svg = relations_svg(answer.conflict, lines, title=title, ident=f"relations-{number}")
     left_out = (
         "A solid line adds to the outcome, a dashed one takes from it; the wider, the more.",
-        f"{len(values.players) - len(rows)} of {len(values.players)} relations add nothing.",
+        f"{len(values.players) - len(rows)} of {len(values.players)} relations change nothing in "
+        "any group looked at.",
     )
     yield Figure(svg, title, left_out, twin)
     how = "every group was looked at" if values.exact else _estimated(values)

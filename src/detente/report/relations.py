@@ -104,9 +104,7 @@ def _towards(
 def _head(back: tuple[float, float], tip: tuple[float, float]) -> str:
     dx, dy = (tip[0] - back[0]) * 0.6, (tip[1] - back[1]) * 0.6
     one, other = (back[0] - dy, back[1] + dx), (back[0] + dy, back[1] - dx)
-    return (
-        f"M{tip[0]:.1f} {tip[1]:.1f} L{one[0]:.1f} {one[1]:.1f} L{other[0]:.1f} {other[1]:.1f} Z"
-    )
+    return f"M{tip[0]:.1f} {tip[1]:.1f} L{one[0]:.1f} {one[1]:.1f} L{other[0]:.1f} {other[1]:.1f} Z"
 
 
 def _nodes(

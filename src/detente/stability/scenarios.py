@@ -67,9 +67,7 @@ class ScenarioFamily:
     choices: NDArray[np.int64]
     deadline: Deadline = field(default_factory=Deadline)
 
-    def holding(
-        self, positions: Sequence[int], concepts: Sequence[Concept]
-    ) -> NDArray[np.bool_]:
+    def holding(self, positions: Sequence[int], concepts: Sequence[Concept]) -> NDArray[np.bool_]:
         """Whether each state is an equilibrium: shape (positions, concepts, scenarios)."""
         different, inverse = np.unique(self.choices, axis=0, return_inverse=True)
         found = np.empty((len(positions), len(concepts), len(different)), np.bool_)
@@ -145,5 +143,3 @@ class ScenarioFamily:
 def needs_responses(concept: Concept) -> bool:
     """False for Nash stability, which does not ask what the others would answer."""
     return concept.name != "nash"
-
-

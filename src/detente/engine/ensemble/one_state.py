@@ -134,5 +134,3 @@ def flags_of(lanes: Lanes, count: int) -> NDArray[np.bool_]:
     """
     data = np.frombuffer(lanes.to_bytes(-(-max(count, 1) // 8), "little"), np.uint8)
     return np.unpackbits(data, bitorder="little")[:count].astype(np.bool_)
-
-

@@ -306,7 +306,8 @@ def _made(reading: Callable[[], Reading], deadline: Deadline) -> Reading | NotDo
         deadline.check()
         return reading()
     except LimitReached as limit:
-        return NotDone(limit.faults[0].problem[0].lower() + limit.faults[0].problem[1:].rstrip("."))
+        problem = limit.fault.problem
+        return NotDone(problem[0].lower() + problem[1:].rstrip("."))
 
 
 def _robust_states(model: Model) -> list[State]:

@@ -84,9 +84,7 @@ def opposition(graph: Graph, deadline: Deadline | None = None) -> Opposition:
             deadline.check()
         end = min(begin + step, size)
         # Every pair is met twice, once from each side.
-        signs = np.array(
-            [np.sign(r[begin:end, None] - r[None, :]).ravel() for r in order], np.int8
-        )
+        signs = np.array([np.sign(r[begin:end, None] - r[None, :]).ravel() for r in order], np.int8)
         for one, other in combinations(parties, 2):
             product = signs[one] * signs[other]
             alike[one, other] += np.count_nonzero(product > 0)

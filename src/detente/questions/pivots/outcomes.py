@@ -27,7 +27,8 @@ from detente.stability.concept import Concept
 from detente.stability.ensembles import MAXIMUM_STATES
 from detente.stability.scenarios import Deadline, ScenarioFamily
 
-#: Values of an outcome in one model.
+#: Values of an outcome in one model. The last is for a state that is not in the model, and
+#: for changes that leave no model: no state, or a coalesced state that a party is divided on.
 HOLDS, FAILS, CANNOT_OCCUR = 1, 0, -1
 #: Statements that are read as one number.
 _CODED = 32
@@ -93,9 +94,7 @@ class Model:
         """Each target's value in the model as it stands."""
         return self.values((), np.zeros((1, 0), np.bool_))[:, 0]
 
-    def values(
-        self, changes: Sequence[Change], switched: NDArray[np.bool_]
-    ) -> NDArray[np.int8]:
+    def values(self, changes: Sequence[Change], switched: NDArray[np.bool_]) -> NDArray[np.int8]:
         """Each target's value in each changed model.
 
         Parameters
@@ -119,8 +118,8 @@ class Model:
             rows = np.flatnonzero(which.ravel() == number)
             changed = self.without(taken)
             if isinstance(changed, Graph):
-                family = self.family(changed, changes, switched[rows])
-                found[:, rows] = self._values(family, taken)
+                family, sound = self.family(changed, changes, switched[rows])
+                found[:, rows] = np.where(sound, self._values(family, taken), CANNOT_OCCUR)
         return found
 
     def without(self, taken: Sequence[StructureChange]) -> Graph | Fault:
@@ -146,8 +145,10 @@ class Model:
         conflict = changed_structure(self.conflict, taken)
         try:
             space = list_states(conflict, MAXIMUM_STATES)
-        except (FaultyInput, LimitReached) as faulty:
+        except FaultyInput as faulty:
             return faulty.faults[0]
+        except LimitReached as limit:
+            return limit.fault
         ranked = any(isinstance(given, Ranking) for _, given in conflict.preferences)
         known = self.graph.space.position_of
         if ranked and any(levels not in known for levels in space.position_of):
@@ -162,9 +163,14 @@ class Model:
 
     def family(
         self, graph: Graph, changes: Sequence[Change], switched: NDArray[np.bool_]
-    ) -> ScenarioFamily:
-        """The changed models of one graph as scenarios of preference."""
+    ) -> tuple[ScenarioFamily, NDArray[np.bool_]]:
+        """The changed models of one graph as scenarios of preference.
+
+        Beside them, which of them are models at all: a change may divide a party on a
+        coalesced state (E407).
+        """
         rows: list[Rows] = []
+        sound = np.ones(len(switched), np.bool_)
         choices = np.zeros((len(switched), len(graph.parties)), np.int64)
         reader = _RankReader(self.graph.space, graph.space)
         for number, party in enumerate(graph.parties):
@@ -175,19 +181,20 @@ class Model:
             ]
             subsets, inverse = np.unique(switched[:, own], axis=0, return_inverse=True)
             choices[:, number] = inverse.ravel()
-            made = []
-            for subset in subsets:
+            made: list[Sequence[int]] = []
+            for row, subset in enumerate(subsets):
                 self.deadline.check()
                 chosen = [changes[at] for at, on in zip(own, subset, strict=True) if on]
-                made.append(
-                    reader.ranks(party, [c for c in chosen if isinstance(c, PreferenceChange)])
-                )
+                asked = [c for c in chosen if isinstance(c, PreferenceChange)]
+                try:
+                    made.append(reader.ranks(party, asked))
+                except FaultyInput:
+                    made.append([0] * graph.size)
+                    sound &= choices[:, number] != row
             rows.append(np.array(made, np.uint32).reshape(len(made), graph.size))
-        return ScenarioFamily(graph, tuple(rows), choices, self.deadline)
+        return ScenarioFamily(graph, tuple(rows), choices, self.deadline), sound
 
-    def _values(
-        self, family: ScenarioFamily, taken: Sequence[StructureChange]
-    ) -> NDArray[np.int8]:
+    def _values(self, family: ScenarioFamily, taken: Sequence[StructureChange]) -> NDArray[np.int8]:
         concepts = self.concepts
         found: dict[Target, Any] = {}
         nowhere = np.full(len(family.choices), CANNOT_OCCUR, np.int8)
@@ -198,9 +205,7 @@ class Model:
         for name, at in places.items():
             for number, concept in enumerate(concepts):
                 target = Target("state", name, concept.name)
-                found[target] = (
-                    nowhere if at is None else held[positions.index(at), number]
-                )
+                found[target] = nowhere if at is None else held[positions.index(at), number]
         names = list(dict.fromkeys(t.name for t in self.targets if t.kind == "watch"))
         if names:
             masks = self._masks(family.graph.space, names)
@@ -248,14 +253,15 @@ class _RankReader:
         """The party's ranks after a set of changes."""
         before = self.given.conflict.preference_of[party]
         preference = changed_preference(self.given, before, party, changes)
-        if isinstance(preference, Prioritisation):
+        # Changes of statements divide nobody on a coalesced state; other members of it might.
+        divided = self.space is not self.given and bool(self.space.conflict.coalesce)
+        if isinstance(preference, Prioritisation) and not divided:
             return self._of_statements(preference)
         space = self.given if isinstance(preference, Ranking) else self.space
         conflict = replace(
             space.conflict,
             preferences=tuple(
-                (p, preference if p == party else other)
-                for p, other in space.conflict.preferences
+                (p, preference if p == party else other) for p, other in space.conflict.preferences
             ),
         )
         order = ranks(replace(space, conflict=conflict), party)
