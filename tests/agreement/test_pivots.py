@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 import itertools
 import os
-import random
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 
 import detente
+from detente.model.formula import OptionKey
 from detente.model.plain import plain_form
 from detente.questions.pivots.changes import (
     Change,
@@ -77,7 +77,8 @@ def literally(form: Form, changes: Sequence[Change]) -> tuple[Form, set[str]] | 
             changed[key] = [e for at, e in enumerate(changed[key]) if at not in gone]
     for change in changes:
         if change.verb == "option":
-            party, option = change.at  # type: ignore[misc]
+            assert isinstance(change.at, OptionKey)
+            party, option = change.at
             given = form["decision_makers"][party]["options"][option]
             levels = given.get("levels") if isinstance(given, dict) else None
             taken = f"not {party}.{option} = {levels[0]}" if levels else f"{party}.{option}"
@@ -131,7 +132,7 @@ def test_a_state_holds_in_a_changed_model_where_the_oracle_says_so(kind: str) ->
     compared = 0
     for seed in range(40 * TIMES):
         form, conflict = made(kind, seed)
-        dice = random.Random(seed)
+        dice = models.Dice(seed)
         states = literal.solve(form).states
         target = dice.choice([s for s in states if "-" not in s] or states)
         if isinstance(Model.of(conflict, CONCEPTS, [], Deadline()).graph.space.find(target), int):
@@ -178,7 +179,7 @@ def test_a_state_holds_in_a_changed_model_where_the_oracle_says_so(kind: str) ->
 def test_a_changed_model_written_out_gives_the_same_verdicts(kind: str) -> None:
     """Rankings and weights too: the changed conflict is a conflict that the oracle reads."""
     for seed in range(30 * TIMES):
-        form, conflict = made(kind, seed)
+        _, conflict = made(kind, seed)
         model = Model.of(conflict, CONCEPTS, [], Deadline())
         names = [s.pattern for s in model.graph.space.states]
         if len(set(names)) < len(names):
@@ -186,7 +187,7 @@ def test_a_changed_model_written_out_gives_the_same_verdicts(kind: str) -> None:
         model = Model.of(conflict, CONCEPTS, names, Deadline())
         changes = [c for c in single_changes(conflict) if isinstance(c, PreferenceChange)]
         changes += relations(conflict)
-        dice = random.Random(seed)
+        dice = models.Dice(seed)
         switched = np.array([[dice.random() < 0.3 for _ in changes] for _ in range(3)], np.bool_)
         values = model.values(changes, switched.reshape(3, len(changes)))
         for row in range(3):

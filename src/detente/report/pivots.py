@@ -105,7 +105,7 @@ def _asked(answer: Pivots) -> Section:
         f"{counted(answer.feasible, 'feasible state')}; responses by legal sequences; seed "
         f"{answer.seed}; model sha256 {answer.model_digest}."
     )
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Paragraph(_ABOUT),
         TableBlock(Table("outcome", columns, rows, caption)),
         Paragraph(about),

@@ -229,6 +229,7 @@ def _compiled_serves(scenarios: int, work: int, states: int, asked: tuple[Scenar
 
 
 def loops_of(*, compiled: bool) -> ModuleType:
+    """The loops of lanes: compiled ones, or those of numpy."""
     if not compiled:
         return plain
     from detente.engine.ensemble import kernels

@@ -218,9 +218,7 @@ def test_time_that_is_over_leaves_readings_out_and_says_so() -> None:
     assert json.loads(answer.to_json())["complete"] is False
 
 
-def test_sets_that_are_too_many_are_not_tried_and_the_answer_says_up_to_which_size_it_is_whole() -> (
-    None
-):
+def test_too_many_sets_are_not_tried_and_the_answer_says_so() -> None:
     answer = detente.pivots(two_deterrents(), size=3, maximum_models=60)
     assert isinstance(answer.singles, Flips)
     assert answer.singles.searched == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -280,8 +280,7 @@ class _RankReader:
                 column = self._column(statement.that.tree)
                 order = (order << np.uint64(1)) | column.astype(np.uint64)
             order = np.unique(order, return_inverse=True)[1].astype(np.uint64).ravel()
-        dense: Sequence[int] = order
-        return dense
+        return cast("Sequence[int]", order)
 
     def _column(self, tree: Any) -> NDArray[np.bool_]:
         if tree not in self.columns:

@@ -160,7 +160,8 @@ def values_of(
 def _worths(
     model: Model, players: Sequence[PreferenceChange], on: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
-    return (model.values(players, ~on) == HOLDS).astype(np.float64)
+    worths: Worths = (model.values(players, ~on) == HOLDS).astype(np.float64)
+    return worths
 
 
 def _sampled(
