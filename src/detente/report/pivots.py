@@ -209,10 +209,10 @@ def _values_blocks(answer: Pivots, same: Sequence[Values], number: int) -> Itera
     lines = [SignedLine(p.party, str(p.at), b.value) for p, b, _ in rows if b.value and b.settled]
     title = f"Relations by Banzhaf value: {name}"
     svg = relations_svg(answer.conflict, lines, title=title, ident=f"relations-{number}")
+    idle = f"{len(values.players) - len(rows)} of {len(values.players)} relations"
     left_out = (
         "A solid line adds to the outcome, a dashed one takes from it; the wider, the more.",
-        f"{len(values.players) - len(rows)} of {len(values.players)} relations change nothing in "
-        "any group looked at.",
+        f"{idle} change nothing in any group looked at.",
     )
     yield Figure(svg, title, left_out, twin)
     how = "every group was looked at" if values.exact else _estimated(values)

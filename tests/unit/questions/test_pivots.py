@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from itertools import combinations
 from math import sqrt
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from hypothesis.extra.numpy import arrays
 import detente
 from detente.graph.graph import compile_graph
 from detente.questions.pivots.answer import NotDone, Pivots
-from detente.questions.pivots.changes import relations
+from detente.questions.pivots.changes import Several, relations
 from detente.questions.pivots.minimal import Flips
 from detente.questions.pivots.opposition import Opposition, opposition
 from detente.questions.pivots.outcomes import Model
@@ -130,18 +131,11 @@ def test_a_statement_about_two_others_goes_with_any_of_them_or_with_the_last() -
         },
     }
     conflict = detente.conflict(form)
-    names = {
-        several: [
-            len(f.changes)
-            for f in detente.pivots(
-                conflict,
-                ["YNN"],
-                concepts=["nash"],
-                several=several,  # type: ignore[arg-type]
-            ).attitudes.flips  # type: ignore[union-attr]
-        ]
-        for several in ("any", "all")
-    }
+    names = {}
+    for several in get_args(Several):
+        answer = detente.pivots(conflict, ["YNN"], concepts=["nash"], several=several)
+        assert isinstance(answer.attitudes, Flips)
+        names[several] = [len(flip.changes) for flip in answer.attitudes.flips]
     assert names == {"any": [1, 1], "all": [2]}
 
 
