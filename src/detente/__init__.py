@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from detente.questions.first_nash import first_nash
     from detente.questions.merged_parties import MergedResult, merged_parties
     from detente.questions.paths import Paths, paths
+    from detente.questions.pivots.answer import Pivots, pivots
     from detente.questions.resolve.answer import Resolution, resolve
     from detente.questions.resolve.inverse import Inverse, inverse
     from detente.questions.resolve.menu import Costs
@@ -89,6 +90,7 @@ _HOME = {
     "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
     "Paths": "detente.questions.paths",
+    "Pivots": "detente.questions.pivots.answer",
     "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
@@ -115,6 +117,7 @@ _HOME = {
     "load_crosswalk": "detente.files.crosswalk",
     "merged_parties": "detente.questions.merged_parties",
     "paths": "detente.questions.paths",
+    "pivots": "detente.questions.pivots.answer",
     "predictions_against": "detente.accounts.predictions",
     "project": "detente.files.project",
     "propose_crosswalk": "detente.accounts.proposing",
@@ -154,6 +157,7 @@ __all__ = [
     "MergedResult",
     "Party",
     "Paths",
+    "Pivots",
     "Project",
     "RandomCompletion",
     "RandomOrder",
@@ -181,6 +185,7 @@ __all__ = [
     "load_crosswalk",
     "merged_parties",
     "paths",
+    "pivots",
     "predictions_against",
     "project",
     "propose_crosswalk",

@@ -36,6 +36,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evolution": ("evolution", "Say where improvements settle, under several laws of behaviour."),
     "coalitions": ("coalitions", "Say which equilibria coalitions break, and how."),
     "ensemble": ("ensemble", "Say in how many scenarios of preference each state holds."),
+    "pivots": ("pivots", "Say what decides the outcomes, in several readings."),
     "resolve": ("resolve", "Say what would have to change for an outcome to hold."),
     "variants": ("variants", "Say what each variant of a file changes."),
     "compare": ("compare", "Say where accounts differ, and which difference decides."),

@@ -192,7 +192,7 @@ class _Counting:
     compiled: bool
 
     def __call__(self, first: int, last: int, stopped: Callable[[], bool]) -> running.Counts | None:
-        loops = _loops(compiled=self.compiled)
+        loops = loops_of(compiled=self.compiled)
         blocks = -(-(last - first) // LANES)
         groups = min(blocks, groups_of(self.moves.size)) if self.compiled else 1
         ranks = [blank(self.moves.size, self._dtype, groups) for _ in self.drawings]
@@ -232,7 +232,8 @@ def _compiled_serves(scenarios: int, work: int, states: int, asked: tuple[Scenar
     return steps >= COMPILED_FROM and find_spec("numba") is not None
 
 
-def _loops(*, compiled: bool) -> ModuleType:
+def loops_of(*, compiled: bool) -> ModuleType:
+    """The loops of lanes: compiled ones, or those of numpy."""
     if not compiled:
         return plain
     from detente.engine.ensemble import kernels

@@ -115,6 +115,29 @@ def concepts_for(conflict: Conflict, names: Sequence[str] | None) -> tuple[Conce
     return chosen
 
 
+def basic_only(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
+    """The concepts, for questions that are answered for the basic ones only.
+
+    Raises
+    ------
+    FaultyInput
+        E701 for each that is not one of the five.
+    """
+    faults = [
+        Fault(
+            "E701",
+            "This question is answered for the five basic concepts only.",
+            concept.name,
+            f"ask for one of: {', '.join(each.name for each in CONCEPTS)}",
+        )
+        for concept in concepts
+        if not isinstance(concept, ResponseConcept)
+    ]
+    if faults:
+        raise FaultyInput(faults)
+    return tuple(concept for concept in concepts if isinstance(concept, ResponseConcept))
+
+
 def check_suits(conflict: Conflict, concepts: Sequence[Concept]) -> None:
     """Raise E701 for every concept that has no answer for the conflict."""
     faults = [fault for concept in dict.fromkeys(concepts) for fault in concept.faults(conflict)]

@@ -32,12 +32,12 @@ from detente.questions.resolve.orders import (
     PreferenceChange,
     kemeny_distance,
 )
-from detente.questions.resolve.search import Change, Search, Wish, basic
+from detente.questions.resolve.search import Change, Search, Wish
 from detente.questions.resolve.words import proposal_in_words
 from detente.questions.resolve.world import World, wanted_states, world_of
 from detente.stability.answer import model_record
 from detente.stability.concept import ResponseConcept
-from detente.stability.registry import concepts_for
+from detente.stability.registry import basic_only, concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile
 
 #: Wanted states for which a plain way is looked for when time has run out: each is analysed.
@@ -272,10 +272,10 @@ def _wish(
     strict: bool,
 ) -> tuple[Wish, tuple[str, ...], tuple[tuple[str, str], ...]]:
     if profile is not None:
-        mixed = basic(mixed_profile(conflict, profile))
+        mixed = basic_only(mixed_profile(conflict, profile))
         pairs = tuple((p, c.name) for p, c in zip(conflict.party_ids, mixed, strict=True))
         return Wish((mixed,), reachable, strict), (), pairs
-    chosen = basic(concepts_for(conflict, concepts))
+    chosen = basic_only(concepts_for(conflict, concepts))
     if not chosen:
         raise call_fault("No concept is named.", "nothing", "name one, such as sequential")
     everybody = len(conflict.party_ids)

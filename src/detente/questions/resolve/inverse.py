@@ -26,11 +26,11 @@ from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.preference.order import Ranks, dense_ranks
-from detente.questions.resolve.search import basic
 from detente.questions.words import listed, sentence, state_title
 from detente.stability.answer import model_record
 from detente.stability.concept import ResponseConcept
 from detente.stability.nash import Nash
+from detente.stability.registry import basic_only
 from detente.stability.registry import concept as concept_named
 
 #: States that may matter to one party's condition, up to which rankings are counted.
@@ -227,7 +227,7 @@ def inverse(
     >>> found.strict, found.profiles_strict
     (144, 576)
     """
-    (wanted,) = basic([concept_named(concept)])
+    (wanted,) = basic_only([concept_named(concept)])
     graph = compile_graph(conflict, maximum_states)
     found = graph.space.find(state)
     if isinstance(found, Fault):

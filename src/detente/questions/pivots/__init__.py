@@ -1,0 +1,1 @@
+"""What decides the outcomes: several readings side by side, never one number."""
