@@ -206,8 +206,8 @@ def path_of(file: str) -> str:
     return file
 
 
-def written_to(output: str | None, text: str, *, force: bool) -> None:
-    """Write the text to a file, or print it where no file is named.
+def written_to(output: str | None, content: str | bytes, *, force: bool) -> None:
+    """Write the content to a file, or print it where no file is named.
 
     Raises
     ------
@@ -215,12 +215,13 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
         E701 if the file exists and ``force`` is not set, or cannot be written.
     """
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
     path = Path(output)
+    raw = content if isinstance(content, bytes) else content.encode("utf-8")
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with path.open("wb" if force else "xb") as stream:
+            stream.write(raw)
     except FileExistsError:
         raise call_fault(
             "The output file exists.", output, "choose another name, or add --force"
