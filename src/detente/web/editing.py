@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,20 @@ def revision(project: Project) -> Revision:
     """What the file holds now; E101 to E103 where it cannot be read."""
     text = _exact_text(project)
     return Revision(text, revision_of(text))
+
+
+def seen(project: Project) -> Revision:
+    """What the file holds now, which the history knows from then on.
+
+    So an edit made on what a page shows can be compared with whatever the file becomes
+    meanwhile. Where the history cannot be written, the file can still be read.
+    """
+    now = revision(project)
+    if history.history_of(project, now.text).of_revision(now.sha256) is None:
+        with contextlib.suppress(OSError, FaultyInput), locked(project.root):
+            now = revision(project)
+            history.noticed(project, now.text)
+    return now
 
 
 def edit(project: Project, on: str, change: Change, what: str) -> Revision | Stale:

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Literal
 
 from detente.files.writer import write_text
+from detente.web.language import N_
 from detente.web.limits import MAXIMUM_HISTORY
 from detente.web.projects import Project, revision_of
 
-#: What an entry is called when the file was changed by something else than the page.
-OUTSIDE = "changed outside this page"
-BEGINNING = "as it was found"
+#: What an entry is called when the file was changed by something else than the page. What
+#: an entry says is English here and translated when it is shown.
+OUTSIDE = N_("changed outside this page")
+BEGINNING = N_("as it was found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,11 @@ class History:
 def history_of(project: Project, text: str) -> History:
     """The history as it stands for a file that holds this text. Nothing is written."""
     return _settled(_stored(project), revision_of(text))[0]
+
+
+def noticed(project: Project, text: str) -> None:
+    """Put what the file holds into the history if it is not there yet."""
+    _with_present(project, text)
 
 
 def text_at(project: Project, entry: Entry) -> str:

@@ -54,7 +54,7 @@ def language(tag: str) -> Language:
     """The language with this tag; English where the page does not speak it."""
     if tag not in LANGUAGES:
         return language("en")
-    found = gettext.translation(DOMAIN, LOCALE, [tag], fallback=True)
+    found = gettext.translation(DOMAIN, LOCALE, [tag], fallback=tag == "en")
     return Language(tag, found)
 
 

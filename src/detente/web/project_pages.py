@@ -10,7 +10,7 @@ from detente.errors import Fault, FaultyInput
 from detente.model.conflict import Conflict
 from detente.report.marks import PartyMark, party_marks
 from detente.web.answers import Answer, Ask, Redirect, Reply
-from detente.web.editing import Change, Revision, Stale, edit, keep_copy, revision
+from detente.web.editing import Change, Revision, Stale, edit, keep_copy, seen
 from detente.web.history import history_of
 from detente.web.projects import Project, conflict_in
 
@@ -63,7 +63,7 @@ class Opened:
 def opened(ask: Ask) -> Opened:
     """The project that the address names, read; P404 where there is none."""
     one = ask.project()
-    now = revision(one)
+    now = seen(one)
     try:
         return Opened(one, now, conflict_in(now.text, one.name), ())
     except FaultyInput as faulty:
@@ -72,6 +72,9 @@ def opened(ask: Ask) -> Opened:
 
 def edited(ask: Ask, change: Change, what: str, to: str) -> Reply:
     """Make the change that a form asks for, and go on to the address ``to``.
+
+    ``what`` names the change in the list of edits: English and marked with ``N_``, because
+    it is kept and may be read in another language later.
 
     The form has a hidden field ``revision``: what its page was showing. If the file has
     changed since, the answer is a page (status 409) that shows what differs and offers to

@@ -23,8 +23,6 @@ from detente.web.locking import locked
 ENDINGS = (".yaml", ".yml", ".json")
 #: The page's own folder inside the folder of projects: history and bin.
 OWN = ".detente"
-#: A project may stand at the top of the folder, or one folder below.
-_DEEPEST = 2
 #: Projects that are listed.
 MAXIMUM_LISTED = 2_000
 MAXIMUM_NAME = 100
@@ -163,10 +161,8 @@ def project(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
     name = id.replace("~1", "/").replace("~0", "~")
     name = name if name.lower().endswith(ENDINGS) else f"{name}.yaml"
     found = Project(root, name)
-    parts = name.split("/")
-    plain = len(parts) <= _DEEPEST and all(part and part[0] != "." for part in parts)
-    plain = plain and not any(_REFUSED.search(part) for part in parts) and found.id == id
-    if not (plain and found.path.is_file() and _inside(found)):
+    # only what the folder's own list names: whatever an address says, nothing else is opened
+    if found.id != id or name not in set(_names(root)) or not _inside(found):
         raise not_found(id[:200], "go to the list of projects and choose one")
     return found
 

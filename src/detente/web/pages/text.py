@@ -18,7 +18,7 @@ def save(ask: Ask) -> Reply:
     """Save the text, if it can be read; else show it again with every fault."""
     wanted = ask.needed("text")
     try:
-        return edited(ask, wanted, ask.say("the file's text"), f"{ask.project().address}/text")
+        return edited(ask, wanted, N_("the file's text"), f"{ask.project().address}/text")
     except FaultyInput as faulty:
         data = {
             **opened(ask).data(),
