@@ -217,6 +217,7 @@ def test_the_walk_is_that_of_a_list_with_a_position(root: Path, steps: list[str]
         elif step == "outside":
             text = now.text + f"# {next(_FRESH)}\n"
             water.path.write_text(text, "utf-8")
+            seen(water)  # a page shows it; what no page has seen cannot be known
             states, at = [*states[: at + 1], text], at + 1
         elif step == "undo":
             undo(water, now.sha256)
