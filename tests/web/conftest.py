@@ -31,11 +31,13 @@ class Visitor:
     door: Door
 
     def get(self, address: str, **headers: str) -> Response:
-        return self.client.get(self.filled(address), headers=headers)
+        answer: Response = self.client.get(self.filled(address), headers=headers)
+        return answer
 
     def post(self, address: str, form: Mapping[str, Any] | None = None, **more: Any) -> Response:
         data = {name: self.filled(value) for name, value in (form or {}).items()}
-        return self.client.post(self.filled(address), data=data, **more)
+        answer: Response = self.client.post(self.filled(address), data=data, **more)
+        return answer
 
     def revision(self, project: str = "water") -> str:
         found: str = self.client.get(f"/p/{project}/text.json").json()["revision"]
@@ -47,7 +49,8 @@ class Visitor:
 
     def save(self, text: str, on: str | None = None, **more: str) -> Response:
         form = {"revision": on or self.revision(), "text": text, **more}
-        return self.client.post("/p/water/text", data=form)
+        answer: Response = self.client.post("/p/water/text", data=form)
+        return answer
 
     def filled(self, told: Any) -> Any:
         if not isinstance(told, str):
