@@ -1,4 +1,4 @@
-"""Every task of a developer, from a bare clone: ``python3 dev.py demo``, ``serve``, ``test`` and more.
+"""Every task of a developer, from a bare clone: ``python3 dev.py demo``, ``test``, ``serve`` …
 
 Needs Python 3.11 or newer with venv and pip, and nothing else: the first call makes a
 virtual environment in ``.venv`` from ``constraints.txt``, and later calls reuse it.
