@@ -35,6 +35,7 @@ ROUTES: tuple[Try, ...] = (
     Try("/jobs/{id}", "/jobs/{job}"),
     Try("/jobs/{id}/cancel", "/jobs/{job}/cancel", {}, 303),
     Try(f"{_HERE}/overview", "/p/water/overview"),
+    Try(f"{_HERE}/check", "/p/water/check", {}, 303),
     Try(f"{_HERE}/undo", "/p/water/undo", {"revision": "{revision}"}, 303),
     Try(f"{_HERE}/redo", "/p/water/redo", {"revision": "{revision}"}, 303),
     Try(f"{_HERE}/rename", "/p/water/rename", {"name": "lake"}, 303),

@@ -103,7 +103,7 @@ def test_what_is_soon_there_is_answered_and_what_is_not_is_not_waited_for() -> N
 def test_the_report_of_a_large_model_is_worked_out_beside_the_page(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.web.pages.report.SMALL", 1)
+    monkeypatch.setattr("detente.web.project_pages.SMALL", 1)
     assert "worked out beside the page" in visitor.get("/p/water/report").text
     told = visitor.get("/p/water/report/file?form=csv&section=holds")
     assert told.status_code == 303
@@ -118,3 +118,49 @@ def test_the_report_of_a_large_model_is_worked_out_beside_the_page(
     assert file.headers["content-type"].startswith("text/csv")
     monkeypatch.undo()
     assert visitor.get("/p/water/report/file?form=csv&section=holds").content == file.content
+
+
+def test_a_large_model_is_checked_beside_the_page_with_the_same_answer(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = visitor.text()
+    # a statement that repeats an earlier one is odd, and no more
+    at = text.index("statements:")
+    item = text.index("      - ", at)
+    line = text[item : text.index("\n", item) + 1]
+    assert visitor.save(text[:item] + line + text[item:]).status_code == 303
+    expected = visitor.get("/p/water/overview.json").json()
+    assert expected["checked"]
+    assert expected["checks"]
+    monkeypatch.setattr("detente.web.project_pages.SMALL", 1)
+    assert not visitor.get("/p/water/overview.json").json()["checked"]
+    assert "Check it" in visitor.get("/p/water/overview").text
+    address = visitor.post("/p/water/check").headers["location"]
+    _ended(visitor.folder.jobs.job(address.rpartition("/")[2]))
+    told = visitor.get("/p/water/overview.json").json()
+    assert told["checked"]
+    codes = [[fault["code"] for fault in answer["checks"]] for answer in (told, expected)]
+    assert codes[0] == codes[1]
+
+
+def test_a_model_of_thirty_options_and_eight_parties_stays_responsive(
+    visitor: Visitor,
+) -> None:
+    """Pages do not list 2^30 states; the best of three, against a busy machine."""
+    lines = ["detente: 1", "title: Large", "decision_makers:"]
+    names = [f"o{number}" for number in range(30)]
+    for party in range(8):
+        own = names[party::8]
+        lines += [f"  p{party}:", "    options:", *(f"      {name}: Do {name}" for name in own)]
+    lines += ["preferences:"]
+    for party in range(8):
+        wanted = ", ".join([names[party], names[(party + 3) % 30]])
+        lines += [f"  p{party}:", f"    statements: [{wanted}]"]
+    (visitor.folder.root / "large.yaml").write_text("\n".join(lines) + "\n", "utf-8")
+    for page in ("overview", "text", "report"):
+        taken = []
+        for _ in range(3):
+            start = time.monotonic()
+            assert visitor.get(f"/p/large/{page}").status_code == 200
+            taken.append(time.monotonic() - start)
+        assert min(taken) < 0.3, (page, taken)

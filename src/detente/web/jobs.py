@@ -126,6 +126,17 @@ class Jobs:
             threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
 
+    def known(self, question: Question) -> Job | None:
+        """The newest job that has answered the question, well or not; ``None`` without one.
+
+        Nothing is started; an answer that an earlier run has kept is found too.
+        """
+        for job in reversed(self._jobs.values()):
+            if job.question.key == question.key and job.state in ("done", "failed"):
+                return job
+        kept = Job(secrets.token_hex(8), question)
+        return kept if self._remembered(kept) else None
+
     def job(self, id: str) -> Job:  # noqa: A002 - the id in the address
         """The job with this id; P404 where there is none."""
         found = self._jobs.get(id)

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from detente.errors import Fault, FaultyInput
+from detente.errors import Fault, FaultyInput, LimitReached
 from detente.model.conflict import Conflict
+from detente.model.states import combination_count
 from detente.report.marks import PartyMark, party_marks
 from detente.web.answers import Answer, Ask, Redirect, Reply
 from detente.web.editing import Change, Revision, Stale, edit, keep_copy, seen
 from detente.web.history import history_of
+from detente.web.limits import SMALL
 from detente.web.projects import Project, conflict_in
 
 #: Fields of a form that are about the form, not about the model.
@@ -136,3 +138,16 @@ def stale(ask: Ask, result: Stale, back: str, merged: Mapping[str, str]) -> Answ
         "asked_on": ask.one("revision"),
     }
     return Answer("stale.html", data, 409, shown)
+
+
+def small(conflict: Conflict) -> bool:
+    """Whether an answer about every state can be expected within the page's patience.
+
+    What is not small is asked as a job; the page itself never waits for it.
+    """
+    if conflict.form == "abstract":
+        return len(conflict.states) <= SMALL
+    try:
+        return combination_count(conflict) <= SMALL
+    except (FaultyInput, LimitReached):
+        return False

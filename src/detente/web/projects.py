@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -189,7 +190,9 @@ def listed(one: Project) -> Listed:
     return Listed(one, conflict.title, parties, options, size, changed)
 
 
+@lru_cache(maxsize=512)
 def _read(path: Path, name: str, _changed: int, _size: int) -> Conflict:
+    # a file is read again once its time or size is another; faults are not kept
     from detente.files.opening import text_of
 
     return conflict_in(text_of(path), name)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from detente.errors import Fault, LimitReached
 from detente.files.checking import check_document
 from detente.files.reader import document
 from detente.web import editing
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
 from detente.web.editing import Revision, Stale
 from detente.web.history import history_of
-from detente.web.jobs import soon
+from detente.web.jobs import FILE, Question, soon
 from detente.web.language import N_
-from detente.web.project_pages import Opened, opened, stale
+from detente.web.project_pages import Opened, opened, small, stale
 from detente.web.projects import delete, rename
 
 #: Edits that the page lists.
@@ -33,7 +33,7 @@ def overview(ask: Ask) -> Answer:
         }
         for party in (conflict.decision_makers if conflict else ())
     ]
-    checked, complete = _checked(one)
+    checked, complete = _checked(ask, one)
     edits = [
         {"when": entry.when, "what": entry.what, "current": at == history.position}
         for at, entry in enumerate(history.entries)
@@ -42,7 +42,7 @@ def overview(ask: Ask) -> Answer:
         **one.data(),
         "parties": parties,
         "variants": [{"id": v.id, "about": v.about} for v in conflict.variants] if conflict else [],
-        "checks": [fault.to_dict() for fault in checked],
+        "checks": checked,
         "checked": complete,
         "edits": edits,
     }
@@ -50,16 +50,29 @@ def overview(ask: Ask) -> Answer:
     return Answer("overview.html", data, shown={"marks": marks, "tour_step": "overview"})
 
 
-def _checked(one: Opened) -> tuple[tuple[Fault, ...], bool]:
-    """What the checker says, and false where it would take too long here."""
+def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
+    """What the checker says, as plain data; false where nobody has asked it yet."""
     if one.conflict is None:
-        return one.faults, True
+        return [fault.to_dict() for fault in one.faults], True
     text = one.revision.text.removeprefix("\ufeff")
-    try:
+    if small(one.conflict):
         found = soon(lambda: check_document(document(text, one.project.name)))
-    except LimitReached as reached:
-        return (reached.fault,), False
-    return (found, True) if found is not None else ((), False)
+        return ([fault.to_dict() for fault in found], True) if found is not None else ([], False)
+    job = ask.folder.jobs.known(_check_of(one))
+    return (list(json.loads(job.output)["faults"]), True) if job and job.output else ([], False)
+
+
+def check(ask: Ask) -> Redirect:
+    """Have a large model checked beside the page."""
+    job = ask.folder.jobs.start(_check_of(opened(ask)))
+    return Redirect(f"/jobs/{job.id}", data={"job": job.plain()})
+
+
+def _check_of(one: Opened) -> Question:
+    # by the text and not by the model: places and warnings belong to the text
+    back = f"{one.project.address}/overview"
+    arguments = ("check", FILE, "--json")
+    return Question(arguments, one.revision.text, one.project.path.name, one.revision.sha256, back)
 
 
 def undo(ask: Ask) -> Reply:
@@ -109,6 +122,7 @@ _HERE = "/p/{project}"
 ROOM = Room(
     (
         Page(f"{_HERE}/overview", overview),
+        Page(f"{_HERE}/check", act=check),
         Page(f"{_HERE}/undo", act=undo),
         Page(f"{_HERE}/redo", act=redo),
         Page(f"{_HERE}/rename", act=renamed),

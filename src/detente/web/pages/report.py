@@ -8,11 +8,9 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from detente.errors import FaultyInput, LimitReached
 from detente.files.variants import with_variants
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
-from detente.model.states import combination_count
 from detente.report.blocks import Document
 from detente.report.document import report_on
 from detente.report.formats import KINDS, written_as
@@ -21,8 +19,7 @@ from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Ro
 from detente.web.failures import unreadable
 from detente.web.jobs import FILE, OUTPUT, Question, soon
 from detente.web.language import N_
-from detente.web.limits import SMALL
-from detente.web.project_pages import Opened, opened
+from detente.web.project_pages import Opened, opened, small
 from detente.web.security import REPORT_POLICY
 
 #: The sections of a report, each with the name that the page gives it.
@@ -93,7 +90,7 @@ def choose(ask: Ask) -> Answer:
             for variant in (one.conflict.variants if one.conflict else ())
         ],
         "forms": list(KINDS),
-        "small": _small(one.conflict) if one.conflict else False,
+        "small": small(one.conflict) if one.conflict else False,
     }
     address = f"{one.project.address}/report"
     shown = {
@@ -123,7 +120,7 @@ def _written(ask: Ask, form: str, *, shown: bool) -> Reply:
     one = opened(ask)
     sections, variants = _sections(ask), _variants(ask, one)
     conflict = with_variants(one.model(), variants) if variants else one.model()
-    document = soon(lambda: _WRITTEN.report(conflict)) if _small(conflict) else None
+    document = soon(lambda: _WRITTEN.report(conflict)) if small(conflict) else None
     if document is not None:
         made = written_as(document.with_sections(sections), form)
         content = made if isinstance(made, bytes) else made.encode("utf-8")
@@ -173,16 +170,6 @@ def _sections(ask: Ask) -> list[str]:
 def _variants(ask: Ask, one: Opened) -> list[str]:
     known = {variant.id for variant in one.conflict.variants} if one.conflict else set()
     return [name for name in ask.many("variant") if name in known]
-
-
-def _small(conflict: Conflict) -> bool:
-    """Whether the report can be expected within the page's patience."""
-    if conflict.form == "abstract":
-        return len(conflict.states) <= SMALL
-    try:
-        return combination_count(conflict) <= SMALL
-    except (FaultyInput, LimitReached):
-        return False
 
 
 _HERE = "/p/{project}/report"
