@@ -1,4 +1,4 @@
-"""Every task of a developer, from a bare clone: ``python3 dev.py demo``, ``test`` and more.
+"""Every task of a developer, from a bare clone: ``python3 dev.py demo``, ``test``, ``serve`` …
 
 Needs Python 3.11 or newer with venv and pip, and nothing else: the first call makes a
 virtual environment in ``.venv`` from ``constraints.txt``, and later calls reuse it.
@@ -28,6 +28,7 @@ def main() -> int:
     tasks = parser.add_subparsers(dest="task", required=True)
     for name, help_line in {
         "demo": "run the main job on a shipped case and three shipped accounts; write reports",
+        "serve": "open the page on a folder (by default the folder conflicts, which is made)",
         "test": "run all tests: the program, the docs, types, lint, layers",
         "lint": "check format, lint, types and layers (--fix mends what it can)",
         "docs": "build the documentation into docs/_build/html",
@@ -44,6 +45,9 @@ def main() -> int:
     if chosen.task == "demo":
         install("")
         return run([PYTHON, "-m", "detente", "demo", *rest])
+    if chosen.task == "serve":
+        install("")
+        return run([PYTHON, "-m", "detente", "serve", *(rest or ["conflicts"])])
     if chosen.task == "test":
         install("dev,docs")
         return run([PYTHON, "-m", "pytest", *(rest or ["-q", "-n", "2"])])

@@ -13,7 +13,12 @@ from tests.docs import console
 
 import detente
 from detente.accounts.cue_tables import rows_of
-from docs import generate_command_line, generate_reading_help, generate_tables
+from docs import (
+    generate_command_line,
+    generate_language,
+    generate_reading_help,
+    generate_tables,
+)
 
 DOCS = Path(__file__).parent
 README = DOCS.parent / "README.md"
@@ -36,6 +41,7 @@ def main() -> None:
     generate_command_line.PAGE.write_text(generate_command_line.page(), encoding="utf-8")
     generate_reading_help.DATA.write_text(generate_reading_help.data(), encoding="utf-8")
     rows_of.cache_clear()
+    generate_language.main()
     for path in generate_tables.PAGES:
         path.write_text(generate_tables.filled(path.read_text(encoding="utf-8")), encoding="utf-8")
     DRAWING.write_text(drawing(), encoding="utf-8")

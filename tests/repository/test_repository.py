@@ -104,6 +104,11 @@ def test_the_wheel_carries_the_cases_and_the_schema(tmp_path: Path) -> None:
     assert any(name.endswith("elmira/conflict.yaml") for name in names)
     assert any(name.startswith("detente/report/templates/") for name in names)
     assert "detente/accounts/tables/states.tsv" in names
+    assert "detente/web/templates/home.html" in names
+    assert "detente/web/static/style.css" in names
+    assert "detente/web/locale/es/LC_MESSAGES/detente.mo" in names
+    assert "detente/web/docs/reference/faults.md" in names
+    assert "detente/files/starter.yaml" in names
     assert not any("__pycache__" in name for name in names)
     target = tmp_path / "installed"
     zipfile.ZipFile(wheel).extractall(target)

@@ -19,6 +19,7 @@ from detente.errors import Fault, FaultyInput, LimitReached
 
 #: Command, module of ``detente.cli`` that holds it, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("serve", "Open the page: all of detente in a browser, on this machine only."),
     "new": ("new", "Write a commented starter file."),
     "check": ("check", "Say everything that is wrong or odd about a conflict file."),
     "read": ("read", "Read an account: passages, provenance, and what rests on them."),

@@ -10,8 +10,6 @@ import click
 from detente.cli.shared import written_to
 from detente.errors import call_fault
 
-_STARTER = "starter.yaml"
-_ABSTRACT = "starter_abstract.yaml"
 _ENDINGS = (".yaml", ".yml", ".json")
 
 
@@ -30,8 +28,9 @@ def command(path: str, *, force: bool, abstract: bool) -> None:
         problem = "A conflict file is YAML or JSON, and its name says which."
         proposed = target.parent / f"{target.stem or 'conflict'}.yaml"
         raise call_fault(problem, path, f"write {proposed}")
-    text = Path(__file__).with_name(_ABSTRACT if abstract else _STARTER).read_text(encoding="utf-8")
-    written_to(path, _as_json(text) if target.suffix.lower() == ".json" else text, force=force)
+    from detente.files.starter import starter_text
+
+    written_to(path, starter_text(target.name, abstract=abstract), force=force)
     name = shlex.quote(path)
     click.echo(
         f"wrote {path}\n"
@@ -40,11 +39,3 @@ def command(path: str, *, force: bool, abstract: bool) -> None:
         f"  detente analyse {name}   which states hold, for whom?\n"
         f"  detente report {name}    all of it, as a page to read and print"
     )
-
-
-def _as_json(text: str) -> str:
-    from detente.files.reader import document
-    from detente.files.writer import text_of
-    from detente.model.plain import plain_form
-
-    return text_of(plain_form(document(text, _STARTER).conflict), "starter.json")

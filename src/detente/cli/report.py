@@ -7,19 +7,36 @@ from pathlib import Path
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, solved, solving, written_to
+from detente.cli.shared import conflict_file, solved, solving, split, written_to
 from detente.model.conflict import Conflict
+from detente.report.formats import KINDS, written_as
 from detente.stability.analysis import Limits
 
 
 @click.command("report")
 @solving
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False), help="File to write [FILE's name .html]."
+    "-o", "--output", type=click.Path(dir_okay=False), help="File to write [named after FILE]."
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--text", "as_plain", is_flag=True, help="Print the report as plain text instead.")
 @click.option("--coalitions", "with_coalitions", is_flag=True, help="Add what coalitions break.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(list(KINDS)),
+    default="html",
+    show_default=True,
+    help="What to write: an HTML page, plain text, every table as CSV, LaTeX, or a Word "
+    "document (needs the extra word).",
+)
+@click.option(
+    "--sections",
+    multiple=True,
+    metavar="IDS",
+    help="Only these sections, comma-separated: about, parties, limits, preferences, states, "
+    "moves, holds, why, concepts, method.",
+)
 @conflict_file
 def command(
     conflict: Conflict,
@@ -31,6 +48,8 @@ def command(
     force: bool,
     as_plain: bool,
     with_coalitions: bool,
+    kind: str,
+    sections: tuple[str, ...],
 ) -> None:
     """Write a report of FILE: one HTML file that needs nothing else and prints well.
 
@@ -48,11 +67,13 @@ def command(
             against = coalitions(conflict, limits=Limits(states=max_states))
     with progress("writing the report"):
         document = report_on(result, coalitions=against)
-        text = document.to_text(100) if as_plain else document.to_html()
+        if sections:
+            document = document.with_sections(split(sections))
+        content = written_as(document, "text" if as_plain else kind)
     if as_plain and output is None:
-        click.echo(text)
+        click.echo(content)
         return
     file = str(click.get_current_context().params["file"])
-    target = output or f"{Path(file.rpartition(':')[2]).stem}.html"
-    written_to(target, text, force=force)
+    target = output or f"{Path(file.rpartition(':')[2]).stem}{KINDS[kind]}"
+    written_to(target, content, force=force)
     click.echo(f"wrote {target}", err=True)

@@ -213,8 +213,8 @@ def path_of(file: str) -> str:
     return str(inside) if inside.is_file() else file
 
 
-def written_to(output: str | None, text: str, *, force: bool) -> None:
-    """Write the text to a file, or print it where no file is named.
+def written_to(output: str | None, content: str | bytes, *, force: bool) -> None:
+    """Write the content to a file, or print it where no file is named.
 
     Raises
     ------
@@ -222,9 +222,10 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
         E701 if the file exists and ``force`` is not set, or cannot be written.
     """
     if output is None:
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(content, nl=isinstance(content, str) and not content.endswith("\n"))
         return
-    bytes_written_to(output, text.encode("utf-8"), force=force)
+    raw = content if isinstance(content, bytes) else content.encode("utf-8")
+    bytes_written_to(output, raw, force=force)
 
 
 def bytes_written_to(output: str, content: bytes, *, force: bool) -> None:

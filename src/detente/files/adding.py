@@ -27,7 +27,7 @@ from detente.files.project import (
 )
 from detente.files.reader import Document
 from detente.files.source_list import source_list_text
-from detente.files.writer import save, write_whole
+from detente.files.writer import save, write_text
 from detente.model.conflict import Conflict
 from detente.model.plain_sources import source_form
 from detente.model.sources import Source
@@ -173,7 +173,7 @@ def _stored(folder: Path, account: Account) -> list[Path]:
     for name, text in files.items():
         file = place / name
         if not file.is_file() or file.read_bytes() != text.encode("utf-8"):
-            write_whole(file, text)
+            write_text(file, text)
             written.append(file)
     return written
 
@@ -188,7 +188,7 @@ def _listed(project: Project, source: Source) -> list[Path]:
         return [project.model]
     file = project.folder / LIST
     text = text_of(file) if file.is_file() else None
-    write_whole(file, source_list_text(sources, text, str(file)))
+    write_text(file, source_list_text(sources, text, str(file)))
     return [file]
 
 

@@ -40,16 +40,37 @@ def save(conflict: Conflict, path: str | os.PathLike[str]) -> None:
         belong to the model in that file.
     """
     file = Path(path)
+    text = _text_in(file) if file.exists() else None
+    changed = changed_text(conflict, text, str(file))
+    if changed != text:
+        write_text(file, changed)
+
+
+def changed_text(conflict: Conflict, text: str | None, name: str) -> str:
+    """The text that a file of this name and text has once it holds the conflict.
+
+    Parameters
+    ----------
+    conflict : Conflict
+    text : str or None
+        What the file holds now; ``None`` for a file that does not exist yet. Only what
+        differs is changed; a text that already holds the conflict comes back as it is.
+    name : str
+        The file's name: JSON where it ends in ``.json``, and the place of faults.
+
+    Raises
+    ------
+    FaultyInput
+        As :func:`save`, but for E101.
+    """
     bare = replace(conflict, applied=(), variants=() if conflict.applied else conflict.variants)
     form = plain_form(bare)
-    _refuse_unreadable(bare, form, file)
-    if not file.exists():
-        write_whole(file, text_of(form, file.name))
-        return
-    text = _text_in(file)
-    held = document(text.removeprefix(_BOM), str(file)).conflict
+    _refuse_unreadable(bare, form, Path(name))
+    if text is None:
+        return text_of(form, Path(name).name)
+    held = document(text.removeprefix(_BOM), name).conflict
     if _spelt(plain_form(held)) == _spelt(form):
-        return
+        return text
     if conflict.applied and held.variants:
         raise call_fault(
             "A model with variants applied would replace the file that has the variants.",
@@ -57,7 +78,7 @@ def save(conflict: Conflict, path: str | os.PathLike[str]) -> None:
             "save it under another name",
         )
     mark = _BOM if text.startswith(_BOM) else ""
-    write_whole(file, mark + _changed(text.removeprefix(_BOM), plain_form(held), form, file))
+    return mark + _changed(text.removeprefix(_BOM), plain_form(held), form, Path(name))
 
 
 def text_of(form: dict[str, Any], name: str) -> str:
@@ -98,8 +119,11 @@ def _spelt(form: dict[str, Any]) -> str:
     return json.dumps(form, ensure_ascii=False)
 
 
-def write_whole(file: Path, text: str) -> None:
-    """Replace the file in one step, keeping its mode; E101 where it cannot be written."""
+def write_text(file: Path, text: str) -> None:
+    """Replace the file in one step, keeping its mode; E101 where it cannot be written.
+
+    What is written reaches the disk before it takes the place of what was there.
+    """
     temporary: Path | None = None
     try:
         target = file.resolve()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -123,3 +123,27 @@ class Document:
         from detente.report.text import as_text
 
         return as_text(self, width)
+
+    def to_csv(self) -> str:
+        """Every table of the report as comma-separated values, one below the other."""
+        from detente.report.sheets import as_sheets
+
+        return as_sheets(self)
+
+    def to_latex(self) -> str:
+        """The report as a LaTeX document: text and tables."""
+        from detente.report.latex import as_latex
+
+        return as_latex(self)
+
+    def to_word(self) -> bytes:
+        """The report as the bytes of a Word document; needs the extra ``word``."""
+        from detente.report.word import as_word
+
+        return as_word(self)
+
+    def with_sections(self, ids: Sequence[str]) -> Document:
+        """The report with these sections only, in its own order; E701 for an unknown id."""
+        from detente.report.choosing import with_sections
+
+        return with_sections(self, ids)

@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from detente.report.blocks import Block, Document, Figure, TableBlock
+from detente.report.tokens import DARK, LIGHT, properties
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Table
 
@@ -61,8 +62,13 @@ def _environment() -> Environment:
 def _style() -> Markup:
     from markupsafe import Markup
 
+    dark = properties(DARK, "dark", "    ")
+    tokens = (
+        f":root {{\n{properties(LIGHT, 'light')}\n}}\n"
+        f"@media screen and (prefers-color-scheme: dark) {{\n  :root {{\n{dark}\n  }}\n}}\n"
+    )
     # Our own file, not input.
-    return Markup(files("detente.report").joinpath("style.css").read_text("utf-8"))  # noqa: S704
+    return Markup(tokens + files("detente.report").joinpath("style.css").read_text("utf-8"))  # noqa: S704
 
 
 def _kind(block: Block) -> str:

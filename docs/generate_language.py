@@ -1,0 +1,127 @@
+"""The catalogues of the page's words: extracted from its sources, kept, compiled."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+from detente.web.language import DOMAIN, LANGUAGES, LOCALE
+
+WEB = LOCALE.parent
+KEYWORDS = {"N_": None, "say": None, "count": (1, 2)}
+#: English is in the sources.
+TAGS = tuple(tag for tag in LANGUAGES if tag != "en")
+
+
+def sources() -> Iterator[tuple[Path, str]]:
+    """Every file with words, and how they are found in it."""
+    for path in sorted(WEB.rglob("*.py")):
+        yield path, "python"
+    for path in sorted((WEB / "templates").glob("*.html")):
+        yield path, "jinja2.ext:babel_extract"
+
+
+def template() -> Catalog:
+    """Every string of the page, without a translation."""
+    found = Catalog(domain=DOMAIN, charset="utf-8", fuzzy=False)
+    for path, method in sources():
+        keywords = KEYWORDS if method == "python" else {"_": None, "ngettext": (1, 2)}
+        options = {"trimmed": "true"}
+        extracted = extract_from_file(method, path, keywords, options=options)
+        for _, message, _, _ in extracted:
+            # without a line number, so that a catalogue changes only with its strings
+            place: Any = (path.relative_to(WEB).as_posix(), None)
+            found.add(message, locations=[place])
+    return found
+
+
+def path_of(tag: str) -> Path:
+    """The catalogue of a language, as text."""
+    return LOCALE / tag / "LC_MESSAGES" / f"{DOMAIN}.po"
+
+
+def kept(tag: str) -> Catalog:
+    """The translations that there are."""
+    path = path_of(tag)
+    if not path.exists():
+        return Catalog(tag, DOMAIN, fuzzy=False)
+    with path.open("rb") as stream:
+        return read_po(stream, tag, DOMAIN)
+
+
+def updated(tag: str) -> Catalog:
+    """The kept translations of exactly the strings that the sources have now."""
+    catalogue = kept(tag)
+    catalogue.update(template(), no_fuzzy_matching=True)
+    catalogue.obsolete.clear()
+    return catalogue
+
+
+def text(catalogue: Catalog) -> bytes:
+    """A catalogue as text, without dates, so that only words make a difference."""
+    stream = io.BytesIO()
+    write_po(stream, catalogue, width=100, sort_output=True, omit_header=True)
+    tag = str(catalogue.locale)
+    head = (
+        'msgid ""\nmsgstr ""\n'
+        f'"Language: {tag}\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+        f'"Plural-Forms: {catalogue.plural_forms}\\n"\n\n'
+    )
+    return head.encode() + stream.getvalue()
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """A catalogue as gettext reads it."""
+    catalogue.fuzzy = False
+    # the head has dates, which would make a difference where no word does
+    catalogue.creation_date = catalogue.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
+    stream = io.BytesIO()
+    write_mo(stream, catalogue)
+    return stream.getvalue()
+
+
+def _strings(message: Message) -> list[object]:
+    """The translation, or each of its plural forms."""
+    string: Any = message.string
+    return list(string) if message.pluralizable else [string]
+
+
+def untranslated(catalogue: Catalog) -> list[str]:
+    """Strings without a translation, or with one whose placeholders differ."""
+    return [
+        str(message.id)
+        for message in catalogue
+        if message.id and (not all(_strings(message)) or _bad(message))
+    ]
+
+
+def _bad(message: object) -> bool:
+    return bool(list(message.check()))  # type: ignore[attr-defined]
+
+
+def main() -> None:
+    """Write every catalogue anew."""
+    for tag in TAGS:
+        catalogue = updated(tag)
+        path = path_of(tag)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text(catalogue))
+        path.with_suffix(".mo").write_bytes(compiled(read(path, tag)))
+
+
+def read(path: Path, tag: str) -> Catalog:
+    """A catalogue from its text, so that what is compiled is what can be read."""
+    with path.open("rb") as stream:
+        return read_po(stream, tag, DOMAIN)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The page: detente in a browser on one's own machine. ``ARCHITECTURE.md`` says how to add one."""

@@ -1,0 +1,61 @@
+"""What the page refuses, in the house's one shape, and every code of its own.
+
+A conflict file that is wrong keeps the codes of :mod:`detente.errors`. The codes here are
+about the page itself; ``docs/reference/page.md`` describes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from detente.errors import DetenteError, Fault
+from detente.web.language import N_
+
+#: Every code of the page, with its title.
+PAGE_CODES: dict[str, str] = {
+    "P400": N_("The form cannot be read"),
+    "P403": N_("This page was not opened by you"),
+    "P404": N_("There is nothing here"),
+    "P405": N_("This address does not take that"),
+    "P409": N_("The file has changed meanwhile"),
+    "P413": N_("More was sent than the page takes"),
+    "P500": N_("The program failed"),
+}
+
+
+class Refusal(DetenteError):
+    """A request that the page does not answer: HTTP status and every reason."""
+
+    def __init__(self, status: int, faults: Sequence[Fault]) -> None:
+        self.status = status
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in faults))
+
+
+def not_found(what: str, mend: str) -> Refusal:
+    """P404: something asked for that is not there."""
+    return Refusal(404, [Fault("P404", "There is nothing here.", what, mend)])
+
+
+def unreadable(problem: str, found: str, mend: str) -> Refusal:
+    """P400: a form that lacks a field or holds what it cannot."""
+    return Refusal(400, [Fault("P400", problem, found, mend)])
+
+
+def too_large(most: int) -> Refusal:
+    """P413: a body over the limit, in bytes."""
+    found = f"more than {most:,} bytes"
+    mend = "send a smaller file: a conflict file has at most 4,194,304 bytes"
+    return Refusal(413, [Fault("P413", "More was sent than the page takes.", found, mend)])
+
+
+def forbidden(problem: str, found: str, mend: str) -> Refusal:
+    """P403: a request that does not come from the page that was opened with its token."""
+    return Refusal(403, [Fault("P403", problem, found, mend)])
+
+
+def failed() -> Refusal:
+    """P500: a mistake in the program itself; what it was goes to standard error."""
+    found = "an error inside detente, told in the terminal where it was started"
+    mend = "your files are as they were: go back and try again; if it happens again, report it"
+    return Refusal(500, [Fault("P500", "The program failed.", found, mend)])

@@ -1,0 +1,98 @@
+"""Home: the projects of the folder, and every way to begin one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from detente.catalogue import case
+from detente.errors import call_fault
+from detente.files.opening import decoded
+from detente.web.answers import Answer, Ask, Page, Redirect, Room, Tab
+from detente.web.failures import unreadable
+from detente.web.language import N_
+from detente.web.projects import (
+    ENDINGS,
+    Listed,
+    binned,
+    conflict_in,
+    create,
+    file_name,
+    free_name,
+    listed,
+    projects,
+    restore,
+)
+
+#: The case of the tour.
+TOUR = "hipel-1993/elmira"
+
+
+def home(ask: Ask) -> Answer:
+    """Every project with its title, size and faults; what lies in the bin."""
+    root = ask.folder.root
+    data = {
+        "folder": str(root),
+        "projects": [_plain(listed(one)) for one in projects(root)],
+        "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
+        "tour_case": TOUR,
+    }
+    return Answer("home.html", data)
+
+
+def _plain(one: Listed) -> dict[str, Any]:
+    return {
+        "id": one.project.id,
+        "name": one.project.name,
+        "address": one.project.address,
+        "title": one.title,
+        "decision_makers": one.decision_makers,
+        "options": one.options,
+        "bytes": one.bytes,
+        "changed": one.changed.isoformat(timespec="seconds"),
+        "faults": [fault.to_dict() for fault in one.faults],
+    }
+
+
+def new(ask: Ask) -> Redirect:
+    """A project from a starter, a case or a file; the form says which."""
+    root, source, name = ask.folder.root, ask.needed("from"), ask.one("name")
+    if source == "file":
+        files = ask.files.get("file", ())
+        if not files:
+            raise call_fault("No file was chosen.", "nothing", "choose a conflict file first")
+        # a browser may send a path; only the last part names the file
+        told = files[0].name.replace("\\", "/").rpartition("/")[2]
+        name = name or told
+        text = decoded(files[0].content, told)
+        ending = told[told.rfind(".") :].lower()
+        if ending not in ENDINGS:
+            mend = "choose a file whose name ends in .yaml, .yml or .json"
+            raise call_fault("This is not a conflict file.", told[:200], mend)
+        if not name.lower().endswith(ENDINGS):
+            name += ending
+    elif source == "case":
+        found = case(ask.needed("case"))
+        name = name or free_name(root, found.name)
+        text = found.path.read_text(encoding="utf-8")
+    elif source in ("starter", "abstract"):
+        from detente.files.starter import starter_text
+
+        name = name or free_name(root, "conflict")
+        text = starter_text(file_name(name), abstract=source == "abstract")
+    else:
+        raise unreadable("There is no such beginning.", source[:100], "choose one of the forms")
+    conflict_in(text, file_name(name))
+    made = create(root, name, text)
+    return Redirect(f"{made.address}/overview", "created", {"project": made.id})
+
+
+def back_from_bin(ask: Ask) -> Redirect:
+    """Bring a project back from the bin."""
+    made = restore(ask.folder.root, ask.needed("id"))
+    return Redirect(f"{made.address}/overview", "restored", {"project": made.id})
+
+
+ROOM = Room(
+    (Page("/", home), Page("/new", act=new), Page("/restore", act=back_from_bin)),
+    (Tab(N_("Home"), "/", 0, of_project=False),),
+)

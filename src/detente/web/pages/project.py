@@ -1,0 +1,133 @@
+"""A project as a whole: what is in it, what was done, and what is done with the file itself."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from detente.files.checking import check_document
+from detente.files.reader import document
+from detente.web import editing
+from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
+from detente.web.editing import Revision, Stale
+from detente.web.history import history_of
+from detente.web.jobs import FILE, Question, soon
+from detente.web.language import N_
+from detente.web.project_pages import Opened, opened, small, stale
+from detente.web.projects import delete, rename
+
+#: Edits that the page lists.
+SHOWN = 50
+
+
+def overview(ask: Ask) -> Answer:
+    """Parties with their options, what the checker says, and the edits."""
+    one = opened(ask)
+    conflict = one.conflict
+    history = history_of(one.project, one.revision.text)
+    parties = [
+        {
+            "id": party.id,
+            "label": party.label,
+            "options": [{"id": option.id, "label": option.label} for option in party.options],
+        }
+        for party in (conflict.decision_makers if conflict else ())
+    ]
+    checked, complete = _checked(ask, one)
+    edits = [
+        {"when": entry.when, "what": entry.what, "current": at == history.position}
+        for at, entry in enumerate(history.entries)
+    ][-SHOWN:][::-1]
+    data: dict[str, Any] = {
+        **one.data(),
+        "parties": parties,
+        "variants": [{"id": v.id, "about": v.about} for v in conflict.variants] if conflict else [],
+        "checks": checked,
+        "checked": complete,
+        "edits": edits,
+    }
+    marks = {mark.party: mark for mark in one.marks()}
+    return Answer("overview.html", data, shown={"marks": marks, "tour_step": "overview"})
+
+
+def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
+    """What the checker says, as plain data; false where nobody has asked it yet."""
+    if one.conflict is None:
+        return [fault.to_dict() for fault in one.faults], True
+    text = one.revision.text.removeprefix("\ufeff")
+    if small(one.conflict):
+        found = soon(lambda: check_document(document(text, one.project.name)))
+        return ([fault.to_dict() for fault in found], True) if found is not None else ([], False)
+    job = ask.folder.jobs.known(_check_of(one))
+    return (list(json.loads(job.output)["faults"]), True) if job and job.output else ([], False)
+
+
+def check(ask: Ask) -> Redirect:
+    """Have a large model checked beside the page."""
+    job = ask.folder.jobs.start(_check_of(opened(ask)))
+    return Redirect(f"/jobs/{job.id}", data={"job": job.plain()})
+
+
+def _check_of(one: Opened) -> Question:
+    # by the text and not by the model: places and warnings belong to the text
+    back = f"{one.project.address}/overview"
+    arguments = ("check", FILE, "--json")
+    return Question(arguments, one.revision.text, one.project.path.name, one.revision.sha256, back)
+
+
+def undo(ask: Ask) -> Reply:
+    """Take the last edit back."""
+    return _stepped(ask, editing.undo(ask.project(), ask.needed("revision")), "undone")
+
+
+def redo(ask: Ask) -> Reply:
+    """Make again what was taken back."""
+    return _stepped(ask, editing.redo(ask.project(), ask.needed("revision")), "redone")
+
+
+def _stepped(ask: Ask, result: Revision | Stale, done: str) -> Reply:
+    back = _page_of(ask)
+    if isinstance(result, Stale):
+        return stale(ask, result, back, {})
+    if result.sha256 == ask.needed("revision"):
+        done = "nothing-to-undo" if done == "undone" else "nothing-to-redo"
+    return Redirect(back, done, {"revision": result.sha256})
+
+
+def _page_of(ask: Ask) -> str:
+    """The page of the project on which the button was pressed."""
+    address = ask.project().address
+    page = ask.one("back").removeprefix(f"{address}/")
+    return f"{address}/{page if page.isidentifier() else 'overview'}"
+
+
+def renamed(ask: Ask) -> Redirect:
+    """Give the project another name."""
+    made = rename(ask.project(), ask.needed("name"))
+    return Redirect(f"{made.address}/overview", "renamed", {"project": made.id})
+
+
+def deleted(ask: Ask) -> Redirect:
+    """Move the project to the bin."""
+    return Redirect("/", "deleted", {"bin": delete(ask.project()).id})
+
+
+def download(ask: Ask) -> Download:
+    """The conflict file as it is."""
+    one = ask.project()
+    return Download(one.path.read_bytes(), "application/octet-stream", one.path.name)
+
+
+_HERE = "/p/{project}"
+ROOM = Room(
+    (
+        Page(f"{_HERE}/overview", overview),
+        Page(f"{_HERE}/check", act=check),
+        Page(f"{_HERE}/undo", act=undo),
+        Page(f"{_HERE}/redo", act=redo),
+        Page(f"{_HERE}/rename", act=renamed),
+        Page(f"{_HERE}/delete", act=deleted),
+        Page(f"{_HERE}/download", download),
+    ),
+    (Tab(N_("Overview"), "overview", 0),),
+)

@@ -1,0 +1,21 @@
+"""What the page tells after something was done."""
+
+from __future__ import annotations
+
+from detente.web.language import N_
+
+#: A line for the top of the page that is shown next, by key.
+DONE: dict[str, str] = {
+    "saved": N_("Saved. You can take it back with Undo."),
+    "unchanged": N_("Nothing was different, so nothing was saved."),
+    "undone": N_("Undone."),
+    "redone": N_("Done again."),
+    "nothing-to-undo": N_("There is nothing to undo."),
+    "nothing-to-redo": N_("There is nothing to redo."),
+    "created": N_("The project is made."),
+    "copied": N_("Your version is kept as a project of its own."),
+    "renamed": N_("Renamed."),
+    "deleted": N_("Moved to the bin. You can bring it back from there."),
+    "restored": N_("Back from the bin."),
+    "cancelled": N_("Stopped."),
+}

@@ -1,0 +1,51 @@
+"""One request for every route of the page: each test of every page takes its requests here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A request: the route it is for, the address, the form (POST if there is one), the status.
+
+    ``{revision}`` in a form stands for the newest revision of the project ``water``.
+    """
+
+    route: str
+    address: str
+    form: Mapping[str, str] | None = None
+    status: int = 200
+    page: bool = field(default=True, kw_only=True)  # a page of HTML with a JSON twin
+
+
+_HERE = "/p/{project}"
+ROUTES: tuple[Try, ...] = (
+    Try("/", "/"),
+    Try("/new", "/new", {"from": "starter", "name": "another"}, 303),
+    Try("/restore", "/restore", {"id": "nothing"}, 404),
+    Try("/settings", "/settings", {"detente_theme": "dark", "back": "/"}, 303),
+    Try("/cases", "/cases?words=elmira"),
+    Try("/cases/{slug:path}", "/cases/hipel-1993/elmira"),
+    Try("/help", "/help"),
+    Try("/help/faults/{code}", "/help/faults/E101"),
+    Try("/help/docs/{name:path}", "/help/docs/reference/concepts"),
+    Try("/jobs", "/jobs"),
+    Try("/jobs/{id}", "/jobs/{job}"),
+    Try("/jobs/{id}/cancel", "/jobs/{job}/cancel", {}, 303),
+    Try(f"{_HERE}/overview", "/p/water/overview"),
+    Try(f"{_HERE}/check", "/p/water/check", {}, 303),
+    Try(f"{_HERE}/undo", "/p/water/undo", {"revision": "{revision}"}, 303),
+    Try(f"{_HERE}/redo", "/p/water/redo", {"revision": "{revision}"}, 303),
+    Try(f"{_HERE}/rename", "/p/water/rename", {"name": "lake"}, 303),
+    Try(f"{_HERE}/delete", "/p/water/delete", {}, 303),
+    Try(f"{_HERE}/download", "/p/water/download", page=False),
+    Try(f"{_HERE}/text", "/p/water/text"),
+    Try(f"{_HERE}/text", "/p/water/text", {"revision": "{revision}", "text": "title: 3"}, 422),
+    Try(f"{_HERE}/report", "/p/water/report"),
+    Try(f"{_HERE}/report/preview", "/p/water/report/preview?section=holds", page=False),
+    Try(f"{_HERE}/report/file", "/p/water/report/file?form=csv", page=False),
+)
+#: What a person sees: pages of HTML.
+PAGES = tuple(each for each in ROUTES if each.form is None and each.page)
