@@ -64,12 +64,8 @@ def main(quick: bool) -> None:
     seeds = SEEDS[:1] if quick else SEEDS
     print(f"{package_text('auto')}; models a line: {len(seeds)}, each in a process of its own.")
     print("A line's target is for the slowest of its models.\n")
-    print(f"{_HEAD}{'stable median':>15}{'max s':>18}{'equilibria':>12}{'max s':>18}  target")
-    for concept, families, options, parties, target in QUICK_SETS if quick else SETS:
-        for family, many in product(families, parties):
-            sets_line(concept, (family, options, many), seeds, target)
     options, parties = (60, (10,)) if quick else (200, (5, 10, 20, 40))
-    print(f"\n{_HEAD}{'median s':>15}{'max s':>18}  target")
+    print(f"{_HEAD}{'median s':>15}{'max s':>18}  target")
     for family, many in product(FAMILIES, parties):
         first_line((family, options, many), seeds, None if quick else FIRST_TARGET)
     print(f"\nVerdict for one of {ASKED} parties on a state drawn by chance, engine included")
@@ -79,6 +75,11 @@ def main(quick: bool) -> None:
         if not quick or concept in {"nash", "sequential"}:
             target = None if quick else STATE_TARGET
             state_line(concept, (family, options, many), seeds, target)
+    print("\nStable states of all parties, and equilibria")
+    print(f"{_HEAD}{'stable median':>15}{'max s':>18}{'equilibria':>12}{'max s':>18}  target")
+    for concept, families, options, parties, target in QUICK_SETS if quick else SETS:
+        for family, many in product(families, parties):
+            sets_line(concept, (family, options, many), seeds, target)
 
 
 #: Family, options and parties.

@@ -109,6 +109,13 @@ def test_questions_about_equilibria_have_the_same_answers(
     assert asked() == here
 
 
+def test_a_seed_draws_the_same_states_in_every_run() -> None:
+    conflict = family("anybody", 24, 4)
+    drawn = [detente.equilibria(conflict, "SMR", sample=20, seed=3).sample for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    assert len({state.pattern for state in drawn[0]}) > 10
+
+
 def test_one_state_is_explained_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     for seed in range(3):
         conflict = random_conflict(seed)

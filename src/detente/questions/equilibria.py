@@ -7,7 +7,7 @@ asked for.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from detente.engine.symbolic.description import Description, TooLong
@@ -198,6 +198,10 @@ def equilibria(
     (chosen,) = concepts_named([concept])
     formula = None if where is None else parse(where, conflict.vocabulary)
     keys = _options(conflict, onto)
+    limits = limits or Limits()
+    if sample and limits.processes is None:
+        # Draws depend on the order of variables, and this on which process found what.
+        limits = replace(limits, processes=1)
     try:
         result = analyse(conflict, [chosen.name], engine="symbolic", limits=limits, tell=tell)
         return _asked(result, chosen, formula, keys, (sample, seed), describe, limit)

@@ -58,12 +58,15 @@ class Limits:
     """What an analysis may take: states to list, or memory and time to count without.
 
     ``seconds`` is compared with an estimate where there is one; where there is none, what
-    is known when the time is over is the answer. ``None`` does not limit it.
+    is known when the time is over is the answer. ``None`` does not limit it. ``processes``
+    is how many of them make decision diagrams at once: two where there are two cores, if
+    ``None``.
     """
 
     states: int = MAXIMUM_STATES
     bytes: int = MAXIMUM_BYTES
     seconds: float | None = None
+    processes: int | None = None
 
 
 def analyse(
@@ -256,7 +259,7 @@ def symbolic_engine(conflict: Conflict, limits: Limits) -> SymbolicEngine | Sepa
     if combination_count(conflict) <= _AT_ONCE or not sys.executable:
         return SymbolicEngine(conflict, resources)
     try:
-        return SeparateEngine(conflict, resources)
+        return SeparateEngine(conflict, resources, limits.processes)
     except OutOfTime:
         raise LimitReached(
             Fault(

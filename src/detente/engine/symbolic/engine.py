@@ -92,7 +92,8 @@ class SymbolicEngine:
         self._outline = Outline.of(conflict)
         self._option = {option.key: option for option in conflict.options}
         self.keys = tuple(option.key for option in conflict.options)
-        self._order = list(self.keys)
+        #: The order of options that later tables begin with.
+        self.order = list(self.keys)
         self._relations: dict[int, frozenset[OptionKey]] = {}
         excluded = [node for node, _ in self._outline.excluded]
         self.sets = StateSets(conflict.options, excluded, self.resources)
@@ -323,7 +324,7 @@ class SymbolicEngine:
         thresholds: Criteria | None = None,
     ) -> Question:
         """A new table; ``improving`` are the parties whose improvements are asked for."""
-        options = [self._option[key] for key in self._order if key in scope.options]
+        options = [self._option[key] for key in self.order if key in scope.options]
         moved = frozenset().union(*map(self._related, improving))
         table = Table(options, self.resources, thresholds, moved)
         return Question(self._outline, party, scope, table)
@@ -332,7 +333,7 @@ class SymbolicEngine:
         """Own options that are compared before and after by a relation."""
         if party not in self._relations:
             criteria = self._outline.about_own[party]
-            options = [self._option[key] for key in self._order if key in criteria.options]
+            options = [self._option[key] for key in self.order if key in criteria.options]
             own = self._outline.own[party]
             self._relations[party] = compared_by_relation(options, criteria, own, self.resources)
         return self._relations[party]
@@ -342,8 +343,8 @@ class SymbolicEngine:
         # Options that are not in the table stay behind whatever they stood behind before.
         order = option_order(table)
         before: OptionKey | None = None
-        for key in self._order:
+        for key in self.order:
             if key not in table.bits:
                 order.insert(0 if before is None else order.index(before) + 1, key)
             before = key
-        self._order = order
+        self.order = order

@@ -63,6 +63,9 @@ class SeparateEngine:
     resources : Resources
         Memory is shared by the children. The deadline is kept, but for the three seconds
         that there are in any case: whatever is being done then is ended.
+    processes : int, optional
+        At most so many; two where there are two cores. One goes through the jobs in order,
+        so that unlimited time makes the same diagrams in every run.
 
     Raises
     ------
@@ -75,14 +78,17 @@ class SeparateEngine:
     name = "symbolic"
     rule = ResponseRule.LEGAL_SEQUENCES
 
-    def __init__(self, conflict: Conflict, resources: Resources) -> None:
+    def __init__(
+        self, conflict: Conflict, resources: Resources, processes: int | None = None
+    ) -> None:
         self.conflict = conflict
-        self._cores = min(_MOST, os.cpu_count() or 1)
+        self._cores = processes or min(_MOST, os.cpu_count() or 1)
         self._resources = replace(resources, bytes=resources.bytes // self._cores, deadline=None)
         self._start = time.monotonic()
         self._deadline = resources.deadline
         self._later = False
         self._numbers = 0
+        self._learned: tuple[OptionKey, ...] = ()
         self._answers: queue.SimpleQueue[tuple[Child, Any]] = queue.SimpleQueue()
         self._children: list[Child] = []
         self._end = weakref.finalize(self, _ended, self._children)
@@ -124,6 +130,8 @@ class SeparateEngine:
                     continue
                 if child in running:
                     found[running.pop(child)] = self._judged(answer)
+                    if isinstance(answer, Found):
+                        self._learned = answer.order
                 elif isinstance(answer, Failed):
                     continue
                 # The first answer of another child says that it is ready.
@@ -300,7 +308,7 @@ class SeparateEngine:
         load = tuple((e.number, e.packed, e.exact) for e in missing.values())
         child.known.update(missing, [self._numbers])
         limited = None if seconds == float("inf") else seconds
-        child.ask(Request(work, _kept(arguments), self._numbers, limited, load))
+        child.ask(Request(work, _kept(arguments), self._numbers, limited, load, self._learned))
 
     def _main(self) -> Child:
         """A child that is ready, while none is at work; a new one where all have been ended."""

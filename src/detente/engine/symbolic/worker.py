@@ -28,6 +28,7 @@ from detente.engine.symbolic.states import SymbolicStates
 from detente.engine.symbolic.table import Table
 from detente.errors import FaultyInput, LimitReached
 from detente.model.conflict import Conflict
+from detente.model.formula import OptionKey
 
 #: How a message begins: its length.
 _HEAD = struct.Struct("<Q")
@@ -55,6 +56,8 @@ class Request:
     number: int
     seconds: float | None = None
     load: tuple[tuple[int, Packed, bool], ...] = ()
+    #: The order of options to begin new tables with.
+    order: tuple[OptionKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Found:
     count: int
     exact: bool
     packed: Packed
+    #: The order of options that was found good.
+    order: tuple[OptionKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +151,8 @@ class _Place:
         """Do what is asked; a set stays here and goes to the parent packed."""
         engine = self._engine
         engine.allow(request.seconds)
+        if request.order:
+            engine.order = list(request.order)
         for number, each, exact in request.load:
             self._sets[number] = self._unpacked(each, exact)
         found = request.work(engine, *(self._meant(each) for each in request.arguments))
@@ -153,7 +160,7 @@ class _Place:
             return found
         self._sets[request.number] = found
         plain = packed(found.table.diagrams, found.diagram)
-        return Found(request.number, plain.total, found.exact, plain)
+        return Found(request.number, plain.total, found.exact, plain, tuple(engine.order))
 
     def _meant(self, argument: Any) -> Any:
         if isinstance(argument, Kept):
