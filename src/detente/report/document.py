@@ -41,7 +41,7 @@ from detente.report.model_sections import (
     states_section,
     trimmed,
 )
-from detente.report.passages import ShownPassage, passages_section, places_of
+from detente.report.passages import ShownPassage, ToldVerdict, passages_section, places_of
 from detente.report.path_sections import paths_section
 from detente.report.resolve_section import resolve_section
 from detente.report.why import moves_told, states_to_explain, why_section
@@ -150,17 +150,18 @@ def report_on(
     )
 
 
-def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[Link]]:
+def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[ToldVerdict]]:
     """The told verdicts that use an element, by the element's id: party by party."""
     letters = {mark.party: mark.letters for mark in party_marks(result.conflict)}
-    found: dict[str, list[Link]] = {}
-    for number, _ in enumerate(result.conflict.decision_makers):
-        for explanation in told:
-            party, state = explanation.parties[number], explanation.state.number
+    found: dict[str, list[ToldVerdict]] = {}
+    for at, explanation in enumerate(told):
+        state = str(explanation.state.number)
+        for number, party in enumerate(explanation.parties):
             place = party.party.id if moves_told(party) else "others"
-            link = Link(f"{letters[party.party.id]} {state}", f"why-{state}-{place}")
-            for target in behind(result, explanation, party).targets:
-                found.setdefault(target, []).append(link)
+            target = f"why-{state}-{place}"
+            here = ToldVerdict(letters[party.party.id], state, target, (number, at))
+            for element in behind(result, explanation, party).targets:
+                found.setdefault(element, []).append(here)
     return found
 
 

@@ -53,6 +53,16 @@ class ShownPassage:
     voices: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ToldVerdict:
+    """Where a report tells of a party's verdicts at a state; ``order`` sorts them."""
+
+    letters: str
+    state: str
+    target: str
+    order: tuple[int, int]
+
+
 def passage_id(place: str, account: str = "") -> str:
     """The id of a passage's entry: ``passage-letter-P3-S7`` of ``letter:P3.S7``.
 
@@ -80,7 +90,7 @@ def places_of(
 def passages_section(
     elements: Sequence[Grounded],
     shown: Sequence[ShownPassage] = (),
-    verdicts: Mapping[str, Sequence[Link]] | None = None,
+    verdicts: Mapping[str, Sequence[ToldVerdict]] | None = None,
 ) -> Section | None:
     """The section "Passages"; ``None`` where no element says what it rests on.
 
@@ -89,7 +99,7 @@ def passages_section(
     elements : sequence of Grounded
     shown : sequence of ShownPassage
         What is known of the places; places that it does not speak of are listed by name.
-    verdicts : mapping of str to sequence of Link, optional
+    verdicts : mapping of str to sequence of ToldVerdict, optional
         The told verdicts that use an element, by the element's id.
     """
     blocks = tuple(passage_blocks(elements, shown, verdicts or {}))
@@ -99,7 +109,7 @@ def passages_section(
 def passage_blocks(
     elements: Sequence[Grounded],
     shown: Sequence[ShownPassage],
-    verdicts: Mapping[str, Sequence[Link]],
+    verdicts: Mapping[str, Sequence[ToldVerdict]],
     account: str = "",
 ) -> Iterator[Block]:
     """The entries of one account: its passages, then what rests on none."""
@@ -113,6 +123,11 @@ def passage_blocks(
             "characters of the account's text, the end not included. A digest is given where "
             "the words are not: the first digits of the SHA-256 of the words."
         )
+        if verdicts:
+            yield Paragraph(
+                "Told in: the letters of a party, then the states at which what is told of its "
+                "verdicts uses an element that rests on the passage."
+            )
         yield from _notes(entries)
         yield _passages_table(entries, verdicts, account)
         yield from _voices_table(entries, account)
@@ -154,22 +169,21 @@ def _notes(entries: Sequence[_Entry]) -> Iterator[Block]:
 
 
 def _passages_table(
-    entries: Sequence[_Entry], verdicts: Mapping[str, Sequence[Link]], account: str
+    entries: Sequence[_Entry], verdicts: Mapping[str, Sequence[ToldVerdict]], account: str
 ) -> TableBlock:
     voices = {chain: at for at, chain in enumerate(_chains(entries), 1)}
     rows, leads = [], {}
     for at, entry in enumerate(entries):
         spoken = list(dict.fromkeys(chain for s in entry.shown for chain in s.voices))
         parts: list[tuple[str | Link, ...]] = [
-            (_positions(entry.shown),),
+            tuple(_there(entry.shown)),
             tuple(Link(c[0], f"{_prefix(account)}voice-{voices[c]}") for c in spoken),
-            (_words(entry.shown),),
             tuple(_element(each) for each in entry.elements),
             tuple(_told(entry.elements, verdicts)),
         ]
         rows.append(Row(entry.place, tuple(map(_joined, parts))))
         leads.update({(at, column): part for column, part in enumerate(parts)})
-    columns = ("position", "whose words", "words or digest", "rests on it", "told in")
+    columns = ("what is there", "whose words", "rests on it", "told in")
     kept = [c for c in range(len(columns)) if any(row.cells[c] for row in rows)]
     table = Table(
         "Passage",
@@ -182,7 +196,6 @@ def _passages_table(
         (at, new): leads[at, old]
         for at in range(len(rows))
         for new, old in enumerate(kept)
-        if columns[old] != "position"
     }
     return TableBlock(table, ids, leads=placed)
 
@@ -197,7 +210,7 @@ def _voices_table(entries: Sequence[_Entry], account: str) -> Iterator[Block]:
     yield TableBlock(Table("Voice", ("through",), rows, caption), ids)
 
 
-def _alone_table(alone: Sequence[Grounded], verdicts: Mapping[str, Sequence[Link]]) -> TableBlock:
+def _alone_table(alone: Sequence[Grounded], verdicts: Mapping[str, Sequence[ToldVerdict]]) -> TableBlock:
     rows, leads = [], {}
     links = tuple(each.target for each in alone)
     for at, each in enumerate(alone):
@@ -215,25 +228,21 @@ def _alone_table(alone: Sequence[Grounded], verdicts: Mapping[str, Sequence[Link
 # --- cells -------------------------------------------------------------------------
 
 
-def _positions(shown: Sequence[ShownPassage]) -> str:
-    told = []
-    for each in shown:
-        place = f"{each.start}–{each.end}" if each.end else ""
-        remark = each.outcome if each.outcome in ("moved", "ambiguous", "lost") else ""
-        told.append(" ".join(part for part in (place, remark) if part))
-    return "; ".join(dict.fromkeys(filter(None, told)))
-
-
-def _words(shown: Sequence[ShownPassage]) -> str:
+def _there(shown: Sequence[ShownPassage]) -> Iterator[str]:
+    """Positions, with the words there, or their digest, or why there is neither."""
     told = []
     for each in shown:
         if isinstance(each.words, str):
-            told.append(f"“{visible(each.words)}”")
+            words = f"“{visible(each.words)}”"
         elif each.sha256:
-            told.append(f"SHA-256 {each.sha256[:_DIGITS]}")
+            words = f"SHA-256 {each.sha256[:_DIGITS]}"
         else:
-            told.append(each.words.why)
-    return "; ".join(dict.fromkeys(told))
+            words = visible(each.words.why)
+        remark = each.outcome if each.outcome in ("moved", "ambiguous", "lost") else ""
+        place = f"{each.start}–{each.end}" if each.end else ""
+        where = " ".join(part for part in (place, remark) if part)
+        told.append(f"{where}: {words}" if where else words)
+    yield "; ".join(dict.fromkeys(told))
 
 
 def visible(text: str) -> str:
@@ -265,10 +274,15 @@ def _held(grounds: Grounds) -> str:
 
 
 def _told(
-    elements: Iterable[Grounded], verdicts: Mapping[str, Sequence[Link]]
-) -> Iterator[str | Link]:
-    links = dict.fromkeys(link for each in elements for link in verdicts.get(each.target, ()))
-    yield from links
+    elements: Iterable[Grounded], verdicts: Mapping[str, Sequence[ToldVerdict]]
+) -> Iterator[Link]:
+    """Links to verdicts, party by party; a party's letters stand before its first state."""
+    found = dict.fromkeys(told for each in elements for told in verdicts.get(each.target, ()))
+    before = ""
+    for told in sorted(found, key=lambda told: told.order):
+        name = told.state if told.letters == before else f"{told.letters} {told.state}"
+        yield Link(name, told.target)
+        before = told.letters
 
 
 def _joined(parts: Sequence[str | Link]) -> str:
