@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from detente.questions.resolve.inverse import Inverse, inverse
     from detente.questions.resolve.menu import Costs
     from detente.report.document import report_on
-    from detente.report.passages import ShownPassage
     from detente.report.exchange import to_networkx
+    from detente.report.passages import ShownPassage
     from detente.stability.analysis import Limits, analyse
     from detente.stability.counted import CountedResult
     from detente.stability.ensemble_result import EnsembleResult

@@ -7,7 +7,7 @@ party that has nothing to gain, each of its moves is compared with staying.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.engine.protocol import Step
@@ -43,7 +43,9 @@ class Behind:
     @property
     def targets(self) -> tuple[str, ...]:
         """The ids of these elements in a report."""
-        wishes = [statement_id(*wish) if wish[1] else preference_id(wish[0]) for wish in self.wishes]
+        wishes = [
+            statement_id(*wish) if wish[1] else preference_id(wish[0]) for wish in self.wishes
+        ]
         return (*wishes, *map(option_id, self.options))
 
 
@@ -83,7 +85,8 @@ def behind_in_words(result: Result, parts: Sequence[Behind]) -> Leads | None:
     return Leads("Rests on wishes and options:", tuple(items)) if items else None
 
 
-def _order(result: Result):  # type: ignore[no-untyped-def]
+def _order(result: Result) -> Callable[[tuple[str, int]], tuple[int, int]]:
+    """Sorts wishes by their parties, as the model lists them, and then by their numbers."""
     place = {party: at for at, party in enumerate(result.graph.parties)}
     return lambda wish: (place[wish[0]], wish[1])
 

@@ -82,7 +82,8 @@ class TableBlock:
 class Figure:
     """A drawing with its caption, what it leaves out, and the same in a table.
 
-    ``states`` are the positions of the states drawn, to whose ids the drawing links.
+    ``states`` are the positions of the states drawn, to whose ids the drawing links; ``ids``
+    are ids of the table's rows, to which its lines link.
     """
 
     svg: str = field(repr=False)
@@ -90,6 +91,12 @@ class Figure:
     left_out: tuple[str, ...]
     twin: Table
     states: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    @property
+    def twin_block(self) -> TableBlock:
+        """The same in a table, with the ids of its rows."""
+        return TableBlock(self.twin, self.ids)
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,9 +145,7 @@ def report_on(
     )
     made_by = f"detente {__version__}"
     places = {("", place): target for place, target in places_of(elements).items()}
-    return Document(
-        title or conflict.title, _subtitle(conflict), sections, made_by, places=places
-    )
+    return Document(title or conflict.title, _subtitle(conflict), sections, made_by, places=places)
 
 
 def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[ToldVerdict]]:

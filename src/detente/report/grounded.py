@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from detente.model.conflict import Conflict, Grounds, Option, Prioritisation
+from detente.model.conflict import (
+    Choice,
+    Coalescing,
+    Conflict,
+    Grounds,
+    Infeasible,
+    MoveRule,
+    Option,
+    Prioritisation,
+)
 from detente.model.formula import OptionKey
 from detente.questions.words import capital, quoted
 
@@ -53,6 +62,7 @@ def grounded_elements(conflict: Conflict) -> Iterator[Grounded]:
         yield Grounded(party_id(party.id), capital(party.label), party.grounds)
         for option in party.options:
             yield Grounded(option_id(option.key), option_name(conflict, option), option.grounds)
+    limits: tuple[tuple[str, str, tuple[Infeasible | Choice | MoveRule | Coalescing, ...]], ...]
     limits = (
         ("infeasible", "combination", conflict.infeasible),
         ("choices", "choice", conflict.choices),

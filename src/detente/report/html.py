@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from detente.report.blocks import Block, Document, Figure, TableBlock
+from detente.report.blocks import Block, Document, Figure
 from detente.report.place_links import PlaceLinks, breakable
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Table
@@ -55,7 +55,6 @@ def _environment() -> Environment:
     environment.filters["shape"] = _shape
     environment.filters["spoken"] = lambda cell: _SPOKEN.get(cell, "")
     environment.filters["long"] = _long
-    environment.filters["block"] = TableBlock
     return environment
 
 

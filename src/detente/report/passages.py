@@ -79,9 +79,7 @@ def passage_id(place: str, account: str = "") -> str:
     return f"passage-{account}.{name}" if account else f"passage-{name}"
 
 
-def places_of(
-    elements: Iterable[Grounded], account: str = ""
-) -> dict[str, str]:
+def places_of(elements: Iterable[Grounded], account: str = "") -> dict[str, str]:
     """Every place that an element rests on, with the id of its entry."""
     anchors = (str(anchor) for element in elements for anchor in element.grounds.evidence)
     return {place: passage_id(place, account) for place in dict.fromkeys(anchors)}
@@ -192,11 +190,7 @@ def _passages_table(
         "Passages, and what rests on them",
     )
     ids = tuple(passage_id(entry.place, account) for entry in entries)
-    placed = {
-        (at, new): leads[at, old]
-        for at in range(len(rows))
-        for new, old in enumerate(kept)
-    }
+    placed = {(at, new): leads[at, old] for at in range(len(rows)) for new, old in enumerate(kept)}
     return TableBlock(table, ids, leads=placed)
 
 
@@ -204,13 +198,17 @@ def _voices_table(entries: Sequence[_Entry], account: str) -> Iterator[Block]:
     chains = _chains(entries)
     if not chains:
         return
-    rows = tuple(Row(chain[0], (", through ".join(chain[1:]) or "nobody else",)) for chain in chains)
+    rows = tuple(
+        Row(chain[0], (", through ".join(chain[1:]) or "nobody else",)) for chain in chains
+    )
     ids = tuple(f"{_prefix(account)}voice-{at}" for at in range(1, len(chains) + 1))
     caption = "Whose words these are, and through whom they came"
     yield TableBlock(Table("Voice", ("through",), rows, caption), ids)
 
 
-def _alone_table(alone: Sequence[Grounded], verdicts: Mapping[str, Sequence[ToldVerdict]]) -> TableBlock:
+def _alone_table(
+    alone: Sequence[Grounded], verdicts: Mapping[str, Sequence[ToldVerdict]]
+) -> TableBlock:
     rows, leads = [], {}
     links = tuple(each.target for each in alone)
     for at, each in enumerate(alone):
@@ -246,12 +244,12 @@ def _there(shown: Sequence[ShownPassage]) -> Iterator[str]:
 
 
 def visible(text: str) -> str:
-    """The text on one line and not too long, with what could steer a terminal made visible.
+    r"""The text on one line and not too long, with what could steer a terminal made visible.
 
     Examples
     --------
-    >>> visible("a\\x1b[2J\\nb")
-    'a\\\\u{1b}[2J b'
+    >>> visible("a\x1b[2J\nb")
+    'a\\u{1b}[2J b'
     """
     line = " ".join(text.split())
     line = line if len(line) <= _WORDS else f"{line[:_WORDS].rstrip()} …"
