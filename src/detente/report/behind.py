@@ -20,7 +20,9 @@ from detente.stability.result import Result
 from detente.stability.verdict import (
     Foreseen,
     JointlyStable,
+    JointSanction,
     Planned,
+    Sanction,
     Stable,
     Supported,
     Unstable,
@@ -151,15 +153,11 @@ def _steps(result: Result, verdict: Verdict, at: int) -> Iterator[tuple[int, int
             for end in result.engine.unilateral_moves(focal, at):
                 yield focal, at, end
         case Stable(sanctions=sanctions):
-            for sanction in sanctions:
-                yield focal, at, sanction.improvement
-                yield from _path(sanction.improvement, sanction.path)
+            yield from _answered(focal, at, sanctions)
         case Unstable(improvement=improvement):
             yield focal, at, improvement
         case JointlyStable(sanctions=joint):
-            for each in joint:
-                yield focal, at, each.improvement
-                yield from ((step.party, at, step.state) for step in each.steps)
+            yield from _joint(focal, at, joint)
         case Foreseen(lines=lines):
             for line in lines:
                 yield from _path(at, line.path)
@@ -168,6 +166,20 @@ def _steps(result: Result, verdict: Verdict, at: int) -> Iterator[tuple[int, int
                 yield from _path(turn.state, turn.path)
         case Supported(path=path):
             yield from _path(at, path)
+
+
+def _answered(focal: int, at: int, sanctions: Sequence[Sanction]) -> Iterator[tuple[int, int, int]]:
+    for sanction in sanctions:
+        yield focal, at, sanction.improvement
+        yield from _path(sanction.improvement, sanction.path)
+
+
+def _joint(
+    focal: int, at: int, sanctions: Sequence[JointSanction]
+) -> Iterator[tuple[int, int, int]]:
+    for sanction in sanctions:
+        yield focal, at, sanction.improvement
+        yield from ((step.party, at, step.state) for step in sanction.steps)
 
 
 def _path(start: int, path: Sequence[Step]) -> Iterator[tuple[int, int, int]]:

@@ -105,7 +105,8 @@ def report_on(
     Document
         Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
         why, paths (where the model has a status quo), coalitions and resolve (where these are
-        given), passages (where an element says what it rests on), concepts, method. The same result always gives the same document.
+        given), passages (where an element says what it rests on), concepts, method. The same
+        arguments always give the same document.
 
     Raises
     ------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.conflict import (
@@ -62,16 +62,15 @@ def grounded_elements(conflict: Conflict) -> Iterator[Grounded]:
         yield Grounded(party_id(party.id), capital(party.label), party.grounds)
         for option in party.options:
             yield Grounded(option_id(option.key), option_name(conflict, option), option.grounds)
-    limits: tuple[tuple[str, str, tuple[Infeasible | Choice | MoveRule | Coalescing, ...]], ...]
-    limits = (
+    limits: tuple[tuple[str, str, Sequence[Infeasible | Choice | MoveRule | Coalescing]], ...] = (
         ("infeasible", "combination", conflict.infeasible),
         ("choices", "choice", conflict.choices),
         ("rules", "forbidden move", conflict.rules),
         ("coalesce", "states taken as one", conflict.coalesce),
     )
     for kind, name, items in limits:
-        for number, item in enumerate(items, 1):
-            yield Grounded(limit_id(kind, number), f"{name} {number}", item.grounds)
+        for number, grounds in enumerate((item.grounds for item in items), 1):
+            yield Grounded(limit_id(kind, number), f"{name} {number}", grounds)
     for owner, preference in conflict.preferences:
         label = conflict.party(owner).label
         name = f"preference of {label}"
