@@ -44,7 +44,7 @@ def shown_passages(conflict: Conflict, folder: str | os.PathLike[str]) -> tuple[
     >>> case = detente.case("accounts/gulf-2024-04/statement")
     >>> first = detente.shown_passages(case.load(), case.path.parent)[0]
     >>> str(first.anchor), first.outcome, first.words
-    ('statement:P10.S20', 'resolved', Withheld(why='the words may not be kept'))
+    ('statement:P7.S11', 'resolved', Withheld(why='the text is not kept'))
     """
     anchors: dict[str, dict[Anchor, None]] = {}
     for _, grounds in conflict.elements():

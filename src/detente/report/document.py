@@ -43,7 +43,6 @@ from detente.report.model_sections import (
 )
 from detente.report.passages import ShownPassage, ToldVerdict, passages_section, places_of
 from detente.report.path_sections import paths_section
-from detente.report.resolve_section import resolve_section
 from detente.report.why import moves_told, states_to_explain, why_section
 from detente.stability.interest import by_interest, strength
 from detente.stability.result import Result
@@ -139,7 +138,7 @@ def report_on(
         why,
         *further,
         *(() if coalitions is None else (coalitions_section(coalitions, verify=verify),)),
-        *(() if resolution is None else (resolve_section(resolution),)),
+        *_resolved(resolution),
         *(() if listed_passages is None else (listed_passages,)),
         concepts_section(result),
         method_section(result, told),
@@ -147,6 +146,15 @@ def report_on(
     made_by = f"detente {__version__}"
     places = {("", place): target for place, target in places_of(elements).items()}
     return Document(title or conflict.title, _subtitle(conflict), sections, made_by, places=places)
+
+
+def _resolved(resolution: Resolution | None) -> tuple[Section, ...]:
+    if resolution is None:
+        return ()
+    # Loaded when asked for: it brings the solver with it.
+    from detente.report.resolve_section import resolve_section
+
+    return (resolve_section(resolution),)
 
 
 def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[ToldVerdict]]:
