@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from detente.files.builder import Builder, Party
     from detente.files.crosswalk import load_crosswalk
     from detente.files.ingest.reading import read
+    from detente.files.passages import shown_passages
     from detente.files.project import Project, project
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from detente.questions.resolve.menu import Costs
     from detente.report.document import report_on
     from detente.report.exchange import to_networkx
+    from detente.report.passages import ShownPassage
     from detente.stability.analysis import Limits, analyse
     from detente.stability.counted import CountedResult
     from detente.stability.ensemble_result import EnsembleResult
@@ -96,6 +98,7 @@ _HOME = {
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Resolution": "detente.questions.resolve.answer",
     "Result": "detente.stability.result",
+    "ShownPassage": "detente.report.passages",
     "agreement": "detente.accounts.agreement",
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
@@ -125,6 +128,7 @@ _HOME = {
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
+    "shown_passages": "detente.files.passages",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
     "without_support": "detente.accounts.support",
@@ -163,6 +167,7 @@ __all__ = [
     "RandomOrder",
     "Resolution",
     "Result",
+    "ShownPassage",
     "__version__",
     "agreement",
     "analyse",
@@ -193,6 +198,7 @@ __all__ = [
     "report_on",
     "resolve",
     "save",
+    "shown_passages",
     "to_networkx",
     "with_variants",
     "without_support",

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from detente._version import __version__
+from detente.accounts.compare_passages import (
+    compared_elements,
+    compared_passages,
+    compared_places,
+    difference_id,
+)
 from detente.accounts.compare_tables import (
     LISTED,
     OBSERVED,
@@ -39,6 +45,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.report.passages import ShownPassage
 
 _NEUTRAL = (
     "Each account is somebody's claim, coded as a model. The comparison says where the models "
@@ -46,15 +53,27 @@ _NEUTRAL = (
 )
 
 
-def report_of(comparison: Comparison) -> Document:
-    """The report of a comparison: the crosswalk, then each pair, then the method."""
+def report_of(
+    comparison: Comparison, passages: Mapping[str, Sequence[ShownPassage]] | None = None
+) -> Document:
+    """The report of a comparison: the crosswalk, then each pair, then the method.
+
+    With ``passages``, what is known of the places that each account's elements rest on, by
+    account, they are listed account by account, and every place leads to its entry.
+    """
     sections = [_crosswalk(comparison)]
     for number, pair in enumerate(comparison.pairs, 1):
         sections += _pair(comparison, pair, number)
+    places: dict[tuple[str, str], str] = {}
+    if passages is not None:
+        elements = compared_elements(comparison)
+        places = compared_places(elements)
+        sections += compared_passages(elements, passages)
     sections.append(_method(comparison))
     title = " and ".join(comparison.accounts) + " compared"
     titles = [f"{account}: {each.title}" for account, each in comparison.accounts.items()]
-    return Document(title, "; ".join(titles), tuple(sections), f"detente {__version__}")
+    made_by = f"detente {__version__}"
+    return Document(title, "; ".join(titles), tuple(sections), made_by, places=places)
 
 
 def _crosswalk(comparison: Comparison) -> Section:
@@ -90,7 +109,7 @@ def _entry(entry: Entry) -> str:
 def _pair(comparison: Comparison, pair: PairComparison, number: int) -> Iterator[Section]:
     who = " and ".join(pair.accounts)
     yield Section(f"answer-{number}", f"What decides between {who}", tuple(_answer(pair)))
-    yield Section(f"differ-{number}", f"Where {who} differ", tuple(_differ(pair)))
+    yield Section(f"differ-{number}", f"Where {who} differ", tuple(_differ(pair, number)))
     yield Section(
         f"verdicts-{number}", f"What {who} say of shared states", tuple(_verdicts(comparison, pair))
     )
@@ -147,12 +166,13 @@ def _coarse(pair: PairComparison, direction: Direction) -> tuple[str, ...]:
     )
 
 
-def _differ(pair: PairComparison) -> Iterator[Block]:
+def _differ(pair: PairComparison, number: int) -> Iterator[Block]:
     first, second = pair.accounts
     alike = counted(len(pair.common), "element")
     yield Paragraph(f"{alike} told alike, {counted(len(pair.differences), 'difference')}.")
     if pair.differences:
-        yield TableBlock(differences_table(pair))
+        ids = tuple(difference_id(number, at) for at in range(1, len(pair.differences) + 1))
+        yield TableBlock(differences_table(pair), ids)
     if pair.common:
         yield TableBlock(same_table(pair))
     if pair.coded_common or pair.coded_differences:

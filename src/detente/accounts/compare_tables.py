@@ -150,11 +150,11 @@ def lasting_table(pair: PairComparison) -> Table:
     for each in pair.lasting[:OBSERVED]:
         leaving = "; ".join(f"{party} would {change}" for party, change in each.leaving)
         cells = (
-            "now" if each.now else "",
+            "yes" if each.now else "no",
             each.lasts_in,
             f"{each.not_in}: {leaving}" if leaving else each.not_in,
             concepts_in_words(each.concepts),
         )
         rows.append(Row(pair.showing(each.shown), cells))
-    columns = ("", "lasts in", "not in", "under")
+    columns = ("now", "lasts in", "not in", "under")
     return Table("shared state", columns, tuple(rows), "States that last in one account only")

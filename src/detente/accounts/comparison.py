@@ -25,6 +25,7 @@ from detente.table import Table
 
 if TYPE_CHECKING:
     from detente.report.blocks import Document
+    from detente.report.passages import ShownPassage
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,15 @@ class Comparison:
 
         return tuple(table for pair in self.pairs for table in tables_of(self, pair))
 
-    def report(self) -> Document:
-        """The comparison as a report, to print or to write as HTML."""
+    def report(self, passages: Mapping[str, Sequence[ShownPassage]] | None = None) -> Document:
+        """The comparison as a report, to print or to write as HTML.
+
+        With ``passages``, by account (see :func:`detente.shown_passages`), every place leads
+        to an entry in a list of passages; an account may be left out of the mapping.
+        """
         from detente.accounts.compare_report import report_of
 
-        return report_of(self)
+        return report_of(self, passages)
 
     def to_dict(self) -> dict[str, Any]:
         """The comparison as plain data, as the command line prints it with ``--json``."""

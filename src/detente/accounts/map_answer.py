@@ -8,13 +8,15 @@ from typing import Any
 
 from detente._version import __version__
 from detente.accounts.causal_map import CausalMap, CausalPath, Effect, PathList, Reading
-from detente.accounts.map_drawing import MARKS, links_table, map_drawing
+from detente.accounts.map_drawing import MARKS, link_id, links_table, map_drawing
 from detente.model.codes import Sign
 from detente.model.conflict import Conflict
 from detente.model.plain import coding_digest
 from detente.model.plain_parts import anchor_form
 from detente.questions.words import counted, listed
 from detente.report.blocks import Block, Document, Figure, Note, Paragraph, Section, TableBlock
+from detente.report.grounded import Grounded
+from detente.report.passages import ShownPassage, passages_section, places_of
 from detente.report.svg import as_svg
 from detente.table import Row, Table
 
@@ -187,11 +189,18 @@ class MapAnswer:
 
     # --- a page -----------------------------------------------------------------
 
-    def document(self, start: str | None, end: str | None) -> Document:
-        """The answer as a page: the drawing with its table, effects, paths and circles."""
-        drawn = map_drawing(self.causes, f"Causal map: {self.conflict.title}")
+    def document(
+        self, start: str | None, end: str | None, passages: Sequence[ShownPassage] = ()
+    ) -> Document:
+        """The answer as a page: the drawing with its table, effects, paths, circles, passages.
+
+        Each line of the drawing leads to its passage; ``passages`` says what is known of them.
+        """
+        drawn = map_drawing(self.causes, f"Causal map: {self.conflict.title}", leading=True)
         twin = links_table(self.causes)
-        figure = Figure(as_svg(drawn, links=False), drawn.title, drawn.left_out, twin)
+        ids = tuple(link_id(number) for number in range(1, len(self.causes.links) + 1))
+        svg = as_svg(drawn, links=False)
+        figure = Figure(svg, drawn.title, drawn.left_out, twin, ids=ids)
         sections = [Section("map", "The map", (Paragraph(self.summary()), figure, Note(_ARTEFACT)))]
         if start is not None or end is not None:
             sections.append(Section("effects", "Effects", tuple(self._effect_blocks(start, end))))
@@ -200,11 +209,25 @@ class MapAnswer:
         if circles.paths:
             blocks.append(TableBlock(self.paths_table(circles, "Circles")))
         sections.append(Section("circles", "Circles", tuple(blocks)))
+        elements = [self._grounded(number) for number in range(len(self.causes.links))]
+        listed_passages = passages_section(elements, passages)
+        if listed_passages is not None:
+            sections.append(listed_passages)
         sections.append(Section("method", "How it was got", tuple(self._method())))
         return Document(
-            self.conflict.title, "What the account says bears on what", tuple(sections),
+            self.conflict.title,
+            "What the account says bears on what",
+            tuple(sections),
             f"detente {__version__}",
-        )  # fmt: skip
+            places={("", place): target for place, target in places_of(elements).items()},
+        )
+
+    def _grounded(self, number: int) -> Grounded:
+        """A link as an element that rests on passages."""
+        link = self.causes.links[number]
+        start, end = self.causes.labels[link.start], self.causes.labels[link.end]
+        label = f"{start} {MARKS[link.sign].letters}→ {end}"
+        return Grounded(link_id(number + 1), label, link.grounds)
 
     def _effect_blocks(self, start: str | None, end: str | None) -> Sequence[Block]:
         if start is None or end is None:

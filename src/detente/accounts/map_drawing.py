@@ -21,6 +21,7 @@ from detente.report.drawing import (
 )
 from detente.report.layout import layered
 from detente.report.marks import PartyMark
+from detente.report.passages import passage_id
 from detente.report.routing import routed
 from detente.report.scope import Move
 from detente.table import Row, Table
@@ -37,10 +38,24 @@ _LETTERS, _LINES, _PER_ROW = 22, 3, 5
 _GAP, _SIGN = (34.0, 68.0), 18.0
 
 
-def map_drawing(causes: CausalMap, title: str, most: int = MOST) -> Drawing:
+def link_target(link: CausalLink, number: int) -> str:
+    """Where a link leads on a page: to its passage, or to its row where it has not just one."""
+    places = {str(anchor) for anchor in link.grounds.evidence}
+    return passage_id(places.pop()) if len(places) == 1 else link_id(number)
+
+
+def link_id(number: int) -> str:
+    """The id of a link's row in the table of links, which counts from 1."""
+    return f"link-{number}"
+
+
+def map_drawing(
+    causes: CausalMap, title: str, most: int = MOST, *, leading: bool = False
+) -> Drawing:
     """The map as a drawing; what it leaves out it says.
 
-    Where there are more concepts than ``most``, those with the most links are drawn.
+    Where there are more concepts than ``most``, those with the most links are drawn. With
+    ``leading`` each line leads to its passage, which suits a page that has a list of them.
     """
     by_degree = sorted(causes.labels, key=lambda concept: -causes.degree(concept))
     kept = set(by_degree[:most])
@@ -77,8 +92,15 @@ def map_drawing(causes: CausalMap, title: str, most: int = MOST) -> Drawing:
         for concept, position in place.items()
     )
     curves = routed(pairs, boxes, layout, letters=[_SIGN] * len(pairs))
+    number_of = {id(link): number for number, link in enumerate(causes.links, 1)}
     arcs = tuple(
-        Arc(Move(start, end, 0, True, False), MARKS[link.sign], curve, link_told(causes, link))
+        Arc(
+            Move(start, end, 0, True, False),
+            MARKS[link.sign],
+            curve,
+            link_told(causes, link),
+            link_target(link, number_of[id(link)]) if leading else "",
+        )
         for (start, end), curve, link in zip(pairs, curves, drawn, strict=True)
     )
     signs = [sign for sign in MARKS if any(link.sign == sign for link in drawn)]

@@ -112,7 +112,13 @@ def command(
             maximum_states=max_states,
         )
     if html is not None:
-        written_to(html, found.report().to_html(), force=force)
+        from detente.files.passages import shown_passages
+
+        passages = {
+            account: shown_passages(accounts[account], Path(path_of(file)).parent)
+            for account, file in files_by_key(files).items()
+        }
+        written_to(html, found.report(passages).to_html(), force=force)
         click.echo(f"wrote {html}", err=True)
     if as_json:
         click.echo(found.to_json())
@@ -131,17 +137,22 @@ def _crosswalk_path(file: str) -> str:
 
 def accounts_in(files: tuple[str, ...]) -> dict[str, Conflict]:
     """The accounts in FILEs by key: as given, else by the file's name, else by its folder's."""
+    return {name: opened(file) for name, file in files_by_key(files).items()}
+
+
+def files_by_key(files: tuple[str, ...]) -> dict[str, str]:
+    """FILEs by the key of the account in each; E701 for a key given twice."""
     given = [_keyed(file) for file in files]
     stems = [Path(file.rpartition(":")[2]).stem for _, file in given]
     unnamed = [stem for (key, _), stem in zip(given, stems, strict=True) if not key]
-    found: dict[str, Conflict] = {}
+    found: dict[str, str] = {}
     for (key, file), stem in zip(given, stems, strict=True):
         name = key or stem
         if not key and unnamed.count(stem) > 1:
             name = Path(file).resolve().parent.name
         if name in found:
             raise call_fault("Two accounts have the same key.", name, "write KEY=FILE for each")
-        found[name] = opened(file)
+        found[name] = file
     return found
 
 

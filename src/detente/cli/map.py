@@ -13,6 +13,7 @@ from detente.cli.shared import (
     incomplete,
     json_text,
     paint,
+    path_of,
     terminal_width,
     written_to,
 )
@@ -103,7 +104,11 @@ def _written(answer: MapAnswer, start: str | None, end: str | None, output: str)
             title = f"Causal map: {answer.conflict.title}"
             return as_svg(map_drawing(answer.causes, title), links=False)
         case ".html":
-            return answer.document(start, end).to_html()
+            from detente.files.passages import shown_passages
+
+            file = str(click.get_current_context().params["file"])
+            passages = shown_passages(answer.conflict, Path(path_of(file)).parent)
+            return answer.document(start, end, passages).to_html()
         case ".graphml":
             return map_as_graphml(answer.causes)
         case ".csv":

@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, solved, solving, split, written_to
+from detente.cli.shared import (
+    conflict_file,
+    incomplete,
+    path_of,
+    solved,
+    solving,
+    split,
+    written_to,
+)
+from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.report.formats import KINDS, written_as
 from detente.stability.analysis import Limits
+
+if TYPE_CHECKING:
+    from detente.questions.resolve.answer import Resolution
+
+#: Proposals that a report tells of what would have to change.
+_PROPOSALS = 3
 
 
 @click.command("report")
@@ -35,7 +51,21 @@ from detente.stability.analysis import Limits
     multiple=True,
     metavar="IDS",
     help="Only these sections, comma-separated: about, parties, limits, preferences, states, "
-    "moves, holds, why, concepts, method.",
+    "moves, holds, why, paths, coalitions, resolve, passages, concepts, method.",
+)
+@click.option(
+    "--want",
+    metavar="OUTCOME",
+    help="Add what would have to change for this to hold: a state, a pattern, or a formula.",
+)
+@click.option(
+    "--time",
+    "seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=60.0,
+    show_default=True,
+    metavar="SECONDS",
+    help="When to stop looking for what --want needs; the status is 3 then.",
 )
 @conflict_file
 def command(
@@ -50,13 +80,22 @@ def command(
     with_coalitions: bool,
     kind: str,
     sections: tuple[str, ...],
+    want: str | None,
+    seconds: float,
 ) -> None:
     """Write a report of FILE: one HTML file that needs nothing else and prints well.
 
     Model, states, preferences, moves drawn, what holds, why each equilibrium holds, and
-    how all this was computed.
+    how all this was computed. Where elements say which passages they rest on, each place is a
+    link to it and back. The words of a passage are shown only where the project keeps the text.
     """
+    from detente.files.passages import shown_passages
     from detente.report.document import report_on
+
+    if want is not None and responses != "legal sequences":
+        raise call_fault(
+            "--want goes with legal sequences only.", responses, "leave --responses out"
+        )
 
     result = solved(conflict, concepts, responses, max_states)
     against = None
@@ -65,15 +104,37 @@ def command(
 
         with progress("looking at coalitions"):
             against = coalitions(conflict, limits=Limits(states=max_states))
+    wanted = None
+    if want is not None:
+        wanted = _resolution(conflict, want, concepts, seconds, max_states)
+    file = str(click.get_current_context().params["file"])
     with progress("writing the report"):
-        document = report_on(result, coalitions=against)
+        passages = shown_passages(conflict, Path(path_of(file)).parent)
+        document = report_on(result, coalitions=against, resolution=wanted, passages=passages)
         if sections:
             document = document.with_sections(split(sections))
         content = written_as(document, "text" if as_plain else kind)
     if as_plain and output is None:
         click.echo(content)
-        return
-    file = str(click.get_current_context().params["file"])
-    target = output or f"{Path(file.rpartition(':')[2]).stem}{KINDS[kind]}"
-    written_to(target, content, force=force)
-    click.echo(f"wrote {target}", err=True)
+    else:
+        target = output or f"{Path(file.rpartition(':')[2]).stem}{KINDS[kind]}"
+        written_to(target, content, force=force)
+        click.echo(f"wrote {target}", err=True)
+    if wanted is not None and not wanted.complete:
+        incomplete(wanted.limits[0])
+
+
+def _resolution(
+    conflict: Conflict, want: str, concepts: tuple[str, ...], seconds: float, max_states: int
+) -> Resolution:
+    from detente.questions.resolve.answer import resolve
+
+    with progress("looking for the smallest change"):
+        return resolve(
+            conflict,
+            want,
+            split(concepts) or ["sequential"],
+            most=_PROPOSALS,
+            seconds=seconds,
+            maximum_states=max_states,
+        )

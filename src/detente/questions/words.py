@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from detente.model.conflict import Conflict, DecisionMaker, Grounds, Option, Statement
+from detente.model.conflict import (
+    Conflict,
+    DecisionMaker,
+    Grounds,
+    Option,
+    Prioritisation,
+    Statement,
+)
 from detente.model.formula import And, Between, Constant, If, Iff, Node, Not, Or, Takes
 from detente.model.states import State, StateSpace
 from detente.preference.order import (
@@ -208,6 +215,20 @@ def shortfall_in_words(conflict: Conflict, reason: Reason) -> str:
 def _statement(conflict: Conflict, statement: Statement) -> str:
     text = formula_in_words(conflict, statement.that.tree)
     return f"{text}{grounds_in_words(statement.grounds)}"
+
+
+def statement_phrases(
+    conflict: Conflict, owner: str, number: int
+) -> tuple[tuple[str, str], tuple[str, str]]:
+    """How reasons name a statement, and the words that follow after a colon."""
+    preference = conflict.preference_of[owner]
+    if not isinstance(preference, Prioritisation):
+        raise TypeError(owner)
+    words = _statement(conflict, preference.statements[number - 1])
+    return (
+        (f"statement {number} holds there", words),
+        (f"statement {number} then fails", words),
+    )
 
 
 def grounds_in_words(grounds: Grounds) -> str:

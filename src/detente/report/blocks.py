@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,16 +43,31 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Leads:
+    """A line of words and of links, told one after another."""
+
+    text: str
+    items: tuple[str | Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TableBlock:
     """A table. ``ids`` and ``links`` give a row's id and where its label leads, by row.
 
     ``marks`` tells that cells hold the signs of stability, which renderers may spell out.
+    ``leads`` gives, for a cell by row and column, the parts that it is made of, some of which
+    lead elsewhere; the cell's text is these parts joined by commas.
     """
 
     table: Table
     ids: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     marks: bool = False
+    leads: Mapping[tuple[int, int], tuple[str | Link, ...]] = field(default_factory=dict)
+
+    def leads_of(self, row: int, column: int) -> tuple[str | Link, ...]:
+        """The parts of a cell, empty where it is plain text."""
+        return self.leads.get((row, column), ())
 
     def id_of(self, row: int) -> str:
         """The id of a row, empty where it has none."""
@@ -67,7 +82,8 @@ class TableBlock:
 class Figure:
     """A drawing with its caption, what it leaves out, and the same in a table.
 
-    ``states`` are the positions of the states drawn, to whose ids the drawing links.
+    ``states`` are the positions of the states drawn, to whose ids the drawing links; ``ids``
+    are ids of the table's rows, to which its lines link.
     """
 
     svg: str = field(repr=False)
@@ -75,6 +91,12 @@ class Figure:
     left_out: tuple[str, ...]
     twin: Table
     states: tuple[int, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    @property
+    def twin_block(self) -> TableBlock:
+        """The same in a table, with the ids of its rows."""
+        return TableBlock(self.twin, self.ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +107,7 @@ class Note:
     kind: Literal["remark", "limit", "check"] = "remark"
 
 
-Block = Heading | Paragraph | Bullets | TableBlock | Figure | Note
+Block = Heading | Paragraph | Bullets | Leads | TableBlock | Figure | Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +121,18 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report. ``language`` is a BCP 47 tag; ``made_by`` names program and version."""
+    """A report. ``language`` is a BCP 47 tag; ``made_by`` names program and version.
+
+    ``places`` says which id a place of an account (``letter:P3.S7``) leads to wherever it is
+    written, by the heading of the column it is written in, or the empty text for anywhere.
+    """
 
     title: str
     subtitle: str
     sections: tuple[Section, ...]
     made_by: str
     language: str = "en-GB"
+    places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order."""

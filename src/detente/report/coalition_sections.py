@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from detente.engine.coalitions.moves import Improvement, Reach
@@ -40,11 +41,10 @@ def coalitions_section(
     result: CoalitionResult, shown: int = SHOWN, told: int = TOLD, *, verify: bool = True
 ) -> Section:
     """The section "coalitions" of a report."""
-    return Section(
-        "coalitions",
-        "What coalitions break",
-        tuple(coalition_blocks(result, shown, told, verify=verify)),
-    )
+    blocks = coalition_blocks(result, shown, told, verify=verify)
+    # Below the section's own title no level may be left out; a terminal has no such title.
+    raised = (replace(b, level=3) if isinstance(b, Heading) else b for b in blocks)
+    return Section("coalitions", "What coalitions break", tuple(raised))
 
 
 def coalition_blocks(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from detente._version import __version__
 from detente.model.conflict import Conflict
 from detente.model.states import State, combination_count
 from detente.questions.coalition_result import CoalitionResult
-from detente.questions.explain import explain
+from detente.questions.explain import Explanation, explain
 from detente.questions.summary import answer, named, temptations
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report.answer_sections import (
@@ -17,6 +18,7 @@ from detente.report.answer_sections import (
     method_section,
     moves_section,
 )
+from detente.report.behind import behind
 from detente.report.blocks import (
     Block,
     Bullets,
@@ -30,6 +32,8 @@ from detente.report.blocks import (
     TableBlock,
 )
 from detente.report.coalition_sections import coalitions_section
+from detente.report.grounded import grounded_elements
+from detente.report.marks import party_marks
 from detente.report.model_sections import (
     limits_section,
     parties_section,
@@ -37,12 +41,16 @@ from detente.report.model_sections import (
     states_section,
     trimmed,
 )
+from detente.report.passages import ShownPassage, ToldVerdict, passages_section, places_of
 from detente.report.path_sections import paths_section
-from detente.report.why import states_to_explain, why_section
+from detente.report.why import moves_told, states_to_explain, why_section
 from detente.stability.interest import by_interest, strength
 from detente.stability.result import Result
 from detente.stability.table import SHOWN
 from detente.table import Row, Table
+
+if TYPE_CHECKING:
+    from detente.questions.resolve.answer import Resolution
 
 #: States that are explained in full, unless the caller says otherwise.
 EXPLAINED = 12
@@ -66,6 +74,8 @@ def report_on(
     title: str | None = None,
     verify: bool = True,
     coalitions: CoalitionResult | None = None,
+    resolution: Resolution | None = None,
+    passages: Sequence[ShownPassage] = (),
 ) -> Document:
     """The report of an analysis.
 
@@ -82,13 +92,20 @@ def report_on(
         Have the witnesses of the explained states judged by the independent checker.
     coalitions : CoalitionResult, optional
         What coalitions break, of the same conflict: gets a section after "why".
+    resolution : Resolution, optional
+        What would have to change for a wanted outcome, of the same conflict: gets a section.
+    passages : sequence of ShownPassage, optional
+        What is known of the places that elements rest on: positions, voices, words.
+        :func:`detente.shown_passages` finds it beside a conflict file. Without it the
+        places are listed by name.
 
     Returns
     -------
     Document
         Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
-        why, paths (where the model has a status quo), coalitions (where these are given),
-        concepts, method. The same result always gives the same document.
+        why, paths (where the model has a status quo), coalitions and resolve (where these are
+        given), passages (where an element says what it rests on), concepts, method. The same
+        arguments always give the same document.
 
     Raises
     ------
@@ -108,6 +125,8 @@ def report_on(
     further = () if led is None else (led,)
     shown = (*moves.blocks, *why.blocks, *(b for section in further for b in section.blocks))
     drawings = [block for block in shown if isinstance(block, Figure)]
+    elements = tuple(grounded_elements(conflict))
+    listed_passages = passages_section(elements, passages, _verdicts(result, told))
     sections = (
         _about(result, chosen),
         parties_section(conflict),
@@ -119,11 +138,38 @@ def report_on(
         why,
         *further,
         *(() if coalitions is None else (coalitions_section(coalitions, verify=verify),)),
+        *_resolved(resolution),
+        *(() if listed_passages is None else (listed_passages,)),
         concepts_section(result),
         method_section(result, told),
     )
     made_by = f"detente {__version__}"
-    return Document(title or conflict.title, _subtitle(conflict), sections, made_by)
+    places = {("", place): target for place, target in places_of(elements).items()}
+    return Document(title or conflict.title, _subtitle(conflict), sections, made_by, places=places)
+
+
+def _resolved(resolution: Resolution | None) -> tuple[Section, ...]:
+    if resolution is None:
+        return ()
+    # Loaded when asked for: it brings the solver with it.
+    from detente.report.resolve_section import resolve_section
+
+    return (resolve_section(resolution),)
+
+
+def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[ToldVerdict]]:
+    """The told verdicts that use an element, by the element's id: party by party."""
+    letters = {mark.party: mark.letters for mark in party_marks(result.conflict)}
+    found: dict[str, list[ToldVerdict]] = {}
+    for at, explanation in enumerate(told):
+        state = str(explanation.state.number)
+        for number, party in enumerate(explanation.parties):
+            place = party.party.id if moves_told(party) else "others"
+            target = f"why-{state}-{place}"
+            here = ToldVerdict(letters[party.party.id], state, target, (number, at))
+            for element in behind(result, explanation, party).targets:
+                found.setdefault(element, []).append(here)
+    return found
 
 
 def _subtitle(conflict: Conflict) -> str:

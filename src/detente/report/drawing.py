@@ -67,12 +67,16 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Arc:
-    """A move in a drawing; ``party`` is an index into the drawing's parties."""
+    """A line in a drawing: a move, and whose it is.
+
+    ``target`` is the id that the line leads to on its page, empty where it leads nowhere.
+    """
 
     move: Move
     party: PartyMark
     curve: Curve
     description: str
+    target: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from detente.report.blocks import Block, Document, Figure, TableBlock
+from detente.report.blocks import Block, Document, Figure
+from detente.report.place_links import PlaceLinks, breakable
 from detente.report.tokens import DARK, LIGHT, properties
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Table
@@ -34,7 +35,8 @@ def as_html(document: Document) -> str:
     style for A4.
     """
     template = _environment().get_template("report.html")
-    return template.render(document=document, style=_style(), labels=_Labels())
+    led = PlaceLinks(document.places)
+    return template.render(document=document, style=_style(), labels=_Labels(), led=led)
 
 
 @cache
@@ -49,12 +51,11 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["kind"] = _kind
-    environment.filters["breakable"] = _breakable
+    environment.filters["breakable"] = breakable
     environment.filters["drawn"] = _drawn
     environment.filters["shape"] = _shape
     environment.filters["spoken"] = lambda cell: _SPOKEN.get(cell, "")
     environment.filters["long"] = _long
-    environment.filters["block"] = TableBlock
     return environment
 
 
@@ -73,14 +74,6 @@ def _style() -> Markup:
 
 def _kind(block: Block) -> str:
     return type(block).__name__
-
-
-def _breakable(text: str) -> Markup:
-    """The text with places to break a line after underscores and slashes."""
-    from markupsafe import Markup, escape
-
-    escaped = str(escape(text))
-    return Markup(escaped.replace("_", "_<wbr>").replace("/", "/<wbr>"))  # noqa: S704 - escaped
 
 
 def _drawn(figure: Figure) -> Markup:

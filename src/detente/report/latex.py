@@ -14,6 +14,7 @@ from detente.report.blocks import (
     Document,
     Figure,
     Heading,
+    Leads,
     Link,
     Note,
     Paragraph,
@@ -91,6 +92,9 @@ def _block(block: Block) -> str:
             return f"\\{kind}*{{{escaped(text)}}}\n"
         case Paragraph(text, strong=strong):
             return f"\\textbf{{{escaped(text)}}}\n" if strong else f"{escaped(text)}\n"
+        case Leads(text, items):
+            told = ", ".join(_text(item) for item in items)
+            return f"{escaped(f'{text} {told}.')}\n"
         case Bullets(items):
             lines = (f"\\item {escaped(_text(item))}" for item in items)
             return "\n".join(["\\begin{itemize}", *lines, "\\end{itemize}\n"])

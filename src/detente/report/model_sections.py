@@ -19,6 +19,7 @@ from detente.model.conflict import (
 )
 from detente.model.states import Constraint, combination_count, constraints, removals
 from detente.questions.words import (
+    capital,
     counted,
     formula_in_words,
     listed,
@@ -28,6 +29,13 @@ from detente.questions.words import (
     state_title,
 )
 from detente.report.blocks import Block, Heading, Note, Paragraph, Section, TableBlock
+from detente.report.grounded import (
+    limit_id,
+    option_id,
+    party_id,
+    preference_id,
+    statement_id,
+)
 from detente.report.marks import party_marks
 from detente.stability.result import Result
 from detente.table import Row, Table
@@ -80,14 +88,19 @@ def parties_section(conflict: Conflict) -> Section:
     """Who takes part, and what each can do."""
     letters = {mark.party: mark.letters for mark in party_marks(conflict)}
     rows: list[Row] = []
+    ids: list[str] = []
     for party in conflict.decision_makers:
         rows.append(Row(f"{party.label} ({letters[party.id]})"))
-        if party.grounds.note or party.grounds.support:
+        ids.append(party_id(party.id))
+        if any(_grounds(party.grounds)):
             rows.append(Row("  who it is", ("", *_grounds(party.grounds))))
+            ids.append("")
         rows += [_option_row(option) for option in party.options]
+        ids += [option_id(option.key) for option in party.options]
         if not party.options:
             moves = sum(len(ends) for _, ends in party.moves)
             rows.append(Row("  moves", (counted(moves, "listed move"), "", "", "")))
+            ids.append("")
     table = Table(
         "Party and option",
         ("how it can change", "note", "support", "where"),
@@ -100,7 +113,7 @@ def parties_section(conflict: Conflict) -> Section:
         # Where all say the same, a column of it is noise.
         blocks.append(Paragraph("Every option can be taken up and dropped again by its party."))
         table = _without_first(table)
-    blocks.append(TableBlock(trimmed(table)))
+    blocks.append(TableBlock(trimmed(table), tuple(ids)))
     if any(grounds.support for _, grounds in conflict.elements()):
         blocks.append(Paragraph(_SUPPORT))
     return Section("parties", "Parties and options", tuple(blocks))
@@ -129,17 +142,26 @@ def limits_section(result: Result) -> Section:
     conflict = result.conflict
     blocks: list[Block] = [Paragraph(_feasible(result))]
     if constraints(conflict):
-        blocks.append(TableBlock(trimmed(_removals_table(conflict))))
+        ids = _limit_ids("infeasible", conflict.infeasible) + _limit_ids(
+            "choices", conflict.choices
+        )
+        blocks.append(TableBlock(trimmed(_removals_table(conflict)), ids))
     if conflict.rules:
-        blocks.append(TableBlock(trimmed(_rules_table(conflict))))
+        ids = _limit_ids("rules", conflict.rules)
+        blocks.append(TableBlock(trimmed(_rules_table(conflict)), ids))
     if conflict.coalesce:
         rows = tuple(
             Row(formula_in_words(conflict, c.when.tree), _grounds(c.grounds))
             for c in conflict.coalesce
         )
         table = Table("States in which", ("note", "support", "where"), rows, "States taken as one")
-        blocks.append(TableBlock(trimmed(table)))
+        blocks.append(TableBlock(trimmed(table), _limit_ids("coalesce", conflict.coalesce)))
     return Section("limits", "What cannot occur", tuple(blocks))
+
+
+def _limit_ids(kind: str, items: Sequence[object]) -> tuple[str, ...]:
+    """An id for each row, in the order of the file."""
+    return tuple(limit_id(kind, number) for number in range(1, len(items) + 1))
 
 
 def _feasible(result: Result) -> str:
@@ -213,10 +235,17 @@ def preferences_section(conflict: Conflict) -> Section:
         )
     for name, preference in conflict.preferences:
         label = conflict.party(name).label
-        blocks.append(Heading(f"{label[:1].upper()}{label[1:]}", 3, f"preferences-{name}"))
-        if preference.grounds.note:
-            blocks.append(Paragraph(preference.grounds.note))
-        blocks.append(TableBlock(trimmed(_preference_table(conflict, label, preference))))
+        blocks.append(Heading(capital(label), 3, preference_id(name)))
+        note, support, where = _grounds(preference.grounds)
+        told = f"[{', '.join(filter(None, (support, where)))}]" if support or where else ""
+        if note or told:
+            blocks.append(Paragraph(" ".join(filter(None, (note, told)))))
+        ids: tuple[str, ...] = ()
+        if isinstance(preference, Prioritisation):
+            numbers = range(1, len(preference.statements) + 1)
+            ids = tuple(statement_id(name, number) for number in numbers)
+        table = trimmed(_preference_table(conflict, label, preference))
+        blocks.append(TableBlock(table, ids))
     return Section("preferences", "Preferences", tuple(blocks))
 
 

@@ -28,6 +28,12 @@ _RUNG_STYLE = (
     "stroke-dasharray:1 4}"
     ".detente-drawing .dt-rung-label{text-anchor:start;font-weight:600}"
 )
+#: Lines that lead somewhere are wider to the pointer than to the eye.
+_LED_STYLE = (
+    ".detente-drawing .dt-touch{fill:none;stroke:transparent;stroke-width:24}"
+    ".detente-drawing a:focus-visible .dt-line,.detente-drawing a:hover .dt-line{stroke-width:5}"
+    ".detente-drawing a .dt-letters{paint-order:stroke;stroke:var(--dt-paper)}"
+)
 #: Room on the left for what a level line stands for.
 _RUNG_ROOM = 90.0
 #: Half the width of a party's letters.
@@ -66,6 +72,9 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
     left, top, right, bottom = _bounds(drawing)
     legend, legend_height = _legend(drawing, left, bottom, right - left)
     width, height = right - left, bottom - top + legend_height
+    led = any(arc.target for arc in drawing.arcs)
+    opened = "<g>" if led else '<g aria-hidden="true">'
+    extra = (_RUNG_STYLE if drawing.rungs else "") + (_LED_STYLE if led else "")
     # Lines say nothing to those who listen. In a report the figure's table says it all; a
     # drawing that stands alone says it in its description.
     lines = "\n".join(_arc(arc) for arc in drawing.arcs)
@@ -80,11 +89,11 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
         f'min-width:{_SMALLEST * width:.0f}px;max-width:{width:.0f}px;height:auto">\n'
         f'<title id="{ident}-title">{_text(drawing.title)}</title>\n'
         f'<desc id="{ident}-desc">{_text(described)}</desc>\n'
-        f"<style>{_style()}{_RUNG_STYLE if drawing.rungs else ''}</style>\n"
+        f"<style>{_style()}{extra}</style>\n"
         f'<rect class="dt-paper" x="{left:.0f}" y="{top:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"/>\n'
         f"{_rungs(drawing, left, right)}"
-        f'<g aria-hidden="true">\n{lines}\n</g>\n<g>\n{nodes}\n</g>\n'
+        f"{opened}\n{lines}\n</g>\n<g>\n{nodes}\n</g>\n"
         f'<g class="dt-legend" aria-hidden="true">\n{legend}\n</g>\n</svg>\n'
     )
 
@@ -237,12 +246,17 @@ def _arc(arc: Arc) -> str:
     if arc.move.back:
         heads += _head(arc.party, points[0], start, hollow=True)
     x, y = arc.curve.letters_at
-    return (
+    touch = f'<path class="dt-touch" d="{path}"/>' if arc.target else ""
+    drawn = (
         f'<g class="dt-p{arc.party.colour}"><title>{_text(arc.description)}</title>'
-        f'<path class="{line}" d="{path}"/>{heads}'
+        f'<path class="{line}" d="{path}"/>{heads}{touch}'
         f'<text class="dt-letters" x="{x:.1f}" y="{y + 4.5:.1f}">{_text(arc.party.letters)}</text>'
         "</g>"
     )
+    if not arc.target:
+        return drawn
+    href, label = _attribute(f"#{arc.target}"), _attribute(arc.description)
+    return f"<a href={href} aria-label={label}>{drawn}</a>"
 
 
 def _head(

@@ -14,6 +14,7 @@ from detente.report.blocks import (
     Document,
     Figure,
     Heading,
+    Leads,
     Link,
     Note,
     Paragraph,
@@ -63,6 +64,8 @@ def _block(block: Block, width: int) -> str:
             return _wrapped(text, width)
         case Bullets(items):
             return "\n".join(_bullet(item, width) for item in items)
+        case Leads(text, items):
+            return _wrapped(f"{text} {', '.join(map(_item_text, items))}.", width)
         case Note(text):
             return _wrapped(text, width, "│ ", "│ ")
         case TableBlock(table):
@@ -84,7 +87,11 @@ def _wrapped(text: str, width: int, first: str = "", then: str = "") -> str:
 
 
 def _bullet(item: str | Link, width: int) -> str:
-    return _wrapped(item.text if isinstance(item, Link) else item, width, "- ", "  ")
+    return _wrapped(_item_text(item), width, "- ", "  ")
+
+
+def _item_text(item: str | Link) -> str:
+    return item.text if isinstance(item, Link) else item
 
 
 def _table(table: Table, width: int) -> str:

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from detente.model.conflict import Conflict, Prioritisation
 from detente.questions.explain import Account, Explanation, PartyExplanation
 from detente.questions.summary import telling_concept, under_which
-from detente.questions.words import capital, counted, state_title
+from detente.questions.words import (
+    capital,
+    counted,
+    listed,
+    state_title,
+    statement_phrases,
+)
+from detente.report.behind import behind, behind_in_words
 from detente.report.blocks import (
     Block,
     Bullets,
@@ -95,29 +103,105 @@ def _state_blocks(result: Result, explanation: Explanation, *, in_full: bool) ->
         caption = f"What could follow if somebody left {state_title(explanation.state)}"
         yield Figure(svg, caption, drawn.left_out, moves_table(result, drawn), drawn.states)
     telling = telling_concept(result, at)
-    still: list[str] = []
+    still: list[PartyExplanation] = []
+    once = Once(result.conflict)
     for party in explanation.parties:
-        if any(account.sentences for account in party.accounts):
-            yield from _party_blocks(explanation, party, telling, in_full=in_full)
+        if moves_told(party):
+            yield from _party_blocks(explanation, party, telling, once, in_full=in_full)
+            yield from _resting(result, explanation, [party])
         else:
-            still.extend(account.headline for account in party.accounts)
+            still.append(party)
     if still:
         yield Heading("Parties that could not gain by moving", 4, f"why-{number}-others")
-        yield Bullets(tuple(still))
+        yield Bullets(tuple(_still(still)))
+        yield from _resting(result, explanation, still)
+
+
+def moves_told(party: PartyExplanation) -> bool:
+    """True where something is told of the party beside that it has nothing to gain."""
+    return any(account.sentences for account in party.accounts)
+
+
+def _resting(
+    result: Result, explanation: Explanation, parties: Sequence[PartyExplanation]
+) -> Iterator[Block]:
+    told = behind_in_words(result, [behind(result, explanation, party) for party in parties])
+    if told is not None:
+        yield told
+
+
+def _still(parties: Sequence[PartyExplanation]) -> Iterator[str]:
+    """Headlines of those who stay, one for all of whom the same is said."""
+    together: dict[str, list[str]] = {}
+    for party in parties:
+        for account in party.accounts:
+            told = account.headline.removeprefix(f"{capital(party.party.label)}: ")
+            together.setdefault(told, []).append(party.party.label)
+    for told, labels in together.items():
+        yield f"{capital(listed(labels))}: {told}"
 
 
 def _party_blocks(
-    explanation: Explanation, party: PartyExplanation, telling: Concept, *, in_full: bool
+    explanation: Explanation,
+    party: PartyExplanation,
+    telling: Concept,
+    once: Once,
+    *,
+    in_full: bool,
 ) -> Iterator[Block]:
     number = explanation.state.number
     yield Heading(capital(party.party.label), 4, f"why-{number}-{party.party.id}")
+    before: list[str] = []
     # The account that says most comes first; the rest keep the order of the concepts.
     for account in sorted(party.accounts, key=lambda account: telling not in account.concepts):
-        yield Paragraph(account_headline(account))
-        if account.sentences and (in_full or telling in account.concepts):
-            yield Bullets(account.sentences)
+        new = tuple(told for told in account.sentences if not _told_in(told, before))
+        same = " See above." if account.sentences and not new else ""
+        yield Paragraph(f"{account_headline(account)}{same}")
+        if new and (in_full or telling in account.concepts):
+            yield Bullets(tuple(map(once, new)))
+            before += new
         if account.objections:
             yield Note(f"The check objects: {'; '.join(account.objections)}.", "limit")
+
+
+def _told_in(told: str, before: Sequence[str]) -> bool:
+    """True where a sentence told before begins with all that this one says."""
+    return any(each.startswith(told) for each in before)
+
+
+class Once:
+    """Tells what a statement says, and what it rests on, only the first time it is named.
+
+    Later it goes by its number: the words stand a few lines above, and in the table of
+    wishes. One object serves one state.
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.said = tuple(
+            statement_phrases(conflict, owner, number)
+            for owner, preference in conflict.preferences
+            if isinstance(preference, Prioritisation)
+            for number in range(1, len(preference.statements) + 1)
+        )
+        self.named: set[str] = set()
+
+    def __call__(self, text: str) -> str:
+        """The sentence without what was told of its statements before."""
+        for phrases in self.said:
+            for phrase in phrases:
+                text = self._shortened(text, phrase)
+        return text
+
+    def _shortened(self, text: str, phrase: tuple[str, str]) -> str:
+        number, words = phrase
+        long = f"{number}: {words}"
+        if long not in text:
+            return text
+        if words not in self.named:
+            self.named.add(words)
+            first, rest = text.split(long, 1)
+            return f"{first}{long}{rest.replace(long, number)}"
+        return text.replace(long, number)
 
 
 def account_headline(account: Account) -> str:

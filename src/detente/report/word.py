@@ -13,6 +13,7 @@ from detente.report.blocks import (
     Document,
     Figure,
     Heading,
+    Leads,
     Link,
     Note,
     Paragraph,
@@ -68,6 +69,9 @@ def _write(written: WordDocument, block: Block) -> None:
             written.add_heading(_plain(text), level - 1)
         case Paragraph(text, strong=strong):
             written.add_paragraph().add_run(_plain(text)).bold = strong or None
+        case Leads(text, items):
+            told = [item.text if isinstance(item, Link) else item for item in items]
+            written.add_paragraph(_plain(f"{text} {', '.join(told)}."))
         case Bullets(items):
             for item in items:
                 told = item.text if isinstance(item, Link) else item

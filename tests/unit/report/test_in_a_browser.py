@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+import detente
+from detente.accounts.causal_map import causal_map
+from detente.accounts.map_answer import MapAnswer
 from detente.report.document import report_on
 from detente.report.html import as_html
 from tests.unit.report import models
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHROMIUM = Path("/usr/bin/chromium")
+UPSTREAM = models.CASES / "accounts" / "water-2025" / "upstream.yaml"
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,15 +36,67 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-@pytest.mark.parametrize("case", [models.ELMIRA, models.GULF], ids=["small", "gulf"])
+@pytest.mark.parametrize(
+    "case", [models.ELMIRA, models.GULF, UPSTREAM], ids=["small", "gulf", "words"]
+)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 def test_a_report_has_no_accessibility_violation_and_asks_for_nothing(
     browser: Browser, tmp_path: Path, case: Path, scheme: Literal["light", "dark"], width: int
 ) -> None:
+    result = models.analysed(case)
+    passages = detente.shown_passages(result.conflict, case.parent)
+    small = len(result) < 100
+    document = report_on(
+        result,
+        passages=passages,
+        coalitions=detente.coalitions(result.conflict) if small else None,
+        resolution=detente.resolve(result.conflict, result.states[0].pattern) if small else None,
+    )
+    assert_well_behaved(browser, tmp_path, as_html(document), scheme, width)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_a_map_and_a_comparison_with_passages_are_accessible_too(
+    browser: Browser, tmp_path: Path, scheme: Literal["light", "dark"], width: int
+) -> None:
+    for page in (a_map(), a_comparison()):
+        assert_well_behaved(browser, tmp_path, page, scheme, width)
+
+
+def test_a_line_of_a_map_opens_its_passage_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "map.html"
+    file.write_text(a_map(), encoding="utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    page.focus("svg a[href^='#passage-']")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.querySelector(':target').tagName") == "TR"
+    page.close()
+
+
+def a_map() -> str:
+    conflict = models.analysed(models.GULF).conflict
+    answer = MapAnswer(conflict, causal_map(conflict), "simple paths", 100, 10_000)
+    passages = detente.shown_passages(conflict, models.GULF.parent)
+    return answer.document(None, None, passages).to_html()
+
+
+def a_comparison() -> str:
+    folder = models.CASES / "accounts" / "water-2025"
+    accounts = {name: detente.load(folder / f"{name}.yaml") for name in ("upstream", "downstream")}
+    found = detente.compare(accounts, detente.load_crosswalk(folder / "crosswalk.yaml", accounts))
+    passages = {name: detente.shown_passages(each, folder) for name, each in accounts.items()}
+    return found.report(passages).to_html()
+
+
+def assert_well_behaved(
+    browser: Browser, tmp_path: Path, text: str, scheme: Literal["light", "dark"], width: int
+) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright")
     file = tmp_path / "report.html"
-    file.write_text(as_html(report_on(models.analysed(case))), encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
