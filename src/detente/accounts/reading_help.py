@@ -87,6 +87,8 @@ class ReadingHelp:
         language = self.account.source.language
         if language and not language.lower().startswith("en"):
             said.append(f"The tables are English, and the account is said to be in {language}.")
+        elif not language and _other_letters(self.account):
+            said.append("The tables are English, and most letters of the account are not Latin.")
         if self.skipped:
             places = ", ".join(passage.id for passage in self.skipped[:5])
             more = "" if len(self.skipped) <= 5 else f" and {len(self.skipped) - 5} more"
@@ -228,6 +230,15 @@ def holder_of(source: Source, aliases: Mapping[str, tuple[str, ...]]) -> str:
         if _folded(name) in meant:
             return meant[_folded(name)]
     return names[0] if names else ""
+
+
+def _other_letters(account: Account) -> bool:
+    """True where most letters at the beginning of the text belong to another script."""
+    if isinstance(account.text, NotKept):
+        return False
+    letters = [character for character in account.text[:LONGEST] if character.isalpha()]
+    latin = sum(character < "\u0250" or "\u1e00" <= character < "\u1f00" for character in letters)
+    return latin * 2 < len(letters)
 
 
 def _folded(text: str) -> str:

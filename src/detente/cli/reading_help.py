@@ -24,16 +24,18 @@ def print_help(found: ReadingHelp, *, every: bool) -> None:
     click.echo()
     for fact in (*found.facts(), _we(found)):
         click.echo(click.wrap_text(fact, min(terminal_width(), 100)))
+    # one echo for all: each flushes, and a long text has a hundred thousand lines
+    lines: list[str] = []
     for sentence in found.account.passages.sentences:
         help_here = by_sentence.get(sentence.id)
         if help_here is None and not every:
             continue
         words = found.account.words(sentence.span)
         text = "" if isinstance(words, NotKept) else f"  {shown(words)}"
-        click.echo(f"\n{sentence.id} {sentence.span.start}-{sentence.span.end}{text}")
-        for line in _lines(found, *(help_here or ((), ())), measured):
-            click.echo(f"  {line}")
-    click.echo()
+        lines.append(f"\n{sentence.id} {sentence.span.start}-{sentence.span.end}{text}")
+        here = _lines(found, *(help_here or ((), ())), measured)
+        lines += [f"  {line}" for line in here]
+    click.echo("\n".join([*lines, ""]))
     click.echo(as_text(_counts(found, measured), terminal_width(), paint))
 
 

@@ -101,3 +101,28 @@ def test_an_account_in_another_language_is_said_to_be_beyond_the_tables() -> Non
     facts = account(language="ar").reading_help().facts()
     assert any("said to be in ar" in fact for fact in facts)
     assert len(account(language="en-GB").reading_help().facts()) == 1
+
+
+def test_letters_of_another_script_are_said_to_be_beyond_the_tables() -> None:
+    (_, said) = account("قال الوزير إن بلاده لن تقبل الاتفاق.\n").reading_help().facts()
+    assert "not Latin" in said
+    assert len(account("Café “na naïve” in İstanbul 🙂.\n").reading_help().facts()) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We 👨‍👩‍👧‍👦 will reject Peru’s plan 🇮🇷. Cafe\u0301 owners in São Tomé wait. No!\n",
+        "قال الوزير: «سنرد إذا هوجمنا!» Peru will wait.\n\nאמר: \"לא\". Chile agreed.\n",
+        "𝒯he 𝕌pper House asked Peru. İstanbul waited for Chile.\r\n",
+    ],
+)
+def test_offsets_of_mentions_and_triggers_are_right_to_the_code_point(text: str) -> None:
+    found = account(text).reading_help()
+    assert found.mentions
+    for mention in found.mentions:
+        assert text[mention.span.start : mention.span.end] == mention.text
+    for sentence in found.to_dict()["sentences"]:
+        for each in [*sentence["mentions"], *(t for h in sentence["hints"] for t in h["triggers"])]:
+            assert text[each["start"] : each["end"]] == each["text"]
+            assert sentence["start"] <= each["start"] < each["end"] <= sentence["end"]
