@@ -12,7 +12,9 @@ import pytest
 import detente
 from detente.cli.main import run
 
-TEXT = "The Tollers closed the gate. “A Toller never sleeps.”\n\n𝒯he Upper  House asked the Tollers.\n"
+TEXT = (
+    "The Tollers closed the gate. “A Toller never sleeps.”\n\n𝒯he Upper  House asked the Tollers.\n"
+)
 MODEL = f"""detente: 1
 title: Gates  # a comment that stays
 decision_makers:

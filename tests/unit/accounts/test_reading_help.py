@@ -113,7 +113,7 @@ def test_letters_of_another_script_are_said_to_be_beyond_the_tables() -> None:
     "text",
     [
         "We 👨‍👩‍👧‍👦 will reject Peru’s plan 🇮🇷. Cafe\u0301 owners in São Tomé wait. No!\n",
-        "قال الوزير: «سنرد إذا هوجمنا!» Peru will wait.\n\nאמר: \"לא\". Chile agreed.\n",
+        'قال الوزير: «سنرد إذا هوجمنا!» Peru will wait.\n\nאמר: "לא". Chile agreed.\n',
         "𝒯he 𝕌pper House asked Peru. İstanbul waited for Chile.\r\n",
     ],
 )
