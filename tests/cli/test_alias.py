@@ -1,4 +1,4 @@
-"""``detente alias``: marked once, found everywhere; what is wrong is said and nothing is written."""
+"""``detente alias``: marked once, found everywhere; what is wrong is said."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from detente.cli.main import run
 TEXT = (
     "The Tollers closed the gate. “A Toller never sleeps.”\n\n𝒯he Upper  House asked the Tollers.\n"
 )
+SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
 MODEL = f"""detente: 1
 title: Gates  # a comment that stays
 decision_makers:
@@ -24,7 +25,7 @@ preferences:
 parties: {{keepers: keepers of the gate}}
 sources:
   # the only account
-  letter: {{title: A letter, sha256: "{hashlib.sha256(TEXT.encode()).hexdigest()}", file: letter.txt}}
+  letter: {{title: A letter, sha256: "{SHA256}", file: letter.txt}}
 """
 
 

@@ -200,7 +200,7 @@ def _show_project(found: Project, key: str | None, asked: Asked) -> None:
     if key is None and (asked.passages or asked.hints):
         if len(named) != 1:
             mend = f"choose one: --source KEY; they are: {', '.join(named) or 'none'}"
-            raise call_fault("--passages and --hints go with one account.", found.folder, mend)
+            raise call_fault("--passages and --hints go with one account.", str(found.folder), mend)
         (key,) = named
     if key is not None:
         if key not in named:

@@ -204,14 +204,14 @@ def _answer(
     before = reading_help(account, conflict.labels)
     after = reading_help(replace(account, source=source), conflict.labels)
     found = tuple(_found(after, party, text, text in fresh) for text in wanted)
-    counts = [sum(party in each.parties for each in help.mentions) for help in (before, after)]
+    counts = [sum(party in each.parties for each in one.mentions) for one in (before, after)]
     return Learnt(source.key, party, aliases, found, counts[0], counts[1], bool(fresh))
 
 
-def _found(help: ReadingHelp, party: str, text: str, new: bool) -> Found:
+def _found(shown: ReadingHelp, party: str, text: str, new: bool) -> Found:
     forms = [keys_of(form) for form in plurals(text)]
-    here = [each for each in help.mentions if party in each.parties and _holds(each, forms)]
-    places = [help.account.passages.at(each.span.start) for each in here]
+    here = [each for each in shown.mentions if party in each.parties and _holds(each, forms)]
+    places = [shown.account.passages.at(each.span.start) for each in here]
     ids = dict.fromkeys(place.id for place in places if not isinstance(place, Between))
     return Found(text, new, len(here), tuple(ids))
 

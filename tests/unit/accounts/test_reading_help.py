@@ -1,4 +1,4 @@
-"""Reading help of an account: whose words, which aliases, what is left out, and how long it takes."""
+"""Reading help of an account: whose words, which aliases, what is left out, how long it takes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def account(text: str = TEXT, **fields: object) -> Account:
 
 
 def test_we_is_the_holder_and_an_alias_of_the_source_is_found() -> None:
-    told = account(holder="The Upper Council", aliases=(("town", ("Toller",)), ("c", ("Upper Council",))))  # fmt: skip
+    aliases = (("town", ("Toller",)), ("c", ("Upper Council",)))
+    told = account(holder="The Upper Council", aliases=aliases)
     found = told.reading_help()
     assert [(m.text, m.parties) for m in found.mentions] == [
         ("We", ("c",)),
