@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from detente.accounts.doubt import Doubt, doubt
     from detente.accounts.predictions import predictions_against
     from detente.accounts.proposing import propose_crosswalk
+    from detente.accounts.reading_help import ReadingHelp
     from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
@@ -96,6 +97,7 @@ _HOME = {
     "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
+    "ReadingHelp": "detente.accounts.reading_help",
     "Resolution": "detente.questions.resolve.answer",
     "Result": "detente.stability.result",
     "ShownPassage": "detente.report.passages",
@@ -165,6 +167,7 @@ __all__ = [
     "Project",
     "RandomCompletion",
     "RandomOrder",
+    "ReadingHelp",
     "Resolution",
     "Result",
     "ShownPassage",

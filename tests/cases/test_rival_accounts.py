@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import detente
 from detente.accounts.comparison import Comparison, compare
+from detente.accounts.evidence import resting_on
+from detente.files.project import Held, NoModel, project
 from detente.stability.registry import CONCEPTS
 from detente.stability.result import analyse_listed
 
@@ -96,6 +99,86 @@ def test_digests_of_the_river_are_those_of_its_texts(file: str) -> None:
     for address, grounds in conflict.elements():
         if grounds.support in ("stated", "implied"):
             assert grounds.evidence, address
+
+
+# --- composed accounts of April 2024 -----------------------------------------------
+
+
+def test_one_wish_ends_the_status_quo_of_the_note_and_the_way_back_needs_two() -> None:
+    found = _compared("gulf-2024-04/texts", ["shipping-forum", "threshold-letter"])
+    assert found.complete
+    assert not found.unmentioned
+    (pair,) = found.pairs
+    assert (len(pair.verdicts), len(pair.differing)) == (36, 12)
+    assert (len(pair.common), len(pair.differences)) == (14, 20)
+    addresses = [each.first.address if each.first else "" for each in pair.differences]
+    wish = addresses.index("iran.statements.harder_if_hit_hard")
+    other = pair.differences[wish].second
+    assert other is not None
+    assert other.address == "iran.statements.attack_unless_hit_hard"
+    here = next(v.shown for v in pair.verdicts if "shipping-forum: contained_exchange" in v.titles)
+    forth, back = (direction.search.found for direction in pair.directions)
+    (ending,) = [e for g, e in forth.items() if (g.shown, g.concept) == (here, "nash")]
+    assert set(ending.smallest) == {frozenset({wish})}
+    (making,) = [e for g, e in back.items() if (g.shown, g.concept) == (here, "nash")]
+    assert making.smallest
+    assert all(wish in taken and len(taken) == 2 for taken in making.smallest)
+
+
+@pytest.mark.parametrize(("file", "column"), [("shipping-forum", 0), ("threshold-letter", 1)])
+def test_the_figures_of_the_composed_accounts_are_computed(file: str, column: int) -> None:
+    result = analyse_listed(detente.load(ACCOUNTS / f"gulf-2024-04/texts/{file}.yaml"))
+    held = sum(result.is_equilibrium("status quo", name) for name in NAMES)
+    expected = {
+        "feasible states": str(len(result)),
+        "equilibria R / GMR / SMR / SEQ / SSEQ": " / ".join(
+            str(len(result.equilibria(name))) for name in NAMES
+        ),
+        "the status quo holds": {5: "all five", 0: "none"}[held],
+    }
+    for label, value in expected.items():
+        assert _cells("gulf-2024-04/texts", label)[column] == value, label
+
+
+SHIPPED = [
+    "water-2025/upstream",
+    "water-2025/downstream",
+    "gulf-2024-04/texts/shipping-forum",
+    "gulf-2024-04/texts/threshold-letter",
+]
+
+
+@pytest.mark.parametrize("slug", SHIPPED)
+def test_every_anchor_of_a_composed_account_resolves_to_words(slug: str) -> None:
+    found = project(ACCOUNTS / f"{slug}.yaml")
+    (source,) = found.sources
+    text = found.held(source)
+    assert isinstance(text, Held)
+    assert not text.changed
+    assert not isinstance(found.conflict, NoModel)
+    rests = resting_on(found.conflict, text.account)
+    assert len(rests) >= 30
+    assert {rest.outcome for rest in rests} == {"resolved"}
+    listed = project((ACCOUNTS / slug).parent).sources
+    assert replace(source, aliases=()) in listed
+
+
+@pytest.mark.parametrize("slug", SHIPPED)
+def test_we_is_a_party_of_each_composed_account(slug: str) -> None:
+    found = project(ACCOUNTS / f"{slug}.yaml")
+    text = found.held(found.sources[0])
+    assert isinstance(text, Held)
+    assert not isinstance(found.conflict, NoModel)
+    help_found = text.account.reading_help(found.conflict.labels)
+    assert help_found.holder in found.conflict.labels
+    assert any(mention.party == help_found.holder for mention in help_found.mentions)
+
+
+@pytest.mark.parametrize("slug", SHIPPED)
+def test_doubt_answers_for_each_composed_account(slug: str) -> None:
+    found = detente.doubt(detente.load(ACCOUNTS / f"{slug}.yaml"), analyse_listed)
+    assert not found.unanswered
+    assert len(found.models) == 3
 
 
 # --- April 2024 --------------------------------------------------------------------

@@ -82,3 +82,18 @@ def test_what_cannot_be_read_ends_with_faults_and_status_2(
     assert run(["convert", str(tmp_path / "none.gmcr")]) == 2
     assert run(["convert", str(tmp_path / "model.yaml")]) == 2
     assert "detente check FILE" in capsys.readouterr().err
+
+
+def test_the_ending_of_the_output_says_what_is_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = "case:accounts/water-2025/upstream"
+    assert run(["cases", "copy", "accounts/water-2025/upstream", str(tmp_path / "m.yaml")]) == 0
+    named, ended = tmp_path / "named.jsonld", tmp_path / "ended.jsonld"
+    assert run(["convert", str(tmp_path / "m.yaml"), "-o", str(ended)]) == 0
+    assert run(["convert", case, "--to", "annotations", "-o", str(named)]) == 0
+    items = [json.loads(file.read_text("utf-8"))["items"] for file in (named, ended)]
+    assert len(items[0]) == len(items[1]) > 20
+    capsys.readouterr()
+    assert run(["convert", str(tmp_path / "m.yaml")]) == 2
+    assert "--to qdpx" in capsys.readouterr().err

@@ -183,3 +183,41 @@ def test_a_text_cannot_steer_the_terminal(
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert "\\u{1b}" in text
+
+
+def test_hints_come_with_measured_quality_and_are_not_accepted(
+    letter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "read", letter, "--hints", "--holder", "Council of Ford")["hints"]
+    assert found["accepted"] is False
+    assert found["holder"] == "Council of Ford"
+    assert set(found["quality"]) >= {"goal", "condition", "prediction", "dated", "loaded", "act"}
+    (first, *_) = found["sentences"]
+    assert first["id"] == "P1.S1"
+    assert {hint["kind"] for hint in first["hints"]} == {"dated"}
+    text = printed(capsys, "read", letter, "--hints")
+    assert "nothing here is accepted by itself" in text
+    assert "dated, by “opened” [precision 0." in text
+    assert "hints" not in answer(capsys, "read", letter)
+
+
+def test_hints_of_a_project_use_its_aliases_and_its_parties(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "project"
+    folder.mkdir()
+    aliases = MODEL.replace("{title: A letter,", "{title: A letter, aliases: {council: [growers]},")
+    (folder / "conflict.yaml").write_text(aliases, "utf-8")
+    answer(capsys, "read", letter, "--into", folder)
+    found = answer(capsys, "read", folder, "--hints")["hints"]
+    assert found["aliases"] == {"council": ["growers", "council"]}
+    said = [m["text"] for s in found["sentences"] for m in s["mentions"]]
+    assert said == ["council", "growers"]
+    model = answer(capsys, "read", letter, "--hints", "--model", folder / "conflict.yaml")["hints"]
+    assert model["sentences"] == found["sentences"]
+
+
+def test_hints_of_several_accounts_ask_which(capsys: pytest.CaptureFixture[str]) -> None:
+    case = "case:accounts/gulf-2024-04/off-ramp"
+    assert run(["read", case, "--hints"]) == 2
+    assert "--source KEY" in capsys.readouterr().err

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from detente._version import __version__
 from detente.accounts.anchors import (
@@ -20,6 +21,11 @@ from detente.accounts.span import Span
 from detente.errors import call_fault
 from detente.model.conflict import Anchor, Source
 from detente.model.dates import partial_date
+
+if TYPE_CHECKING:
+    from detente.accounts.hints import Hint
+    from detente.accounts.mentions import Mention
+    from detente.accounts.reading_help import ReadingHelp
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,58 @@ class Account:
     def voices(self, place: str | Span) -> tuple[Chain, ...]:
         """The chains of hands and voices behind a place."""
         return voices_at(self.source, self.passages, self.text, self.span(place))
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Who seems to be mentioned, by the gazetteer and the aliases of the source.
+
+        A proposal: :attr:`Mention.parties` may hold several, or none. How often mentions are
+        right is in :mod:`detente.accounts.quality`. See :meth:`reading_help`.
+
+        Raises
+        ------
+        FaultyInput
+            E701 where the words are not at hand.
+        """
+        return self.reading_help().mentions
+
+    def hints(self) -> tuple[Hint, ...]:
+        """What sentences seem to do: goals, conditions, predictions, acts and so on.
+
+        Proposals, never accepted by themselves. See :meth:`reading_help`, which also says which
+        sentences were too long to be looked at.
+
+        Raises
+        ------
+        FaultyInput
+            E701 where the words are not at hand.
+        """
+        return self.reading_help().hints
+
+    def reading_help(self, names: Mapping[str, str] | None = None) -> ReadingHelp:
+        """Mentions and hints together, with what was left out.
+
+        Parameters
+        ----------
+        names : mapping of str to str, optional
+            Names of a model's parties by id (``conflict.labels``), to be looked for too.
+
+        Raises
+        ------
+        FaultyInput
+            E701 where the words are not at hand.
+
+        Examples
+        --------
+        >>> import detente
+        >>> from detente.catalogue import folder
+        >>> account = detente.read(folder() / "accounts/water-2025/upstream.txt")
+        >>> help = account.reading_help({"growers": "Lower Ossel Growers' Union"})
+        >>> sum(mention.party == "growers" for mention in help.mentions)
+        1
+        """
+        from detente.accounts.reading_help import reading_help
+
+        return reading_help(self, names)
 
     def to_dict(self, passages: bool = False) -> dict[str, Any]:
         """The account as plain data; with ``passages``, every passage with offsets and words."""

@@ -16,7 +16,7 @@ from itertools import chain
 from typing import Any
 
 from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of
-from detente.accounts.mentions import Aliases, mentions, nearest
+from detente.accounts.mentions import Aliases, Mention, mentions, nearest
 from detente.accounts.past import past_verbs
 from detente.accounts.phrases import Found, Phrases, Word, words_of
 from detente.accounts.span import Span
@@ -81,7 +81,13 @@ def _cues() -> Phrases[Cue[_Label]]:
     )
 
 
-def hints(text: str, passages: Iterable[Span], aliases: Aliases, holder: str) -> tuple[Hint, ...]:
+def hints(
+    text: str,
+    passages: Iterable[Span],
+    aliases: Aliases,
+    holder: str,
+    mentioned: Sequence[Mention] | None = None,
+) -> tuple[Hint, ...]:
     """What the passages of a text seem to do.
 
     Parameters
@@ -94,6 +100,8 @@ def hints(text: str, passages: Iterable[Span], aliases: Aliases, holder: str) ->
         For each party the texts that mean it in this account.
     holder : str
         Who speaks; empty where nobody is said to.
+    mentioned : sequence of Mention, optional
+        What `mentions` finds in these passages, where that is known already.
 
     Returns
     -------
@@ -114,7 +122,7 @@ def hints(text: str, passages: Iterable[Span], aliases: Aliases, holder: str) ->
     act reject ['reject']
     """
     listed = list(passages)
-    people = mentions(text, listed, aliases, holder)
+    people = mentions(text, listed, aliases, holder) if mentioned is None else mentioned
     found: list[Hint] = []
     at = 0
     for passage in listed:

@@ -57,6 +57,7 @@ _PARTICIPLES = frozenset(
 _UNSURE = frozenset(
     ["put", "cut", "set", "hit", "shut", "read", "cast", "spread", "beat", "found", "left", "felt"]
 )
+_SURELY_PAST = _IRREGULAR_PAST - _UNSURE - {"had", "were"}
 #: What is said is not what happened.
 _SAYING = frozenset(
     """
@@ -139,7 +140,7 @@ def _is_past(words: Sequence[Word], at: int) -> bool:
         return (regular or key in _PARTICIPLES) and not modal
     if before in _BEING or before in _MODAL or (at > 0 and words[at].written[:1].isupper()):
         return False
-    if key in _IRREGULAR_PAST - _UNSURE and key not in {"had", "were"}:
+    if key in _SURELY_PAST:
         return before not in {"a", "an", "the"}
     if key in {"had", "were"}:
         return before not in {"if", "as", ","}

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 #: Endings of files that need no converting, and those of coding projects.
 _OWN = (".yaml", ".yml")
 _PROJECTS = (".qdpx", ".qdc", ".jsonld")
+#: Endings of output files that say what is to be written.
+_BY_ENDING = {
+    ".qdpx": "qdpx", ".qdc": "qdc", ".jsonld": "annotations", ".graphml": "graphml"
+}  # fmt: skip
 FORMATS = ("qdpx", "qdc", "annotations", "events", "graphml", "csv")
 
 
@@ -69,15 +73,18 @@ def command(
     """Turn FILE into a conflict file, or what a conflict file has coded into another format.
 
     FILE is a model that the program GMCR+ saved (.gmcr), a coding project or codebook
-    (.qdpx, .qdc), or Web Annotations (.jsonld); with --to, a conflict file. Whatever is
-    not carried over, or is changed on the way, is told on standard error.
+    (.qdpx, .qdc), or Web Annotations (.jsonld); with --to, a conflict file. An output
+    file that ends in .qdpx, .qdc, .jsonld or .graphml needs no --to. Whatever is not
+    carried over, or is changed on the way, is told on standard error.
     """
+    if target is None and output is not None and file.lower().endswith(_OWN):
+        target = _BY_ENDING.get(Path(output).suffix.lower())
     if target is not None:
         _export(file, target, texts, end, output, force=force, as_json=as_json)
         return
     if file.lower().endswith(_OWN):
-        problem = "This command turns .gmcr files into conflict files."
-        raise call_fault(problem, file, "use the file as it is: detente check FILE")
+        problem = "A conflict file is turned into another format, and none is named."
+        raise call_fault(problem, file, "name it: --to qdpx; or use the file: detente check FILE")
     facts: Sequence[str] = ()
     if file.lower().endswith(_PROJECTS):
         form, facts, notes = _imported(file, model, texts, end)

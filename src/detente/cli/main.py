@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "new": ("new", "Write a commented starter file."),
     "check": ("check", "Say everything that is wrong or odd about a conflict file."),
     "read": ("read", "Read an account: passages, provenance, and what rests on them."),
+    "alias": ("alias", "Teach which words of an account mean a party."),
     "draft": ("draft", "Ask an endpoint for drafts of coded elements; off unless one is named."),
     "drafts": ("drafts", "List the drafts that wait for a person."),
     "accept": ("accept", "Take a draft over into the conflict file, by name."),

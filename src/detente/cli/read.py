@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from detente.accounts.evidence import (
 from detente.accounts.provenance import origins
 from detente.cli.progress import progress
 from detente.cli.shared import CASE_PREFIX, json_text, paint, path_of, terminal_width
+from detente.cli.showing import shown
 from detente.errors import call_fault, suggestion
 from detente.files.adding import Added, add, entry_text
 from detente.files.project import Held, NoModel, Project, former_of, project
@@ -37,6 +40,15 @@ FIELDS = {
     "note": "A remark.",
 }
 _CONFLICT_FILES = (".yaml", ".yml", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be shown of an account, and in which form."""
+
+    passages: bool
+    hints: bool
+    as_json: bool
 
 
 def _fields(command: Any) -> Any:
@@ -59,6 +71,11 @@ def _fields(command: Any) -> Any:
 @click.option("--encoding", help="Encoding of a text that is not UTF-8.")
 @click.option("--source", metavar="KEY", help="Of a project: the account to show.")
 @click.option("--passages", is_flag=True, help="Print every sentence with its place.")
+@click.option(
+    "--hints",
+    is_flag=True,
+    help="Print who seems to be mentioned and what sentences seem to do, with measured quality.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def command(file: str, **given: Any) -> None:
     """Read the account in FILE: text, Markdown, HTML, PDF or Word.
@@ -73,11 +90,10 @@ def command(file: str, **given: Any) -> None:
     Exit status 1 if the project lists another text under this key. Then nothing is
     written, and the anchors that have moved or are lost in the new text are listed.
     """
-    as_json, passages = given["as_json"], given["passages"]
+    asked = Asked(given["passages"], given["hints"], given["as_json"])
     if _is_project(file):
         _refuse_for_projects(file, given)
-        _show_project(project(_project_path(file), given["model"]), given["source"],
-                      passages=passages, as_json=as_json)  # fmt: skip
+        _show_project(project(_project_path(file), given["model"]), given["source"], asked)
         return
     if given["source"] is not None:
         raise call_fault("--source chooses among the accounts of a project.", file, "leave it out")
@@ -89,11 +105,11 @@ def command(file: str, **given: Any) -> None:
     if given["into"] is not None:
         where = project(given["into"], given["model"])
         added = add(where, account, fields, given["key"], given["keep_text"])
-        _show_added(where, added, passages=passages, as_json=as_json)
+        _show_added(where, added, asked)
         if added.changed:
             raise click.exceptions.Exit(1)
         return
-    _alone(account, fields, given, passages=passages, as_json=as_json)
+    _alone(account, fields, given, asked)
 
 
 def _project_path(file: str) -> str:
@@ -120,9 +136,7 @@ def _alone(
     account: Account,
     fields: dict[str, Any],
     given: dict[str, Any],
-    *,
-    passages: bool,
-    as_json: bool,
+    asked: Asked,
 ) -> None:
     """An account that is read and put nowhere."""
     from dataclasses import replace
@@ -130,6 +144,7 @@ def _alone(
     from detente.files.project import filled
 
     rests: tuple[Rest, ...] = ()
+    names: Mapping[str, str] = {}
     source = filled(account.source, {**fields, "key": given["key"]})
     if given["model"] is not None:
         found = project(path_of(given["model"]))
@@ -140,24 +155,24 @@ def _alone(
         source = filled(same[0], fields)
         account = replace(account, source=source)
         if not isinstance(found.conflict, NoModel):
-            rests = resting_on(found.conflict, account)
+            rests, names = resting_on(found.conflict, account), found.conflict.labels
     account = replace(account, source=source)
-    if as_json:
-        click.echo(json_text(_record(account, rests, passages=passages)))
+    if asked.as_json:
+        click.echo(json_text(_record(account, rests, names, asked)))
         return
-    _print_account(account, rests, passages=passages)
+    _print_account(account, rests, names, asked)
 
 
-def _show_added(where: Project, added: Added, *, passages: bool, as_json: bool) -> None:
+def _show_added(where: Project, added: Added, asked: Asked) -> None:
     account = added.account
-    if as_json:
-        record = _record(account, added.rests, passages=passages)
+    if asked.as_json:
+        record = _record(account, added.rests, _names(where), asked)
         record["project"] = str(where.folder)
         record["changed"] = added.changed
         record["written"] = [str(path) for path in added.written]
         click.echo(json_text(record))
         return
-    _print_account(account, added.rests, passages=passages)
+    _print_account(account, added.rests, _names(where), asked)
     click.echo()
     if added.changed:
         listed = account.source.sha256 or ""
@@ -179,9 +194,14 @@ def _show_added(where: Project, added: Added, *, passages: bool, as_json: bool) 
         click.echo(entry_text(account.source), nl=False)
 
 
-def _show_project(found: Project, key: str | None, *, passages: bool, as_json: bool) -> None:
+def _show_project(found: Project, key: str | None, asked: Asked) -> None:
     """The accounts of a project, or one of them."""
     named = {source.key: source for source in found.sources}
+    if key is None and (asked.passages or asked.hints):
+        if len(named) != 1:
+            mend = f"choose one: --source KEY; they are: {', '.join(named) or 'none'}"
+            raise call_fault("--passages and --hints go with one account.", str(found.folder), mend)
+        (key,) = named
     if key is not None:
         if key not in named:
             mend = suggestion(key, list(named), f"they are: {', '.join(named) or 'none'}")
@@ -191,13 +211,13 @@ def _show_project(found: Project, key: str | None, *, passages: bool, as_json: b
             mend = f"give it: detente read FILE --into {found.folder} --key {key}"
             raise call_fault("The text of this account is not at hand.", text.why, mend)
         rests = _rests(found, text)
-        if as_json:
-            click.echo(json_text(_record(text.account, rests, passages=passages)))
+        if asked.as_json:
+            click.echo(json_text(_record(text.account, rests, _names(found), asked)))
         else:
-            _print_account(text.account, rests, passages=passages)
+            _print_account(text.account, rests, _names(found), asked)
         return
     rows = [_row(found, each) for each in found.sources]
-    if as_json:
+    if asked.as_json:
         model = None if isinstance(found.conflict, NoModel) else str(found.model)
         record = {"project": str(found.folder), "model": model, "sources": rows, "complete": True}
         click.echo(json_text(record))
@@ -209,6 +229,11 @@ def _show_project(found: Project, key: str | None, *, passages: bool, as_json: b
     click.echo(
         as_text(Table("account", columns, tuple(map(_cells, rows))), terminal_width(), paint)
     )
+
+
+def _names(found: Project) -> Mapping[str, str]:
+    """The names of the model's parties, where there is a model."""
+    return {} if isinstance(found.conflict, NoModel) else found.conflict.labels
 
 
 def _rests(found: Project, text: Held) -> tuple[Rest, ...]:
@@ -243,16 +268,25 @@ def _cells(row: dict[str, Any]) -> Row:
     return Row(label, (row["dated"] or "not said", row["text"], *sizes, found))
 
 
-def _record(account: Account, rests: tuple[Rest, ...], *, passages: bool) -> dict[str, Any]:
-    record = account.to_dict(passages)
+def _record(
+    account: Account, rests: tuple[Rest, ...], names: Mapping[str, str], asked: Asked
+) -> dict[str, Any]:
+    record = account.to_dict(asked.passages)
     record["elements"] = [rest.to_dict() for rest in rests]
     found = by_sentence(rests, account.passages)
     record["resting"] = {place: list(elements) for place, elements in found.items()}
     record["complete"] = True
+    if asked.hints:
+        found_help = account.reading_help(names)
+        record["hints"] = found_help.to_dict()
+        record["complete"] = found_help.complete
     return record
 
 
-def _print_account(account: Account, rests: tuple[Rest, ...], *, passages: bool) -> None:
+def _print_account(
+    account: Account, rests: tuple[Rest, ...], names: Mapping[str, str], asked: Asked
+) -> None:
+    help_found = account.reading_help(names) if asked.hints else None
     source, sizes = account.source, account.passages
     click.echo(click.style(shown(source.title or source.key), bold=True))
     for name in ("holder", "dated", "language", "licence", "url", "retrieved", "note"):
@@ -282,17 +316,13 @@ def _print_account(account: Account, rests: tuple[Rest, ...], *, passages: bool)
         click.echo()
         found = by_sentence(rests, sizes)
         click.echo(as_text(passages_table(found), terminal_width(), paint))
-    if passages:
+    if help_found is not None:
+        from detente.cli.reading_help import print_help
+
+        print_help(help_found, every=asked.passages)
+    elif asked.passages:
         click.echo()
         for sentence in sizes.sentences:
             words = account.words(sentence.span)
             text = "" if isinstance(words, NotKept) else f"  {shown(words)}"
             click.echo(f"{sentence.id} {sentence.span.start}-{sentence.span.end}{text}")
-
-
-def shown(text: str) -> str:
-    """The text on one line, with what could steer a terminal made visible."""
-    line = " ".join(text.split())
-    return "".join(
-        character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in line
-    )

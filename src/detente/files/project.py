@@ -144,9 +144,10 @@ def held(folder: Path, source: Source) -> Held | Absent:
     sha256 = (source.sha256 or "").lower()
     kept = _positions(folder, sha256)
     text, found = folder / TEXTS / f"{sha256}.txt", "text"
-    if source.file is not None:
-        text = _inside(folder, source.file)
-    if not text.is_file() or (source.file is None and not sha256):
+    named = None if source.file is None else _inside(folder, source.file)
+    if named is not None and (named.is_file() or not sha256):
+        text = named
+    if not text.is_file() or (named is None and not sha256):
         if kept is None:
             return Absent(source, "neither its text nor its positions are in the project")
         return Held(Account(source, kept, NotKept(), found, (), str(folder / TEXTS)))

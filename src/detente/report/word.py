@@ -70,8 +70,8 @@ def _write(written: WordDocument, block: Block) -> None:
         case Paragraph(text, strong=strong):
             written.add_paragraph().add_run(_plain(text)).bold = strong or None
         case Leads(text, items):
-            told = [item.text if isinstance(item, Link) else item for item in items]
-            written.add_paragraph(_plain(f"{text} {', '.join(told)}."))
+            parts = [item.text if isinstance(item, Link) else item for item in items]
+            written.add_paragraph(_plain(f"{text} {', '.join(parts)}."))
         case Bullets(items):
             for item in items:
                 told = item.text if isinstance(item, Link) else item

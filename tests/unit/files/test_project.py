@@ -366,3 +366,17 @@ def test_an_anchor_reads_back_from_a_conflict_file_as_it_was_made(
     assert resolve(again, passages, text, passages.sha256) == Resolved(
         span, "words" if anchor.exact is not None else "digest"
     )
+
+
+def test_a_text_that_is_not_where_the_source_says_is_taken_from_its_place_in_the_project(
+    tmp_path: Path,
+) -> None:
+    model = (CASES / "water-2025/upstream.yaml").read_text("utf-8")
+    (tmp_path / "conflict.yaml").write_text(model, "utf-8")
+    found = project(tmp_path)
+    assert isinstance(found.held(found.sources[0]), Absent)
+    account = detente.read(CASES / "water-2025/upstream.txt")
+    add(found, account, {})
+    held = project(tmp_path).held(found.sources[0])
+    assert isinstance(held, Held)
+    assert held.account.text == account.text
