@@ -1,8 +1,8 @@
 """Writes tables that the code knows best into the pages of the documentation.
 
 ``python docs/generate_tables.py`` fills what stands between ``<!-- table: NAME -->`` and
-``<!-- end of table -->``. NAME is ``keys of X`` for an element of the file format, or
-``concept X`` for a solution concept, or
+``<!-- end of table -->``. NAME is ``keys of X`` for an element of the file format,
+``concept X`` for a solution concept, ``coalition concept X`` for one of coalitions, or
 ``reading help X`` for what was measured of it. A test holds the pages to what this writes.
 """
 
@@ -14,7 +14,9 @@ from typing import Any
 
 from detente.files import schema
 from detente.files.shapes import Element
-from detente.stability.registry import CONCEPTS
+from detente.stability.coalition_concepts import COALITION_CONCEPTS
+from detente.stability.concept import Definition
+from detente.stability.registry import concept as concept_of
 from docs import generate_reading_help
 
 DOCS = Path(__file__).parent
@@ -50,22 +52,24 @@ def table(name: str) -> str:
         "keys of": keys_table,
         "concept": concept_table,
         "reading help": generate_reading_help.table,
+        "coalition concept": coalition_concept_table,
     }
     return tables[kind](what)
 
 
 def keys_table(element: str) -> str:
     """The keys of an element of the file format."""
-    shape = elements()[element]
+    shape: type[Element] = schema.Grounded if element == "Grounded" else elements()[element]
+    grounded = issubclass(shape, schema.Grounded) and shape is not schema.Grounded
     rows = []
     for name, field in shape.model_fields.items():
-        if issubclass(shape, schema.Grounded) and name in schema.Grounded.model_fields:
+        if grounded and name in schema.Grounded.model_fields:
             continue
         key = field.alias or name
         needed = field.is_required() or key in _required(shape)
         rows.append((f"`{key}`", _cell(field.description or ""), "yes" if needed else "no"))
-    if issubclass(shape, schema.Grounded):
-        rows.append(("`support`, `note`, `evidence`", "See [evidence](#evidence).", "no"))
+    if grounded:
+        rows.append(("`support`, `evidence` and others", "See [evidence](#evidence).", "no"))
     head = ("key", "meaning", "required")
     columns = 3 if any(row[2] == "yes" for row in rows) else 2
     lines = [" | ".join(row[:columns]) for row in (head, ("---",) * 3, *rows)]
@@ -79,18 +83,46 @@ def _required(shape: type[Element]) -> list[str]:
 
 def concept_table(name: str) -> str:
     """What a concept says of itself."""
-    concept = next(concept for concept in CONCEPTS if concept.name == name)
+    concept = concept_of(name)
     others = ", ".join(f"{other.name} ([{other.source}])" for other in concept.names)
     rows = {
         "name": f"`{concept.name}`",
         "abbreviation": concept.abbreviation,
         "in plain words": concept.plainly,
         "implies": ", ".join(f"`{implied}`" for implied in concept.implies),
+        "implies with two parties": ", ".join(f"`{other}`" for other in concept.implies_of_two),
+        "definition": _DEFINITIONS[concept.definition],
+        "engines": "lists only" if concept.listed_only else "",
         "other names": others,
         "sources": ", ".join(f"[{source}]" for source in concept.sources),
     }
+    return _property_table(rows)
+
+
+def coalition_concept_table(name: str) -> str:
+    """What a coalition concept says of itself."""
+    concept = next(concept for concept in COALITION_CONCEPTS if concept.name == name)
+    rows = {
+        "name": f"`{concept.name}`",
+        "abbreviation": concept.abbreviation,
+        "in plain words": concept.plainly,
+        "generalises": f"`{concept.individual}`",
+        "implies": ", ".join(f"`{implied}`" for implied in concept.implies),
+        "sources": ", ".join(f"[{source}]" for source in concept.sources),
+    }
+    return _property_table(rows)
+
+
+def _property_table(rows: dict[str, str]) -> str:
     lines = [f"| {key} | {_cell(_linked(value))} |" for key, value in rows.items() if value]
     return "\n".join(["| property | value |", "|---|---|", *lines])
+
+
+_DEFINITIONS = {
+    Definition.PUBLISHED: "",
+    Definition.REBUILT: "rebuilt; the formula was not read in the source",
+    Definition.OWN: "this program's own",
+}
 
 
 def _linked(text: str) -> str:

@@ -28,10 +28,24 @@ anchors = st.one_of(
         optional={"exact": texts, "prefix_sha256": st.just("ab" * 32)},
     ),
 )
+dates = st.sampled_from(
+    ["2024", "2024-04", "2024-04-18", "2024-04-18T21:00", "2024-04-18T21:00:05-05:00",
+     "2024-04~", "2024-04/2024-05-02", "../2024", "2024-04-01/.."]
+)  # fmt: skip
+kinds = st.sampled_from(["state", "people", "leader", "bloc", "other"])
 grounds: dict[str, st.SearchStrategy[Any]] = {
     "support": supports,
     "note": texts,
     "evidence": st.lists(anchors, max_size=2),
+    "holder": texts,
+    "quoted_by": st.one_of(texts, st.lists(texts, min_size=1, max_size=3)),
+    "modality": st.sampled_from(
+        ["done", "intended", "conditional", "feared", "denied", "attributed"]
+    ),
+    "time": st.one_of(st.sampled_from(["past", "present", "future"]), dates),
+    "coder": texts,
+    "coded": dates,
+    "accepted_by": texts,
 }
 numbers = st.one_of(
     st.integers(-(10**20), 10**20),
@@ -51,7 +65,8 @@ def parties(draw: st.DrawFn) -> Form:
         options = {f"o{left}_{number}": draw(options_) for number in range(many)}
         found[f"p{len(found)}"] = draw(
             st.fixed_dictionaries(
-                {"options": st.just(options)}, optional={"name": texts, **grounds}
+                {"options": st.just(options)},
+                optional={"name": texts, "kind": kinds, **grounds},
             )
         )
     if draw(st.booleans()):
@@ -67,6 +82,7 @@ options_ = st.one_of(
             "name": texts,
             "moves": st.sampled_from(["both", "forward", "backward"]),
             "levels": st.sampled_from([["low", "high"], ["none", "some", "full"], ["0", "1", "2"]]),
+            "intensity": st.dictionaries(st.sampled_from(["0", "1"]), numbers, max_size=2),
             **grounds,
         },
     ),
@@ -102,6 +118,8 @@ def placed(main: str, value: Any, *, named: bool = True, because: bool = True) -
     more: dict[str, st.SearchStrategy[Any]] = dict(grounds)
     if because:
         more["because"] = texts
+    if main == "that":
+        more["voice"] = st.sampled_from(["avowed", "ascribed"])
     if named:
         more["id"] = st.uuids().map(lambda key: f"id_{key.hex}")
     return st.one_of(st.just(value), st.fixed_dictionaries({main: st.just(value)}, optional=more))
@@ -145,6 +163,89 @@ def preferences(draw: st.DrawFn, options: dict[str, list[str]], states: list[str
     return {kind: value, **extra}
 
 
+def one_or_more(names: list[str], most: int = 3) -> st.SearchStrategy[Any]:
+    """One of these names, or a list of some."""
+    listed = st.lists(st.sampled_from(names), unique=True, max_size=most)
+    return st.one_of(st.sampled_from(names), listed)
+
+
+@st.composite
+def aliases(draw: st.DrawFn, people: Form) -> Form:
+    """What an account calls some of the parties; no word for two of them."""
+    words = draw(st.lists(texts.filter(str.strip), unique=True, max_size=4))
+    found: Form = {}
+    for word in words:
+        found.setdefault(draw(st.sampled_from(sorted(people))), []).append(word)
+    return found
+
+
+@st.composite
+def codes(draw: st.DrawFn, people: Form, options: dict[str, list[str]]) -> Form:
+    """Elements coded beside the model, of every kind."""
+    mentioned = draw(st.lists(st.sampled_from(["press", "court", "crowd"]), unique=True))
+    everybody = [*people, *mentioned]
+    # a party is a member of earlier ones only, and an event comes after earlier ones only
+    parties = {
+        name: draw(
+            described(
+                "name", {"kind": kinds, **({"member_of": one_or_more(above)} if above else {})}
+            )
+        )
+        for number, name in enumerate(mentioned)
+        for above in [everybody[: len(people) + number]]
+    }
+    concepts = draw(st.lists(st.sampled_from(["fear", "trade", "water", "é"]), unique=True))
+    events: Form = {}
+    for number in range(draw(st.integers(0, 3))):
+        order: Form = {"after": one_or_more(list(events))} if events else {}
+        zone = {"zone": st.sampled_from(["Z", "+03:30", "-05:00"])}
+        events[f"e{number}"] = draw(described("label", {"when": dates, **zone, **order}))
+    links = draw(
+        st.lists(
+            st.fixed_dictionaries(
+                {"from": st.sampled_from(concepts), "to": st.sampled_from(concepts),
+                 "sign": st.sampled_from("+-?")},
+                optional={"id": st.uuids().map(lambda key: f"l_{key.hex}"), **grounds},
+            ),
+            max_size=4, unique_by=lambda link: (link["from"], link["to"], link["sign"]),
+        )
+    ) if concepts else []  # fmt: skip
+    act = st.fixed_dictionaries(
+        {"who": st.sampled_from(everybody), "does": texts},
+        optional={"to": one_or_more(everybody), "when": dates, **grounds},
+    )
+    side = described("what", {})
+    sides = st.sampled_from([("plus",), ("minus",), ("plus", "minus")])
+    relations = [
+        {"between": draw(st.permutations(everybody))[:2],
+         **{key: draw(side) for key in draw(sides)}}
+        for _ in range(draw(st.integers(0, 2))) if len(everybody) > 1
+    ]  # fmt: skip
+    checked = st.one_of(texts, st.fixed_dictionaries({"finding": texts}, optional={"when": dates}))
+    claim = st.one_of(
+        described("label", {"checkable": st.booleans()}),
+        described("label", {"checked": checked}),
+    )
+    prediction = described("label", {"if": formulas(options), "outcome": texts, "horizon": texts})
+    return {
+        "parties": parties,
+        "acts": {f"a{n}": each for n, each in enumerate(draw(st.lists(act, max_size=2)))},
+        "events": events,
+        "concepts": {name: draw(described("label", {})) for name in concepts},
+        "links": links,
+        "relations": relations,
+        "claims": {f"c{n}": each for n, each in enumerate(draw(st.lists(claim, max_size=2)))},
+        "predictions": {
+            f"f{n}": each for n, each in enumerate(draw(st.lists(prediction, max_size=2)))
+        },
+    }
+
+
+def described(main: str, optional: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """A text alone, or a mapping with it, other keys and grounds."""
+    return st.one_of(texts, st.fixed_dictionaries({main: texts}, optional={**optional, **grounds}))
+
+
 @st.composite
 def forms(draw: st.DrawFn) -> Form:
     """A whole model in option form, without variants."""
@@ -175,6 +276,9 @@ def forms(draw: st.DrawFn) -> Form:
         "detente": 1,
         "title": draw(texts.filter(str.strip)),
         "summary": draw(texts),
+        "intensity": draw(
+            st.one_of(texts, st.fixed_dictionaries({}, optional={"scale": texts, "note": texts}))
+        ),
         "source": draw(st.one_of(texts, st.fixed_dictionaries({"citation": texts, "url": texts}))),
         "decision_makers": people,
         **{key: value for key, value in {**lists, **choices}.items() if value},
@@ -185,7 +289,11 @@ def forms(draw: st.DrawFn) -> Form:
         "watch": {
             f"w{n}": text for n, text in enumerate(draw(st.lists(formulas(options), max_size=2)))
         },
-        "sources": {"paper": {"title": draw(texts), "dated": "2024-04"}, "interview": {}},
+        "sources": {
+            "paper": {"title": draw(texts), "dated": "2024-04", "aliases": draw(aliases(people))},
+            "interview": {},
+        },
+        **(draw(codes(people, options)) if draw(st.booleans()) else {}),
     }
 
 

@@ -21,17 +21,35 @@ from typing import TYPE_CHECKING, Any
 from detente._version import __version__
 
 if TYPE_CHECKING:
+    from detente.accounts.account import Account
+    from detente.accounts.agreement import Agreement, agreement
+    from detente.accounts.causal_map import CausalMap, causal_map
+    from detente.accounts.comparison import Comparison, compare
+    from detente.accounts.crosswalk import Crosswalk
+    from detente.accounts.doubt import Doubt, doubt
+    from detente.accounts.predictions import predictions_against
+    from detente.accounts.proposing import propose_crosswalk
+    from detente.accounts.support import without_support
     from detente.catalogue import Case, case, cases
     from detente.engine.ensemble.preferences import AsGiven, RandomCompletion, RandomOrder
     from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
     from detente.files.builder import Builder, Party
+    from detente.files.crosswalk import load_crosswalk
+    from detente.files.ingest.reading import read
+    from detente.files.project import Project, project
     from detente.files.reader import conflict, load
     from detente.files.variants import with_variants
     from detente.files.writer import save
     from detente.model.conflict import Conflict
+    from detente.questions.coalition_result import CoalitionResult
+    from detente.questions.coalitions import coalitions
     from detente.questions.equilibria import Equilibria, equilibria
+    from detente.questions.escalation import Escalation, escalation
+    from detente.questions.evolution import Evolution, evolution
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
+    from detente.questions.merged_parties import MergedResult, merged_parties
+    from detente.questions.paths import Paths, paths
     from detente.questions.resolve.answer import Resolution, resolve
     from detente.questions.resolve.inverse import Inverse, inverse
     from detente.questions.resolve.menu import Costs
@@ -41,81 +59,138 @@ if TYPE_CHECKING:
     from detente.stability.counted import CountedResult
     from detente.stability.ensemble_result import EnsembleResult
     from detente.stability.ensembles import ensemble
+    from detente.stability.registry import concept
     from detente.stability.result import Result
 
 _HOME = {
+    "Account": "detente.accounts.account",
+    "Agreement": "detente.accounts.agreement",
     "AsGiven": "detente.engine.ensemble.preferences",
     "Builder": "detente.files.builder",
     "Case": "detente.catalogue",
+    "CausalMap": "detente.accounts.causal_map",
+    "CoalitionResult": "detente.questions.coalition_result",
+    "Comparison": "detente.accounts.comparison",
     "Conflict": "detente.model.conflict",
-    "CountedResult": "detente.stability.counted",
     "Costs": "detente.questions.resolve.menu",
+    "CountedResult": "detente.stability.counted",
+    "Crosswalk": "detente.accounts.crosswalk",
     "DetenteError": "detente.errors",
+    "Doubt": "detente.accounts.doubt",
     "EnsembleResult": "detente.stability.ensemble_result",
     "Equilibria": "detente.questions.equilibria",
+    "Escalation": "detente.questions.escalation",
+    "Evolution": "detente.questions.evolution",
     "Fault": "detente.errors",
     "FaultyInput": "detente.errors",
     "Inverse": "detente.questions.resolve.inverse",
     "LimitReached": "detente.errors",
     "Limits": "detente.stability.analysis",
+    "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
+    "Paths": "detente.questions.paths",
+    "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",
     "Resolution": "detente.questions.resolve.answer",
     "Result": "detente.stability.result",
+    "agreement": "detente.accounts.agreement",
     "analyse": "detente.stability.analysis",
     "case": "detente.catalogue",
     "cases": "detente.catalogue",
+    "causal_map": "detente.accounts.causal_map",
+    "coalitions": "detente.questions.coalitions",
+    "compare": "detente.accounts.comparison",
+    "concept": "detente.stability.registry",
     "conflict": "detente.files.reader",
+    "doubt": "detente.accounts.doubt",
     "ensemble": "detente.stability.ensembles",
     "equilibria": "detente.questions.equilibria",
+    "escalation": "detente.questions.escalation",
+    "evolution": "detente.questions.evolution",
     "explain": "detente.questions.explain",
     "first_nash": "detente.questions.first_nash",
     "inverse": "detente.questions.resolve.inverse",
     "load": "detente.files.reader",
+    "load_crosswalk": "detente.files.crosswalk",
+    "merged_parties": "detente.questions.merged_parties",
+    "paths": "detente.questions.paths",
+    "predictions_against": "detente.accounts.predictions",
+    "project": "detente.files.project",
+    "propose_crosswalk": "detente.accounts.proposing",
+    "read": "detente.files.ingest.reading",
     "report_on": "detente.report.document",
     "resolve": "detente.questions.resolve.answer",
     "save": "detente.files.writer",
     "to_networkx": "detente.report.exchange",
     "with_variants": "detente.files.variants",
+    "without_support": "detente.accounts.support",
 }
 
 __all__ = [
+    "Account",
+    "Agreement",
     "AsGiven",
     "Builder",
     "Case",
+    "CausalMap",
+    "CoalitionResult",
+    "Comparison",
     "Conflict",
     "Costs",
     "CountedResult",
+    "Crosswalk",
     "DetenteError",
+    "Doubt",
     "EnsembleResult",
     "Equilibria",
+    "Escalation",
+    "Evolution",
     "Fault",
     "FaultyInput",
     "Inverse",
     "LimitReached",
     "Limits",
+    "MergedResult",
     "Party",
+    "Paths",
+    "Project",
     "RandomCompletion",
     "RandomOrder",
     "Resolution",
     "Result",
     "__version__",
+    "agreement",
     "analyse",
     "case",
     "cases",
+    "causal_map",
+    "coalitions",
+    "compare",
+    "concept",
     "conflict",
+    "doubt",
     "ensemble",
     "equilibria",
+    "escalation",
+    "evolution",
     "explain",
     "first_nash",
     "inverse",
     "load",
+    "load_crosswalk",
+    "merged_parties",
+    "paths",
+    "predictions_against",
+    "project",
+    "propose_crosswalk",
+    "read",
     "report_on",
     "resolve",
     "save",
     "to_networkx",
     "with_variants",
+    "without_support",
 ]
 
 

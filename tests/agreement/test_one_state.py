@@ -21,8 +21,8 @@ from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import Deterred, OutOfTime, Tempted, deterrence
 from detente.model.conflict import Levels
 from detente.questions.explain import check_witness
-from detente.stability.concept import Concept
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.concept import ResponseConcept
+from detente.stability.registry import CONCEPTS
 from detente.stability.result import Result, analyse_listed
 from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
 from tests.oracle import models
@@ -42,13 +42,13 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
-def responses_of(concept: Concept) -> Means | None:
+def responses_of(concept: ResponseConcept) -> Means | None:
     """By what the others respond; nothing that they do matters to Nash."""
     return None if concept.name == "nash" else concept.responses
 
 
 def answered(
-    engine: SymbolicEngine, concept: Concept, party: int, levels: Levels, listed: int = ALL
+    engine: SymbolicEngine, concept: ResponseConcept, party: int, levels: Levels, listed: int = ALL
 ) -> Deterred | Tempted:
     """What the search says."""
     means = responses_of(concept)
@@ -56,7 +56,11 @@ def answered(
 
 
 def as_verdict(
-    engine: SymbolicEngine, concept: Concept, party: int, state: int, answer: Deterred | Tempted
+    engine: SymbolicEngine,
+    concept: ResponseConcept,
+    party: int,
+    state: int,
+    answer: Deterred | Tempted,
 ) -> Verdict:
     """The same with positions of states, as a checker reads it."""
     position = engine.sets.count_below
@@ -75,7 +79,7 @@ def as_verdict(
 
 def at_some_states(
     kind: str, count: int
-) -> Iterator[tuple[SymbolicEngine, Result, int, int, Concept, str]]:
+) -> Iterator[tuple[SymbolicEngine, Result, int, int, ResponseConcept, str]]:
     """Engine, listed answer, state, party and concept, on so many random models."""
     for seed in range(count * TIMES):
         dice = models.Dice(1000 * len(kind) + seed)
@@ -113,6 +117,7 @@ def test_short_paths_are_as_short_as_those_of_lists(kind: str) -> None:
         answer = answered(engine, concept, party, listed.states[state].members[0])
         found = as_verdict(engine, concept, party, state, answer)
         assert isinstance(found, Stable), where
+        assert isinstance(expected, Stable), where
         assert [s.improvement for s in found.sanctions] == [
             s.improvement for s in expected.sanctions
         ], where
@@ -173,7 +178,7 @@ def test_a_path_that_has_no_short_cut_is_followed_to_its_end(length: int) -> Non
         before = name
     conflict = builder.build()
     engine, listed = SymbolicEngine(conflict), analyse_listed(conflict)
-    (sequential,) = concepts_named(["sequential"])
+    (sequential,) = (concept for concept in CONCEPTS if concept.name == "sequential")
     answer = answered(engine, sequential, 0, (0,) * (length + 1))
     assert isinstance(answer, Deterred)
     ((improvement, path),) = answer.sanctions

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import detente
+from detente.accounts.elements import coded_elements
 from detente.engine.explicit.lists import ListEngine
 from detente.model.conflict import Conflict, Prioritisation
 from detente.preference.order import ranks
@@ -144,12 +145,14 @@ def _held_without(result: Result, party: str, ids: Sequence[str | None]) -> list
 @pytest.mark.parametrize("file", sorted(SECTIONS.values()))
 def test_every_element_says_how_well_its_account_supports_it(file: str) -> None:
     conflict = _model(file, "(none)")
-    for name, grounds in conflict.elements():
-        if name.endswith(".preferences"):
+    for element in coded_elements(conflict):
+        # a concept is the coder's word; what the account says of it are its links
+        if element.key in ("preferences", "concepts"):
             continue
-        assert grounds.support is not None, name
-        assert grounds.note, name
-        assert grounds.evidence or grounds.support == "inferred", name
+        grounds = element.grounds
+        assert grounds.support is not None, element.address
+        assert grounds.note or not element.of_model, element.address
+        assert grounds.evidence or grounds.support == "inferred", element.address
 
 
 def test_anchors_of_the_statement_are_paragraphs_and_sentences_in_range() -> None:
@@ -169,6 +172,10 @@ def test_sizes_are_those_of_the_account() -> None:
         len(p.statements) for _, p in conflict.preferences if isinstance(p, Prioritisation)
     )
     assert (len(conflict.decision_makers), len(conflict.options), statements) == (7, 13, 45)
+    codes = conflict.codes
+    told = (codes.parties, codes.acts, codes.events, codes.relations, codes.claims)
+    assert [len(part) for part in told] == [18, 17, 10, 9, 13]
+    assert (len(codes.concepts), len(codes.links), len(codes.predictions)) == (26, 38, 8)
     assert len(conflict.rules) == 2
     assert len(conflict.variants) == 13
 
@@ -176,5 +183,6 @@ def test_sizes_are_those_of_the_account() -> None:
 def test_no_epithet_of_the_account_is_used() -> None:
     words = "zionis|genocid|yankee|imperialis|lackey|puppet|reactionar|barbar|terroris|martyr"
     epithet = re.compile(words, re.IGNORECASE)
-    for path in FOLDER.iterdir():
-        assert not epithet.search(path.read_text(encoding="utf-8")), path.name
+    for path in FOLDER.rglob("*"):
+        if path.is_file():
+            assert not epithet.search(path.read_text(encoding="utf-8")), path.name

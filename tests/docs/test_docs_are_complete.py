@@ -12,14 +12,18 @@ import click
 import pytest
 
 import detente
+from detente.accounts import anchors, text
 from detente.cli.main import COMMANDS, cli, run
 from detente.engine.explicit import lists
 from detente.errors import CODES
 from detente.files import names, opening, tree, whole
+from detente.files.ingest import html, pdf, reading, sandbox, word, worker
 from detente.files.schema import json_schema
 from detente.model import formula, states
 from detente.stability.answer import LISTED
-from detente.stability.registry import CONCEPTS
+from detente.stability.coalition_concepts import COALITION_CONCEPTS
+from detente.stability.further.families import FAMILIES
+from detente.stability.registry import CONCEPTS, concepts_named
 from docs import generate, generate_command_line, generate_tables
 from tests.docs.pages import DOCS, ROOT, sections_of, text_of
 
@@ -96,9 +100,23 @@ def test_every_concept_has_a_section() -> None:
         assert f"<!-- table: concept {concept.name} -->" in sections[concept.title]
 
 
+def test_every_kind_of_further_concept_has_a_section_with_a_table() -> None:
+    page = text_of("reference/concepts.md")
+    for family in FAMILIES:
+        assert f"<!-- table: concept {family.example.name} -->" in page, family.form
+
+
+def test_every_coalition_concept_has_a_section_and_its_sources_are_there() -> None:
+    sections = dict(sections_of("reference/concepts.md"))
+    keys = {heading for heading, _ in sections_of("bibliography.md")}
+    for concept in COALITION_CONCEPTS:
+        assert f"<!-- table: coalition concept {concept.name} -->" in sections[concept.title]
+        assert set(concept.sources) <= keys, concept.name
+
+
 def test_every_source_of_a_concept_is_in_the_bibliography() -> None:
     keys = {heading for heading, _ in sections_of("bibliography.md")}
-    for concept in CONCEPTS:
+    for concept in (*CONCEPTS, *(family.example for family in FAMILIES)):
         named = {*concept.sources, *(other.source for other in concept.names)}
         assert named <= keys, concept.name
 
@@ -123,11 +141,26 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "analyse case:gulf-2024-04/off-ramp --profile iran=SEQ --concepts nash",
         "explain case:chicken r1c1",
         "explain case:chicken r2c2",
+        "explain case:chicken r1c1 --concepts L4,MR4,CMR4,SIM",
+        "explain case:chicken r2c2 --concepts Berge,SEQ2",
+        "analyse case:chicken --concepts L4",
         "states case:hipel-1993/elmira",
         "states case:hipel-1993/elmira s9 NYYNN",
         "check case:gmcr-gdelt-2026/us-china-tariffs",
         "variants case:gulf-2024-04/off-ramp",
+        "paths case:gulf-2024-04/statement --to large_strike",
+        "paths case:gulf-2024-04/statement --escalation --concept GMR",
+        "evolution case:chicken --from r1c1",
+        "coalitions case:hipel-1993/elmira --verify",
+        "coalitions case:kinsara-2014/elmira --merge moe,uniroyal",
+        "map case:gulf-2024-04/statement --from measured --to resistance --circles",
+        "predictions case:gulf-2024-04/statement",
+        "doubt case:gulf-2024-04/off-ramp",
+        "resolve case:hipel-1993/elmira --want s1 --concepts R",
+        "resolve case:hipel-1993/elmira --want s3 --inverse --concepts GMR",
         "check no-such-file.yaml",
+        "read case:gulf-2024-04/statement",
+        "read case:gulf-2024-04/statement --source statement --passages",
     ],
 )
 def test_every_key_of_an_answer_is_on_the_page_of_answers(
@@ -137,8 +170,17 @@ def test_every_key_of_an_answer_is_on_the_page_of_answers(
     answer = json.loads(capsys.readouterr().out)
     page = text_of("reference/answers.md")
     given = {"israel", "iran", "us", "arab_governments", "row", "column", *answer.get("watch", ())}
+    given |= set(answer.get("model", {}).get("decision_makers", ()))
+    for proposal in answer.get("proposals", ()):  # in the form of the conflict file
+        proposal["changes"] = None
+    given |= {"uniform", "best", "logit"}
     given |= {concept.name for concept in CONCEPTS}
+    asked = [part.split(",") for part in command.partition("--concepts ")[2:] if part]
+    given |= {concept.name for names in asked for concept in concepts_named(names)}
+    given |= {concept.name for concept in COALITION_CONCEPTS}
+    given |= {key for found in answer.get("broken", {}).values() for key in found}
     missing = {key for key in _keys(answer) if f"`{key}`" not in page and f'"{key}"' not in page}
+    missing = {key for key in missing if not re.fullmatch(r"P\d+\.S\d+", key)}
     assert sorted(missing - given) == []
 
 
@@ -166,6 +208,20 @@ def test_the_drawing_of_the_readme_is_the_one_that_the_program_draws() -> None:
         ("reference/conflict-file.md", f"{formula.MAXIMUM_DEPTH} levels of `not`"),
         ("reference/conflict-file.md", f"| variants | {whole.MAXIMUM_VARIANTS} |"),
         ("reference/conflict-file.md", f"of one file | {names.MAXIMUM_FAULTS} |"),
+        ("reference/project-folder.md", f"| a text | {text.MAXIMUM_BYTES // 2**20} MiB |"),
+        ("reference/project-folder.md", f"file | {reading.MAXIMUM_DOCUMENT // 2**20} MiB |"),
+        ("reference/project-folder.md", f"and {worker.MAXIMUM_SECONDS} seconds, where"),
+        ("reference/project-folder.md", f"| {worker.MAXIMUM_MEMORY / 2**30} GiB"),
+        ("reference/project-folder.md", f"the same | {sandbox.MAXIMUM_SECONDS} seconds |"),
+        ("reference/project-folder.md", f"a PDF | {pdf.MAXIMUM_PAGES:,} |"),
+        (
+            "reference/project-folder.md",
+            f"{word.MAXIMUM_PARTS:,} and {word.MAXIMUM_UNPACKED // 2**20} MiB |",
+        ),
+        ("reference/project-folder.md", f"looked for | {html.MAXIMUM_SEARCHED:,} characters |"),
+        ("reference/project-folder.md", f"digest | {anchors.MAXIMUM_DIGESTED:,} characters |"),
+        ("reference/project-folder.md", f"at several | {anchors.LISTED} |"),
+        ("explanation/anchors.md", f"up to {anchors.CONTEXT} characters"),
         ("reference/formulas.md", f"{formula.MAXIMUM_LENGTH:,} characters"),
         ("reference/faults.md", f"is {states.MAXIMUM_STATES:,} unless"),
         ("reference/faults.md", f"({states.MAXIMUM_LETTERS:,} states times options)"),
@@ -192,3 +248,11 @@ def test_pages_name_no_place_outside_the_project() -> None:
     for path in texts:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"(?<![\w.])/(work|home|root|tmp|usr)/", text), path.name
+
+
+def test_every_key_of_the_crosswalk_is_on_its_page() -> None:
+    from detente.files.crosswalk_schema import CrosswalkFile, EntryItem
+
+    page = text_of("reference/crosswalk.md")
+    keys = [*CrosswalkFile.keys(), *EntryItem.keys()]
+    assert [key for key in keys if f"`{key}`" not in page] == []

@@ -14,7 +14,7 @@ from detente.model.states import list_states
 #: A folder with a file of this name is one case; of any other, each file is a case.
 CONFLICT = "conflict.yaml"
 #: Files beside a conflict file that hold no conflict.
-_BESIDE = ("expected.yaml",)
+_BESIDE = ("crosswalk.yaml", "expected.yaml", "sources.yaml")
 
 
 def index_text(root: Path) -> str:

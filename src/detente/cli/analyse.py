@@ -20,7 +20,7 @@ from detente.cli.shared import (
 from detente.model.conflict import Conflict
 from detente.model.states import State, count_text
 from detente.stability.analysis import MAXIMUM_BYTES, EngineChoice, Limits, analyse
-from detente.stability.answer import LISTED
+from detente.stability.answer import LISTED, definitions_told
 from detente.stability.counted import CountedResult
 from detente.stability.result import Result
 from detente.stability.table import (
@@ -46,8 +46,8 @@ MOST_ROWS = 24
 @click.option(
     "--profile",
     metavar="PARTY=CONCEPT,…",
-    help="A concept for each party: the equilibria of this mixed profile as well. Parties "
-    "left out are Nash.",
+    help="A concept for each party, such as us=L4,iran=SEQ: the equilibria of this mixed "
+    "profile as well. Parties left out are Nash.",
 )
 @click.option(
     "--limit",
@@ -161,6 +161,8 @@ def _print_counts(result: CountedResult, examples: int) -> None:
         f"{result.engine.name}: {result.engine.made_by}"
     )
     click.echo(f"because {result.because}")
+    for line in definitions_told((*result.concepts, *(result.profile or ()))):
+        click.echo(line)
     click.echo(f"model sha256 {result.model_digest}")
 
 
@@ -214,6 +216,7 @@ def closing_lines(result: Result, shown: Sequence[int]) -> list[str]:
         f"{len(result.graph.parties)} parties; responses by {result.responses}; "
         f"engine {result.engine.name}"
     )
+    lines += definitions_told((*result.concepts, *(result.profile or ())))
     lines.append(f"model sha256 {result.model_digest}")
     return lines
 
@@ -222,12 +225,13 @@ def _watch_lines(result: Result) -> list[str]:
     if not result.conflict.watch:
         return []
     lines = ["", "equilibria in which a watched outcome holds"]
-    abbreviations = "".join(f"{concept.abbreviation:>8}" for concept in result.concepts)
-    lines.append(f"{'':<32}{'states':>8}{abbreviations}")
+    widths = {c.name: max(8, len(c.abbreviation) + 2) for c in result.concepts}
+    heads = "".join(f"{c.abbreviation:>{widths[c.name]}}" for c in result.concepts)
+    lines.append(f"{'':<32}{'states':>8}{heads}")
     for outcome, positions in result.watched().items():
         counts = "".join(
-            f"{len(positions & result.equilibrium_positions(concept.name)):>8,}"
-            for concept in result.concepts
+            f"{len(positions & result.equilibrium_positions(c.name)):>{widths[c.name]},}"
+            for c in result.concepts
         )
         lines.append(f"  {outcome:<30}{len(positions):>8,}{counts}")
     return lines

@@ -67,7 +67,8 @@ NOT_COMPLETED = 3
     "--concepts",
     multiple=True,
     metavar="NAMES",
-    help="Solution concepts, comma-separated, by name or abbreviation. All five if not given.",
+    help="Solution concepts, comma-separated, by name or abbreviation. The five basic ones if "
+    "not given.",
 )
 @click.option("--threads", type=click.IntRange(1), help="Threads to use [one for each processor].")
 @click.option(

@@ -9,6 +9,7 @@ import click
 from detente.cli.progress import progress
 from detente.cli.shared import conflict_file, solved, solving, written_to
 from detente.model.conflict import Conflict
+from detente.stability.analysis import Limits
 
 
 @click.command("report")
@@ -18,6 +19,7 @@ from detente.model.conflict import Conflict
 )
 @click.option("--force", is_flag=True, help="Overwrite the output file.")
 @click.option("--text", "as_plain", is_flag=True, help="Print the report as plain text instead.")
+@click.option("--coalitions", "with_coalitions", is_flag=True, help="Add what coalitions break.")
 @conflict_file
 def command(
     conflict: Conflict,
@@ -28,6 +30,7 @@ def command(
     output: str | None,
     force: bool,
     as_plain: bool,
+    with_coalitions: bool,
 ) -> None:
     """Write a report of FILE: one HTML file that needs nothing else and prints well.
 
@@ -37,8 +40,14 @@ def command(
     from detente.report.document import report_on
 
     result = solved(conflict, concepts, responses, max_states)
+    against = None
+    if with_coalitions:
+        from detente.questions.coalitions import coalitions
+
+        with progress("looking at coalitions"):
+            against = coalitions(conflict, limits=Limits(states=max_states))
     with progress("writing the report"):
-        document = report_on(result)
+        document = report_on(result, coalitions=against)
         text = document.to_text(100) if as_plain else document.to_html()
     if as_plain and output is None:
         click.echo(text)

@@ -26,6 +26,8 @@ _DASHED_PATTERN = re.compile(r"-(?=[-YN0-9]*[YN0-9])[-YN0-9]+|-{2,}[YN0-9][-YN0-
 
 #: How a case of the catalogue is named where a file is expected.
 CASE_PREFIX = "case:"
+#: The conflict file of a project folder.
+PROJECT_MODEL = "conflict.yaml"
 
 
 def split(value: tuple[str, ...]) -> list[str]:
@@ -124,7 +126,11 @@ def solving(command: Command) -> Command:
             metavar="NAMES",
             help="Solution concepts, comma-separated: nash (R), general_metarational (GMR), "
             "symmetric_metarational (SMR), sequential (SEQ), symmetric_sequential (SSEQ). "
-            "All five if not given.",
+            "These five (basic) if not given. Others look further: limited_move_4 (L4), "
+            "non_myopic (NM), stackelberg_PARTY (St:PARTY), metarational_4 (MR4), "
+            "credible_metarational_4 (CMR4), maximin_4, sequential_order_2 (SEQ2), policy (POL), "
+            "credible_policy (CPOL), simultaneous (SIM), berge; any number in place of 4 or 2. "
+            "all: the five and a few of each kind.",
         ),
     ):
         command = option(command)
@@ -198,12 +204,13 @@ def paint(text: str, style: str) -> str:
 
 
 def path_of(file: str) -> str:
-    """The path of FILE, which may also name a case of the catalogue as ``case:SLUG``."""
+    """The path of FILE: a conflict file, a project folder that has one, or ``case:SLUG``."""
     if file.startswith(CASE_PREFIX):
         from detente.catalogue import case
 
         return str(case(file.removeprefix(CASE_PREFIX)).path)
-    return file
+    inside = Path(file) / PROJECT_MODEL
+    return str(inside) if inside.is_file() else file
 
 
 def written_to(output: str | None, text: str, *, force: bool) -> None:
@@ -217,10 +224,15 @@ def written_to(output: str | None, text: str, *, force: bool) -> None:
     if output is None:
         click.echo(text, nl=not text.endswith("\n"))
         return
+    bytes_written_to(output, text.encode("utf-8"), force=force)
+
+
+def bytes_written_to(output: str, content: bytes, *, force: bool) -> None:
+    """Write bytes to a file; faults as :func:`written_to`."""
     path = Path(output)
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        with path.open("wb" if force else "xb") as stream:
+            stream.write(content)
     except FileExistsError:
         raise call_fault(
             "The output file exists.", output, "choose another name, or add --force"

@@ -108,6 +108,18 @@ class Engine(Protocol[LevelsT, StatesT]):
         """At ``s``: the highest of ``levels`` over ``s`` and ``R_i(s)``."""
         ...
 
+    def best_of_own_improvements(self, party: int, levels: LevelsT) -> LevelsT:
+        """At ``s``: the highest of ``levels`` over ``s`` and ``R_i+(s)``."""
+        ...
+
+    def higher(self, one: LevelsT, other: LevelsT) -> LevelsT:
+        """At each state the higher of two levels of one party."""
+        ...
+
+    def lower(self, one: LevelsT, other: LevelsT) -> LevelsT:
+        """At each state the lower of two levels of one party."""
+        ...
+
     def worst_of_responses(self, party: int, levels: LevelsT, means: Means) -> LevelsT:
         """At ``s``: the lowest of ``levels`` over ``s`` and all responses to it."""
         ...

@@ -40,12 +40,13 @@ class Party:
         name: str | None = None,
         moves: Literal["both", "forward", "backward"] | None = None,
         levels: Sequence[str] | None = None,
+        intensity: Number | Mapping[str, Number] | None = None,
         **grounds: Any,
     ) -> Party:
         """Add an option; ``grounds`` are ``support``, ``note`` and ``evidence``."""
         options = self._entry.setdefault("options", {})
         _refuse_twice(id, options, "option")
-        options[id] = _filled(name=name, moves=moves, levels=levels, **grounds)
+        options[id] = _filled(name=name, moves=moves, levels=levels, intensity=intensity, **grounds)
         return self
 
     def moves(self, state: str, *targets: str) -> Party:
@@ -174,6 +175,13 @@ class Builder:
         sources = self._form.setdefault("sources", {})
         _refuse_twice(key, sources, "source")
         sources[key] = _filled(title=title, **more)
+        return self
+
+    def intensity(
+        self, scale: str | None = None, source: str | None = None, note: str | None = None
+    ) -> Builder:
+        """Say which scale the intensities of options are on."""
+        self._form["intensity"] = _filled(scale=scale, source=source, note=note)
         return self
 
     def variant(

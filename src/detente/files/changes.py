@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from detente.errors import Path, suggestion
+from detente.files.coding import Coding
 from detente.files.elements import Reading, in_shape
 from detente.files.written import Data, plain
 from detente.model.conflict import Cardinality, Change, Variant
@@ -99,10 +100,13 @@ def _fitting(verb: Verb, item: schema.ChangeItem, reading: Reading, path: Path) 
     return fits
 
 
-def new_element(key: str, data: Data, reading: Reading, path: Path) -> tuple[Any, Any]:
-    """The shape of one value in a variant, and the element of the model that it makes.
+def new_element(
+    key: str, data: Data, reading: Coding, path: Path, name: str = ""
+) -> tuple[Any, Any]:
+    """The shape of one value in a variant, and the element that it makes.
 
-    ``key`` is the key of the list that the element goes into.
+    ``key`` is the key of the list or mapping that the element goes into; ``name`` is its id
+    there, for a mapping.
     """
     from detente.files import schema
     from detente.files.shapes import Unshaped
@@ -116,12 +120,26 @@ def new_element(key: str, data: Data, reading: Reading, path: Path) -> tuple[Any
         kind: Cardinality = key  # type: ignore[assignment]
         fits = isinstance(shape, schema.ChoiceItem)
         return shape, reading.choice(kind, shape, path) if fits else None
+    keyed: dict[str, tuple[type[Any], Callable[[str, Any, Path], Any]]] = {
+        "parties": (schema.PartyItem, reading.mentioned_party),
+        "acts": (schema.ActItem, reading.act),
+        "events": (schema.EventItem, reading.event),
+        "concepts": (schema.ConceptItem, reading.concept),
+        "claims": (schema.ClaimItem, reading.claim),
+        "predictions": (schema.PredictionItem, reading.prediction),
+    }
+    if key in keyed:
+        form, named_reader = keyed[key]
+        shape = schema.element(form, data)
+        return shape, named_reader(name, shape, path) if isinstance(shape, form) else None
     readers: dict[str, tuple[type[Any], Callable[[Any, Path], Any]]] = {
         "infeasible": (schema.InfeasibleItem, reading.infeasible),
         "rules": (schema.RuleItem, reading.rule),
         "coalesce": (schema.CoalesceItem, reading.coalescing),
         "statements": (schema.StatementItem, reading.statement),
         "preferences": (schema.PreferenceItem, reading.preference),
+        "links": (schema.LinkItem, reading.link),
+        "relations": (schema.RelationItem, reading.relation),
     }
     form, reader = readers[key]
     shape = schema.element(form, data)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from detente.accounts.checks import coding_faults
 from detente.errors import Fault
+from detente.files.anchoring import anchor_faults
 from detente.files.reader import Document
 from detente.files.variants import with_variants
 from detente.graph.checks import model_faults
@@ -22,6 +24,8 @@ def check_document(document: Document) -> tuple[Fault, ...]:
     """
     faults = list(model_faults(document.conflict))
     if not any(fault.severity == "error" for fault in faults):
+        faults += coding_faults(document.conflict)
+        faults += anchor_faults(document)
         for variant in document.conflict.variants:
             changed = with_variants(document.conflict, [variant.id])
             found = model_faults(changed)

@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 
 M = TypeVar("M")
 
+#: What ``time`` may say besides a date.
+TIMES = (None, "past", "present", "future")
+
 _ANCHOR = re.compile(r"([^\W\d_][\w-]*)(?::P([1-9][0-9]{0,8})(?:\.S([1-9][0-9]{0,8}))?)?")
 
 
@@ -46,15 +49,27 @@ class Reading(Names):
     """Readers of elements, over the names of one conflict."""
 
     def grounds(self, item: schema.Grounded, path: Path) -> Grounds:
-        """Support, note and evidence of an element."""
+        """What an element rests on, and who says so."""
         anchors = (
             self.anchor(anchor, (*path, "evidence", number))
             for number, anchor in in_shape(item.evidence)
         )
         evidence = tuple(anchor for anchor in anchors if anchor is not None)
-        if item.support is None and item.note is None and not evidence:
-            return NO_GROUNDS
-        return Grounds(item.support, item.note, evidence)
+        if item.time not in TIMES:
+            self.date(item.time, (*path, "time"))
+        found = Grounds(
+            item.support,
+            item.note,
+            evidence,
+            item.holder,
+            item.quoted_by or (),
+            item.modality,
+            item.time,
+            item.coder,
+            self.date(item.coded, (*path, "coded")),
+            item.accepted_by,
+        )
+        return NO_GROUNDS if found == NO_GROUNDS else found
 
     def anchor(self, item: schema.AnchorItem, path: Path) -> Anchor | None:
         """The place in an account (E204, E311)."""
@@ -142,7 +157,18 @@ class Reading(Names):
         """One statement."""
         that = self.formula(item.that, (*path, "that"))
         name, grounds = self.own_id(item.id, path), self.grounds(item, path)
-        return Statement(that, name, grounds) if that else None
+        held_by = self.parties_named(item.held_by, (*path, "held_by"))
+        return Statement(that, name, grounds, item.voice, held_by) if that else None
+
+    def parties_named(self, names: Sequence[str] | None, path: Path) -> tuple[str, ...]:
+        """Ids of parties of any kind, each once (E309, E312)."""
+        found = tuple(names or ())
+        for number, name in enumerate(found):
+            at = path if len(found) == 1 else (*path, number)
+            self.any_party(name, at)
+            if name in found[:number]:
+                self.refuse("E312", "A party is named twice.", name, "keep one of the two", at)
+        return found
 
     def preference(self, item: schema.PreferenceItem, path: Path) -> Preference | None:
         """A party's preference, of exactly one kind."""
@@ -204,28 +230,44 @@ class Reading(Names):
             if key in found:
                 problem = "An option is weighed twice."
                 self.refuse("E312", problem, name, "keep one of the two", at, True)
-            found[key] = self._level_weights(key, value, at)
+            levels = self.scope.vocabulary.levels[key]
+            numbers = self._by_level(key.option, levels, value, at)
+            found[key] = [(key, level, number) for level, number in numbers]
         return tuple(weight for group in found.values() for weight in group)
 
-    def _level_weights(
-        self, key: OptionKey, value: Fraction | dict[str, Fraction], path: Path
-    ) -> list[tuple[OptionKey, int, Fraction]]:
-        levels = self.scope.vocabulary.levels[key]
+    def intensity(
+        self,
+        option: str,
+        levels: Sequence[str],
+        value: Fraction | dict[str, Fraction] | None,
+        path: Path,
+    ) -> tuple[tuple[int, Fraction], ...]:
+        """The intensities of an option's levels, lowest level first."""
+        return () if value is None else tuple(sorted(self._by_level(option, levels, value, path)))
+
+    def _by_level(
+        self,
+        option: str,
+        levels: Sequence[str],
+        value: Fraction | dict[str, Fraction],
+        path: Path,
+    ) -> list[tuple[int, Fraction]]:
+        """A number for the upper one of two levels, or numbers for levels by name."""
         if isinstance(value, Fraction):
             if len(levels) > 2:
-                problem = f"{key.option} has more than two levels: weigh each."
+                problem = f"{option} has more than two levels: give each a number."
                 mend = f"write {{{levels[1]}: {value}, …}}; its levels are: {', '.join(levels)}"
                 self.refuse("E305", problem, str(value), mend, path)
-            return [(key, 1, value)]
+            return [(1, value)]
         found: dict[int, Fraction] = {}
-        for text, weight in value.items():
-            level = self.level(key, text, (*path, text), of_key=True)
+        for text, number in value.items():
+            level = self.level_among(option, levels, text, (*path, text), of_key=True)
             if level in found:
-                problem = "A level is weighed twice."
+                problem = "A level has two numbers."
                 self.refuse("E312", problem, text, "keep one of the two", (*path, text), True)
             elif level is not None:
-                found[level] = weight
-        return [(key, level, weight) for level, weight in found.items()]
+                found[level] = number
+        return list(found.items())
 
     def status_quo(self, value: str | dict[str, str] | None, path: Path) -> str | None:
         """The status quo as a state's name or pattern; a mapping becomes its pattern."""

@@ -18,6 +18,8 @@ _IN_BLOCKS = frozenset(
     {
         "decision_makers", "options", "infeasible", "exactly_one", "at_most_one", "at_least_one",
         "rules", "states", "preferences", "statements", "watch", "sources", "variants", "changes",
+        "parties", "acts", "events", "concepts", "links", "relations", "claims", "predictions",
+        "provenance", "quoted",
     }
 )  # fmt: skip
 #: What stands under the entries of these keys does so too.

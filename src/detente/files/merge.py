@@ -18,7 +18,12 @@ from detente.files.spans import Span, span_of
 
 _COMMENT = re.compile(r" +(?=#)")
 #: Keys whose order means something: there, a new order is written out anew.
-_ORDERED = frozenset({"decision_makers", "options", "states", "sources", "watch", "variants"})
+_ORDERED = frozenset(
+    {
+        "decision_makers", "options", "states", "sources", "watch", "variants", "aliases",
+        "parties", "acts", "events", "concepts", "claims", "predictions",
+    }
+)  # fmt: skip
 
 
 def merged(

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 _MEANT = {
     "why": "because",
     "players": "decision_makers",
-    "parties": "decision_makers",
     "actors": "decision_makers",
     "dms": "decision_makers",
     "reason": "because",

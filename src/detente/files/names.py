@@ -9,6 +9,7 @@ from dataclasses import replace
 from detente.errors import Fault, FaultyInput, Path, suggestion
 from detente.files.tree import shortened
 from detente.model.conflict import Conflict
+from detente.model.dates import partial_date
 from detente.model.formula import KEYWORDS, Formula, OptionKey, parse
 from detente.model.states import parse_pattern
 
@@ -44,6 +45,8 @@ class Names:
         self, scope: Conflict, sources: Iterable[str] = (), unsure: Iterable[str] = ()
     ) -> None:
         self.state_names: Mapping[str, None] = {}
+        #: Parties that are only mentioned; with the decision makers, all that there are.
+        self.mentioned: Mapping[str, None] = {p.id: None for p in scope.codes.parties}
         self.scope = scope
         self.sources = dict.fromkeys(sources)
         self.unsure = set(unsure)
@@ -152,7 +155,14 @@ class Names:
 
     def level(self, key: OptionKey, text: str, path: Path, of_key: bool = False) -> int | None:
         """The number of an option's level: by name, by Y or N, or by number (E305)."""
-        levels = self.scope.vocabulary.levels[key]
+        return self.level_among(
+            key.option, self.scope.vocabulary.levels[key], text, path, of_key=of_key
+        )
+
+    def level_among(
+        self, option: str, levels: Sequence[str], text: str, path: Path, *, of_key: bool = False
+    ) -> int | None:
+        """The same among levels that are given."""
         names = {str(number): number for number in range(len(levels))}
         if len(levels) == 2:
             names |= {"N": 0, "Y": 1}
@@ -160,7 +170,7 @@ class Names:
         if text in names:
             return names[text]
         mend = suggestion(text, levels, f"write one of: {', '.join(levels)}")
-        self.refuse("E305", f"{key.option} has no such level.", text, mend, path, of_key)
+        self.refuse("E305", f"{option} has no such level.", text, mend, path, of_key)
         return None
 
     def reference(self, text: str, path: Path, of_key: bool = False) -> bool:
@@ -183,6 +193,24 @@ class Names:
         found_text = text or "an empty text"
         self.refuse("E308", "There is no such state.", found_text, mend, path, of_key)
         return False
+
+    def any_party(self, name: str, path: Path, of_key: bool = False) -> bool:
+        """True for a decision maker or a party that is only mentioned; else E309 is kept."""
+        if name in self.mentioned or name in self.scope.party_ids:
+            return True
+        known = [*self.scope.party_ids, *self.mentioned][:1000]
+        otherwise = f"add it under parties: {shortened(name)}: its name"
+        self.refuse("E309", "There is no such party.", name, suggestion(name, known, otherwise),
+                    path, of_key)  # fmt: skip
+        return False
+
+    def date(self, text: str | None, path: Path, zone: str | None = None) -> str | None:
+        """The date's text, checked (E204)."""
+        if text is not None and partial_date(text, zone) is None:
+            problem = "This is no date that the format can write."
+            mend = "write 2024, 2024-04, 2024-04-18 or 2024-04-18T21:00-05:00; a span as 2024-04/.."
+            self.refuse("E204", problem, text, mend, path)
+        return text
 
     def party(self, name: str, path: Path, of_key: bool = False) -> bool:
         """True where there is such a decision maker; else E309 is kept."""

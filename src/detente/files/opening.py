@@ -33,7 +33,7 @@ def text_of(path: str | os.PathLike[str], most: int = MAXIMUM_BYTES) -> str:
         with Path(file).open("rb") as stream:
             raw = stream.read(most + 1)
     except (OSError, ValueError) as error:
-        raise FaultyInput([_cannot_open(file, error)]) from None
+        raise FaultyInput([cannot_open(file, error)]) from None
     if len(raw) > most:
         raise FaultyInput([_too_large(file, len(raw), most)])
     return decoded(raw, file)
@@ -88,7 +88,8 @@ def _too_large(file: str, size: int, most: int) -> Fault:
     )
 
 
-def _cannot_open(file: str, error: OSError | ValueError) -> Fault:
+def cannot_open(file: str, error: OSError | ValueError) -> Fault:
+    """E101 for what the system says of a file."""
     if isinstance(error, FileNotFoundError):
         found, mend = "no file of this name", _neighbour(file)
     elif isinstance(error, PermissionError):

@@ -9,6 +9,27 @@ from typing import Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
+from detente.files.schema_codes import (
+    ActItem,
+    CheckedItem,
+    ClaimItem,
+    ConceptItem,
+    EventItem,
+    LinkItem,
+    PartyItem,
+    PredictionItem,
+    RelationItem,
+    SideItem,
+)
+from detente.files.schema_grounds import (
+    KIND,
+    KIND_WORDS,
+    MEMBER_WORDS,
+    SHORT_ANCHOR,
+    AnchorItem,
+    Grounded,
+)
+from detente.files.schema_sources import OriginItem, PlaceItem, SourceItem
 from detente.files.shapes import (
     Anything,
     Element,
@@ -24,57 +45,10 @@ from detente.files.shapes import (
     Tier,
     Unshaped,
     Weight,
-    WholeNumber,
 )
 
 #: The version of the format that this program reads and writes.
 FORMAT = 1
-#: The short form of an anchor, as other programs' regular expressions understand it.
-SHORT_ANCHOR = "^[^:]+(:P[1-9][0-9]*(\\.S[1-9][0-9]*)?)?$"
-_HEX: dict[str, Any] = {"pattern": "^[0-9a-fA-F]{64}$"}
-
-
-class AnchorItem(Element):
-    """A place in an account: a source, a paragraph, a sentence, or a span of characters."""
-
-    nature: ClassVar[str] = "a text like key:P20.S39, or a mapping with at"
-    short_for: ClassVar[str | None] = "at"
-    short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_ANCHOR}
-
-    at: Text = Field(
-        description="Source and place: key, key:P20 (paragraph) or key:P20.S39 (sentence).",
-        json_schema_extra={"pattern": SHORT_ANCHOR},
-    )
-    start: Maybe[WholeNumber] = Field(None, description="First character, from 0.")
-    end: Maybe[WholeNumber] = Field(None, description="Character after the last one.")
-    exact: Maybe[Text] = Field(None, description="The text there.")
-    prefix: Maybe[Text] = Field(None, description="The text just before.")
-    suffix: Maybe[Text] = Field(None, description="The text just after.")
-    exact_sha256: Maybe[Text] = Field(
-        None,
-        description="SHA-256 of the text there, where it may not be kept.",
-        json_schema_extra=_HEX,
-    )
-    prefix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just before.", json_schema_extra=_HEX
-    )
-    suffix_sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of the text just after.", json_schema_extra=_HEX
-    )
-
-
-class Grounded(Element):
-    """What every element may carry: how well the accounts support it, and where."""
-
-    support: Maybe[Literal["stated", "implied", "inferred"]] = Field(
-        None,
-        description="stated: the account says it; implied: one short inference from what it "
-        "says; inferred: the modeller's completion, the account is silent.",
-    )
-    note: Maybe[Text] = Field(None, description="A remark for readers of the model.")
-    evidence: list[Shaped[AnchorItem]] = Field(
-        default_factory=list, description="Places in the accounts listed under sources."
-    )
 
 
 class OptionItem(Grounded):
@@ -94,6 +68,11 @@ class OptionItem(Grounded):
         description="Names of the option's levels, lowest first, where it has others than N and Y.",
         json_schema_extra={"minItems": 2, "maxItems": 10, "uniqueItems": True},
     )
+    intensity: Maybe[Weight] = Field(
+        None,
+        description="How intense taking it is, on the scale named under the file's intensity; "
+        "larger is more intense. A number for Y, or a number for each level.",
+    )
 
 
 class DecisionMakerItem(Grounded):
@@ -110,6 +89,8 @@ class DecisionMakerItem(Grounded):
         description="Abstract form, instead of options: for each state, the states that the "
         "party can move to from there.",
     )
+    kind: Maybe[KIND] = Field(None, description=KIND_WORDS)
+    member_of: Maybe[Includes] = Field(None, description=MEMBER_WORDS)
 
 
 class InfeasibleItem(Grounded):
@@ -173,6 +154,15 @@ class StatementItem(Grounded):
 
     that: FormulaText = Field(description="A formula that the party wants to be true.")
     id: Maybe[Text] = Field(None, description="A name for this statement, for variants.")
+    voice: Maybe[Literal["avowed", "ascribed"]] = Field(
+        None,
+        description="avowed: the party says that it wants this; ascribed: somebody says so of it.",
+    )
+    held_by: Maybe[Includes] = Field(
+        None,
+        description="Whose wish it is, by id of a party, where it is not that of the whole "
+        "decision maker.",
+    )
 
 
 class PreferenceItem(Grounded):
@@ -252,20 +242,6 @@ class VariantItem(Element):
     )
 
 
-class SourceItem(Element):
-    """An account that elements are anchored in."""
-
-    nature: ClassVar[str] = "a mapping with title and others"
-
-    title: Maybe[Text] = Field(None, description="Its title.")
-    holder: Maybe[Text] = Field(None, description="Who published or keeps it.")
-    dated: Maybe[Text] = Field(None, description="Its date, as exact as it is known: 2024-04.")
-    language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
-    url: Maybe[Text] = Field(None, description="Where it can be found.")
-    sha256: Maybe[Text] = Field(None, description="SHA-256 of its file, in hexadecimal digits.")
-    note: Maybe[Text] = Field(None, description="A remark.")
-
-
 class CitationItem(Element):
     """Where the model as a whole comes from."""
 
@@ -274,6 +250,19 @@ class CitationItem(Element):
 
     citation: Text = Field(description="The publication, as one would cite it.")
     url: Maybe[Text] = Field(None, description="Where it can be found.")
+
+
+class IntensityItem(Element):
+    """What the intensities of options mean."""
+
+    nature: ClassVar[str] = "the name of a scale, or a mapping with scale"
+    short_for: ClassVar[str | None] = "scale"
+
+    scale: Maybe[Text] = Field(
+        None, description="The scale's name, such as goldstein-1992, or one of your own."
+    )
+    source: Maybe[Text] = Field(None, description="Where the scale and its numbers come from.")
+    note: Maybe[Text] = Field(None, description="A remark, such as who chose the numbers.")
 
 
 class ConflictFile(Element):
@@ -298,10 +287,17 @@ class ConflictFile(Element):
     sources: dict[str, Shaped[SourceItem]] = Field(
         default_factory=dict, description="The accounts that evidence refers to, by key."
     )
+    intensity: Maybe[Shaped[IntensityItem]] = Field(
+        None, description="The scale that the intensities of options are on."
+    )
     decision_makers: Maybe[dict[str, Shaped[DecisionMakerItem]]] = Field(
         None,
         description="The parties by id, in the order that is used everywhere.",
         json_schema_extra={"minProperties": 1},
+    )
+    parties: dict[str, Shaped[PartyItem]] = Field(
+        default_factory=dict,
+        description="Actors that accounts mention and that decide nothing in the model, by id.",
     )
     infeasible: list[Shaped[InfeasibleItem]] = Field(
         default_factory=list, description="States that cannot occur, by formula."
@@ -336,6 +332,27 @@ class ConflictFile(Element):
     )
     watch: dict[str, Shaped[WatchItem]] = Field(
         default_factory=dict, description="Outcomes of interest, by name."
+    )
+    acts: dict[str, Shaped[ActItem]] = Field(
+        default_factory=dict, description="Reported acts, by id: who did what to whom."
+    )
+    events: dict[str, Shaped[EventItem]] = Field(
+        default_factory=dict, description="Events by id, as the accounts order them."
+    )
+    concepts: dict[str, Shaped[ConceptItem]] = Field(
+        default_factory=dict, description="The concepts of the causal map, by id."
+    )
+    links: list[Shaped[LinkItem]] = Field(
+        default_factory=list, description="Claims of cause and effect between concepts."
+    )
+    relations: list[Shaped[RelationItem]] = Field(
+        default_factory=list, description="How parties stand to each other."
+    )
+    claims: dict[str, Shaped[ClaimItem]] = Field(
+        default_factory=dict, description="What the accounts claim, by id."
+    )
+    predictions: dict[str, Shaped[PredictionItem]] = Field(
+        default_factory=dict, description="What the accounts foretell, by id."
     )
     variants: dict[str, Shaped[VariantItem]] = Field(
         default_factory=dict, description="Alternative codings and what-ifs, by name."
@@ -391,7 +408,22 @@ def schema_text() -> str:
 __all__ = [
     "FORMAT",
     "SHORT_ANCHOR",
+    "ActItem",
+    "AnchorItem",
+    "CheckedItem",
+    "ClaimItem",
+    "ConceptItem",
     "ConflictFile",
+    "EventItem",
+    "Grounded",
+    "LinkItem",
+    "OriginItem",
+    "PartyItem",
+    "PlaceItem",
+    "PredictionItem",
+    "RelationItem",
+    "SideItem",
+    "SourceItem",
     "element",
     "json_schema",
     "shaped",

@@ -176,10 +176,22 @@ def exact(value: Any) -> Fraction:
         raise PydanticCustomError("unusable", "unusable") from None
 
 
+def _flag(value: Any) -> bool:
+    if isinstance(value, Written) and value.kind == "boolean":
+        return value.lower() == "true"
+    raise _expected("true or false")
+
+
 def _weight(value: Any) -> Fraction | dict[str, Fraction]:
     if isinstance(value, dict):
         return {key: _inside(key, exact, weight) for key, weight in value.items()}
     return exact(value)
+
+
+def _truth(value: Any) -> bool:
+    if isinstance(value, Written) and value.kind == "boolean":
+        return value.lower() == "true"
+    raise _expected("true or false")
 
 
 def _level(value: Any) -> str:
@@ -232,9 +244,11 @@ Includes = Annotated[
     PlainValidator(_includes),
     WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
 ]
+Flag = Annotated[bool, PlainValidator(_flag), WithJsonSchema({"type": "boolean"})]
 WholeNumber = Annotated[
     int, PlainValidator(_whole_number), WithJsonSchema({"type": "integer", "minimum": 0})
 ]
+Truth = Annotated[bool, PlainValidator(_truth), WithJsonSchema({"type": "boolean"})]
 Position = Annotated[
     int | str, PlainValidator(_position), WithJsonSchema({"type": ["integer", "string"]})
 ]

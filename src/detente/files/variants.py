@@ -12,17 +12,22 @@ from typing import Any
 
 from detente.errors import Fault, FaultyInput, Path, suggestion
 from detente.files.changes import new_element
-from detente.files.elements import Reading
+from detente.files.coding import Coding, dangling
 from detente.files.messages import shape_faults
 from detente.files.names import Enough
 from detente.files.written import written
+from detente.model.codes import KEYED, LISTED
 from detente.model.conflict import Cardinality, Change, Conflict, Direction, Prioritisation, Variant
 
 _KINDS: tuple[Cardinality, ...] = ("exactly_one", "at_most_one", "at_least_one")
 _LISTS = ("infeasible", *_KINDS, "rules", "coalesce")
+#: What was coded beside the model: mappings, whose elements are named by id, and lists.
+_CODES = (*KEYED, *LISTED)
 _ADDRESSES = (
     "PARTY.statements.N, infeasible.N, rules.N, exactly_one.N, at_most_one.N, at_least_one.N, "
-    "coalesce.N, PARTY.preferences, PARTY.options.ID.moves, status_quo"
+    "coalesce.N, PARTY.preferences, PARTY.options.ID.moves, status_quo; of what is coded "
+    "beside the model: links.N, relations.N, acts.ID, events.ID, concepts.ID, claims.ID, "
+    "predictions.ID, parties.ID"
 )
 
 _Address = tuple[str | int, ...]
@@ -130,7 +135,7 @@ class _Patch:
         self.conflict = conflict
         self.name = name
         sources = [source.key for source in conflict.sources]
-        self.reading = Reading(conflict, sources)
+        self.reading = Coding(conflict, sources)
         self.lists: dict[_Address, list[_Entry]] = {}
 
     def result(self) -> Conflict:
@@ -140,6 +145,8 @@ class _Patch:
             for number, change in enumerate(variant.changes):
                 self.change(change, ("variants", self.name, "changes", number))
             self.write_back()
+            if not faults and any(address[0] in _CODES for address in self.lists):
+                self.check_codes()
         except Enough:
             pass
         if faults:
@@ -155,7 +162,7 @@ class _Patch:
             entries = self.entries(address, (*path, change.verb))
             match change.verb:
                 case "add":
-                    self.add(change, address, entries, path)
+                    self.add(change, address, entries, path, str(reference))
                 case "drop":
                     entries.remove(self.entry(entries, reference, (*path, "drop")))
                 case "replace":
@@ -174,7 +181,11 @@ class _Patch:
         """The address of a list, and the element's position or id in it."""
         target, at = change.target, (*path, change.verb)
         if change.verb == "add":
-            return target, 0
+            if target[0] in KEYED:
+                if len(target) == 2 and self.reading.identifier(str(target[1]), at):
+                    return target[:1], str(target[1])
+                raise _refused("A new element needs an id.", target, f"write {target[0]}.ID", at)
+            return target, ""
         if len(target) < 2 or target == ("status_quo",):
             raise _refused("The address names no element of a list.", target, _ADDRESSES, at)
         return target[:-1], target[-1]
@@ -197,10 +208,11 @@ class _Patch:
                 raise _refused(f"{party} has no statements.", address, mend, path)
             case (str(kind),) if kind in _KINDS:
                 return [choice for choice in self.conflict.choices if choice.kind == kind]
-            case (str(key),) if key in _LISTS:
-                found: Sequence[Any] = getattr(self.conflict, key)
+            case (str(key),) if key in _LISTS or key in _CODES:
+                owner = self.conflict if key in _LISTS else self.conflict.codes
+                found: Sequence[Any] = getattr(owner, key)
                 return found
-        known = [*_LISTS, *(f"{party}.statements" for party in self.conflict.party_ids)]
+        known = [*_LISTS, *_CODES, *(f"{party}.statements" for party in self.conflict.party_ids)]
         mend = suggestion(_text(address), known[:1000], f"write one of: {_ADDRESSES}")
         raise _refused("There is no such list.", address, mend, path)
 
@@ -289,13 +301,21 @@ class _Patch:
         )
         self.conflict = replace(self.conflict, decision_makers=parties)
 
-    def add(self, change: Change, address: _Address, entries: list[_Entry], path: Path) -> None:
-        element = self.read(str(address[-1]), change.value, (*path, "value"))
+    def add(
+        self, change: Change, address: _Address, entries: list[_Entry], path: Path, name: str
+    ) -> None:
+        if address[0] in KEYED:
+            known = {"concepts": self.reading.concepts, "events": self.reading.events}
+            known.get(str(address[0]), {})[name] = None
+            if address[0] == "parties":
+                self.reading.mentioned = {**self.reading.mentioned, name: None}
+        element = self.read(str(address[-1]), change.value, (*path, "value"), name)
         if element is not None:
             self.insert(entries, _Entry(None, element), change, path)
 
     def replace_element(self, change: Change, address: _Address, entry: _Entry, path: Path) -> None:
-        element = self.read(str(address[-1]), change.value, (*path, "with"))
+        name = getattr(entry.element, "id", None) or ""
+        element = self.read(str(address[-1]), change.value, (*path, "with"), name)
         if element is None:
             return
         old = getattr(entry.element, "id", None)
@@ -316,7 +336,7 @@ class _Patch:
             at = len(entries)
         entries.insert(at, entry)
 
-    def read(self, key: str, value: object, path: Path) -> Any:
+    def read(self, key: str, value: object, path: Path, name: str = "") -> Any:
         """The element that the value describes, or ``None`` with its faults kept."""
         try:
             data = written(value)
@@ -324,7 +344,7 @@ class _Patch:
             for fault in faulty.faults:
                 self.reading.add(fault.below(path))
             return None
-        shape, element = new_element(key, data, self.reading, path)
+        shape, element = new_element(key, data, self.reading, path, name)
         for fault in shape_faults(shape, path):
             self.reading.add(fault)
         return element
@@ -344,9 +364,25 @@ class _Patch:
                     lists[kind] = list(elements)
                     choices = tuple(choice for k in _KINDS for choice in lists[k])
                     self.conflict = replace(self.conflict, choices=choices)
+                case (str(key),) if key in _CODES:
+                    new: dict[str, Any] = {key: elements}
+                    codes = replace(self.conflict.codes, **new)
+                    self.conflict = replace(self.conflict, codes=codes)
                 case (str(key),):
                     changed: dict[str, Any] = {key: elements}
                     self.conflict = replace(self.conflict, **changed)
+
+    def check_codes(self) -> None:
+        """E313 where what is coded names something that the variant has dropped."""
+        path: Path = ("variants", self.name)
+        for where, name in dangling(self.conflict):
+            problem = f"After this variant {where} names something that is not there."
+            mend = f"drop or replace {where} too"
+            self.reading.refuse("E313", problem, name, mend, path)
+        before = len(self.reading.faults)
+        self.reading.as_a_whole(self.conflict.codes)
+        for number, fault in enumerate(self.reading.faults[before:], before):
+            self.reading.faults[number] = replace(fault, path=path, of_key=False)
 
     def statements(self, party: str, elements: tuple[Any, ...]) -> None:
         changed = tuple(

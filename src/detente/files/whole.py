@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from detente.errors import Fault, Path
 from detente.files.changes import variant
+from detente.files.coding import Coding
 from detente.files.elements import (
-    Reading,
     all_in_shape,
     entries_in_shape,
     in_shape,
 )
 from detente.files.messages import shape_faults
 from detente.files.names import MAXIMUM_FAULTS, Enough
+from detente.files.sourcing import source_of
 from detente.files.tree import shortened
 from detente.files.variants import variant_faults
 from detente.files.written import Data, Written, described
@@ -26,6 +28,7 @@ from detente.model.conflict import (
     Citation,
     Conflict,
     DecisionMaker,
+    IntensityScale,
     NamedState,
     Option,
     Outcome,
@@ -45,7 +48,6 @@ Made = TypeVar("Made")
 #: Variants of one file: every one of them is tried when the file is read.
 MAXIMUM_VARIANTS = 500
 
-_SOURCE_FIELDS = ("title", "holder", "dated", "language", "url", "sha256", "note")
 _REQUIRED = ("detente", "title", "decision_makers", "preferences")
 _WITH_OPTIONS_ONLY = (
     "infeasible", "exactly_one", "at_most_one", "at_least_one", "rules", "coalesce", "watch",
@@ -81,15 +83,17 @@ class _Whole:
     def __init__(self, shape: schema.ConflictFile, data: Mapping[str, Any]) -> None:
         self.shape = shape
         self.data = data
-        self.reading = Reading(Conflict("", (), ()))
+        self.reading = Coding(Conflict("", (), ()))
 
     def read(self) -> Conflict:
         self.head()
         self.unsure()
         sources = self.sources()
-        self.reading.sources = {source.key: None for source in sources}
         parties = self.parties()
         self.reading.scope = Conflict("", parties, ())
+        mentioned = self.reading.mentioned_parties(self.shape.parties)
+        self.members(parties)
+        sources = self.with_aliases(sources)
         states = self.states()
         self.reading.scope = Conflict("", parties, (), states=states)
         self.moves()
@@ -109,6 +113,8 @@ class _Whole:
             source=self.source(),
             sources=sources,
             states=states,
+            intensity=self.intensity(),
+            codes=reading.codes(shape, mentioned),
         )
 
     # --- head -------------------------------------------------------------------
@@ -146,6 +152,10 @@ class _Whole:
             unsure.update(("E307", "E308"))
         if not all_in_shape(shape, "sources"):
             unsure.add("E311")
+        if not all_in_shape(shape, "parties"):
+            unsure.add("E309")
+        if not (all_in_shape(shape, "concepts") and all_in_shape(shape, "events")):
+            unsure.add("E315")
 
     # --- parties ----------------------------------------------------------------
 
@@ -163,8 +173,15 @@ class _Whole:
             moves = tuple(entries_in_shape(item.moves))
             options = self.options(name, item)
             grounds = self.reading.grounds(item, path)
-            found.append(DecisionMaker(name, item.name, options, moves, grounds))
+            kind, member_of = item.kind, item.member_of or ()
+            found.append(DecisionMaker(name, item.name, options, moves, grounds, kind, member_of))
         return tuple(found)
+
+    def members(self, parties: Sequence[DecisionMaker]) -> None:
+        """What decision makers are members of, once all parties are known."""
+        for party in parties:
+            path = ("decision_makers", party.id, "member_of")
+            self.reading.parties_named(party.member_of, path)
 
     def form(self, items: Sequence[tuple[str, schema.DecisionMakerItem]]) -> None:
         """E207 where options and moves are mixed, E202 where there are neither."""
@@ -193,9 +210,10 @@ class _Whole:
                     levels = option.levels
                 else:
                     self.reading.unsure.update(("E305", "E307"))
+            intensity = self.reading.intensity(name, levels, option.intensity, (*path, "intensity"))
             grounds = self.reading.grounds(option, path)
             moves = option.moves or "both"
-            found.append(Option(party, name, option.name, levels, moves, grounds))
+            found.append(Option(party, name, option.name, levels, moves, grounds, intensity))
         return tuple(found)
 
     def source(self) -> Citation | None:
@@ -204,12 +222,29 @@ class _Whole:
         item = self.shape.source
         return Citation(item.citation, item.url) if isinstance(item, CitationItem) else None
 
+    def intensity(self) -> IntensityScale | None:
+        from detente.files.schema import IntensityItem
+
+        item = self.shape.intensity
+        if not isinstance(item, IntensityItem):
+            return None
+        if (item.scale, item.source, item.note) == (None, None, None):
+            return None
+        return IntensityScale(item.scale, item.source, item.note)
+
     def sources(self) -> tuple[Source, ...]:
         found = []
         for key, item in entries_in_shape(self.shape.sources):
             self.reading.source_key(key, ("sources", key))
-            found.append(Source(key, **{name: getattr(item, name) for name in _SOURCE_FIELDS}))
+            found.append(source_of(self.reading, key, item, ("sources", key)))
         return tuple(found)
+
+    def with_aliases(self, sources: Sequence[Source]) -> tuple[Source, ...]:
+        items = dict(entries_in_shape(self.shape.sources))
+        return tuple(
+            replace(source, aliases=self.reading.aliases(source.key, items[source.key].aliases))
+            for source in sources
+        )
 
     # --- states -----------------------------------------------------------------
 
@@ -260,6 +295,13 @@ class _Whole:
                 problem = f"A model in abstract form has no {key}."
                 mend = "leave it out: name the states and moves that there are"
                 self.reading.refuse("E207", problem, key, mend, (key,), True)
+        for name, item in entries_in_shape(self.shape.predictions):
+            for key, text in (("if", item.if_), ("then", item.then)):
+                if text is not None:
+                    problem = "A model without options has no formulas."
+                    mend = "say it in words: condition:, outcome:"
+                    path = ("predictions", name, key)
+                    self.reading.refuse("E207", problem, text, mend, path)
         self.reading.unsure.add("E207")
 
     # --- lists and mappings -----------------------------------------------------

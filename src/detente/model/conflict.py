@@ -13,9 +13,16 @@ from functools import cached_property
 from typing import Literal
 
 from detente.errors import call_fault, suggestion
+from detente.model.codes import NO_CODES, Codes, PartyKind
 from detente.model.formula import Formula, OptionKey, Vocabulary
+from detente.model.grounds import NO_GROUNDS as NO_GROUNDS
+from detente.model.grounds import Anchor as Anchor
+from detente.model.grounds import Grounds as Grounds
+from detente.model.grounds import Support as Support
+from detente.model.sources import Origin as Origin
+from detente.model.sources import Role as Role
+from detente.model.sources import Source as Source
 
-Support = Literal["stated", "implied", "inferred"]
 Direction = Literal["both", "forward", "backward"]
 Cardinality = Literal["exactly_one", "at_most_one", "at_least_one"]
 
@@ -28,62 +35,6 @@ YES_NO = ("N", "Y")
 
 
 @dataclass(frozen=True, slots=True)
-class Anchor:
-    """A place in an account: a whole source, a paragraph, a sentence, or a span.
-
-    ``start`` and ``end`` (exclusive) are code points of the source's normalised text.
-    ``exact``, ``prefix`` and ``suffix`` hold the text there, or its SHA-256 where the
-    text may not be kept (``exact_sha256`` and so on).
-    """
-
-    source: str
-    paragraph: int | None = None
-    sentence: int | None = None
-    start: int | None = None
-    end: int | None = None
-    exact: str | None = None
-    prefix: str | None = None
-    suffix: str | None = None
-    exact_sha256: str | None = None
-    prefix_sha256: str | None = None
-    suffix_sha256: str | None = None
-
-    def __str__(self) -> str:
-        text = self.source
-        if self.paragraph is not None:
-            text += f":P{self.paragraph}"
-            if self.sentence is not None:
-                text += f".S{self.sentence}"
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What an element rests on: its support in the accounts, a note, and anchors."""
-
-    support: Support | None = None
-    note: str | None = None
-    evidence: tuple[Anchor, ...] = ()
-
-
-NO_GROUNDS = Grounds()
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """An account that elements are anchored in. ``dated`` is text: dates may be partial."""
-
-    key: str
-    title: str | None = None
-    holder: str | None = None
-    dated: str | None = None
-    language: str | None = None
-    url: str | None = None
-    sha256: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Citation:
     """Where the model as a whole comes from."""
 
@@ -92,11 +43,22 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class IntensityScale:
+    """What the intensities of options mean: the scale's name, where it is from, a note."""
+
+    scale: str | None = None
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Option:
     """Something its owner can do: on or off (Y or N), or at one of several levels.
 
     ``moves`` is the direction that the owner may change it in: ``forward`` means only
-    upwards (N to Y), ``backward`` only downwards.
+    upwards (N to Y), ``backward`` only downwards. ``intensity`` gives (level, number) for
+    the levels that stand on a rung of the conflict's scale of intensity; larger is more
+    intense. A level that is not named stands on none.
     """
 
     party: str
@@ -105,6 +67,7 @@ class Option:
     levels: tuple[str, ...] = YES_NO
     moves: Direction = "both"
     grounds: Grounds = NO_GROUNDS
+    intensity: tuple[tuple[int, Fraction], ...] = ()
 
     @property
     def key(self) -> OptionKey:
@@ -127,6 +90,7 @@ class DecisionMaker:
     """A party: who it is, and its options - or, in abstract form, its own moves.
 
     ``moves`` maps a state's name to the names that the party can move to from there.
+    ``kind`` says what it is, and ``member_of`` names parties that it is part of.
     """
 
     id: str
@@ -134,6 +98,8 @@ class DecisionMaker:
     options: tuple[Option, ...] = ()
     moves: tuple[tuple[str, tuple[str, ...]], ...] = ()
     grounds: Grounds = NO_GROUNDS
+    kind: PartyKind | None = None
+    member_of: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
@@ -196,11 +162,17 @@ class NamedState:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement of a party's option prioritisation."""
+    """One statement of a party's option prioritisation.
+
+    ``voice`` tells a wish that the party avowed from one that somebody ascribes to it.
+    ``held_by`` names whose wish it is where it is not that of the whole party.
+    """
 
     that: Formula
     id: str | None = None
     grounds: Grounds = NO_GROUNDS
+    voice: Literal["avowed", "ascribed"] | None = None
+    held_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,6 +266,10 @@ class Conflict:
     variants: tuple[Variant, ...] = ()
     #: The variants that were applied to get this conflict, in order.
     applied: tuple[str, ...] = ()
+    #: What the intensities of options mean, where the file says so.
+    intensity: IntensityScale | None = None
+    #: What was coded beside the model; it takes part in no verdict.
+    codes: Codes = NO_CODES
 
     @property
     def form(self) -> Literal["options", "abstract"]:
@@ -332,6 +308,12 @@ class Conflict:
         )
 
     @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """Labels of all parties by id: decision makers, and those only mentioned."""
+        deciding = {party.id: party.label for party in self.decision_makers}
+        return deciding | {party.id: party.label for party in self.codes.parties}
+
+    @cached_property
     def preference_of(self) -> Mapping[str, Preference]:
         """Each party's preference by the party's id."""
         return dict(self.preferences)
@@ -358,6 +340,7 @@ class Conflict:
             if isinstance(preference, Prioritisation):
                 for number, statement in enumerate(preference.statements, 1):
                     yield f"{owner}.statements.{statement.id or number}", statement.grounds
+        yield from self.codes.elements()
 
 
 def _described(element: Infeasible | Choice | MoveRule) -> str:

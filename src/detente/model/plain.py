@@ -8,31 +8,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
 from detente.errors import Fault
+from detente.model.codes import KEYED, LISTED
 from detente.model.conflict import (
     YES_NO,
-    Anchor,
     Change,
     Choice,
     Conflict,
     DecisionMaker,
-    Grounds,
     Option,
     Pattern,
     Preference,
     Prioritisation,
     Ranking,
+    Statement,
     Variant,
     Weights,
 )
 from detente.model.formula import Formula, OptionKey, written
+from detente.model.plain_codes import codes_form, mentioned_form
+from detente.model.plain_parts import Plain, grounds_form, mapping, names_form, says, short
+from detente.model.plain_sources import BESIDE, source_form
 from detente.model.states import parse_pattern, pattern_text
-
-Plain = dict[str, Any]
 
 
 def plain_form(conflict: Conflict) -> Plain:
@@ -53,9 +54,33 @@ def plain_form(conflict: Conflict) -> Plain:
 def digest(conflict: Conflict) -> str:
     """SHA-256 of what the conflict is, in 64 hexadecimal digits.
 
-    The spelling of formulas and patterns, comments, and variants that are not applied do
-    not change it; names, reasons, evidence and every order do.
+    The spelling of formulas and patterns, comments, variants that are not applied, and what
+    is coded beside the model (:class:`~detente.model.codes.Codes`, and the aliases and the
+    provenance of sources) do not change it; names, reasons, evidence and every order do.
+    :func:`coding_digest` covers the rest.
     """
+    form = _digested(conflict)
+    form.pop("variants", None)
+    for key in (*KEYED, *LISTED):
+        form.pop(key, None)
+    for source in form.get("sources", {}).values():
+        for key in BESIDE:
+            source.pop(key, None)
+    return _sha256(form)
+
+
+def coding_digest(conflict: Conflict) -> str:
+    """SHA-256 of what was coded beside the model, in 64 hexadecimal digits.
+
+    It covers :attr:`~detente.model.conflict.Conflict.codes` and the sources with their
+    aliases, who coded what included. Spelling does not change it; every order does.
+    """
+    form = _digested(conflict)
+    return _sha256({key: form[key] for key in (*KEYED, *LISTED, "sources") if key in form})
+
+
+def _digested(conflict: Conflict) -> Plain:
+    """The form that digests are made of: formulas and patterns in one spelling."""
     named = {state.name for state in conflict.states}
 
     def spelt(reference: str) -> str:
@@ -66,8 +91,10 @@ def digest(conflict: Conflict) -> str:
             return reference
         return pattern_text(conflict.options, pattern)
 
-    form = _Form(conflict, lambda f: written(f.tree, conflict.vocabulary), spelt).whole()
-    form.pop("variants", None)
+    return _Form(conflict, lambda f: written(f.tree, conflict.vocabulary), spelt).whole()
+
+
+def _sha256(form: Plain) -> str:
     text = json.dumps(form, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
@@ -119,19 +146,22 @@ class _Form:
         source = conflict.source
         form: Plain = {"detente": 1, "title": conflict.title, "summary": conflict.summary}
         if source is not None:
-            form["source"] = _short("citation", {"citation": source.citation, "url": source.url})
+            form["source"] = short("citation", {"citation": source.citation, "url": source.url})
+        scale = conflict.intensity
+        if scale is not None:
+            told = {"scale": scale.scale, "source": scale.source, "note": scale.note}
+            form["intensity"] = mapping(told)
         form["decision_makers"] = {p.id: self.party(p) for p in conflict.decision_makers}
+        form["parties"] = {p.id: mentioned_form(p) for p in conflict.codes.parties}
         form["infeasible"] = [
-            _short(
-                "when", {"when": self.spelt(e.when), "because": e.because, "id": e.id}, e.grounds
-            )
+            short("when", {"when": self.spelt(e.when), "because": e.because, "id": e.id}, e.grounds)
             for e in conflict.infeasible
         ]
         for kind in ("exactly_one", "at_most_one", "at_least_one"):
             form[kind] = [self.choice(c) for c in conflict.choices if c.kind == kind]
         form["rules"] = [self.rule(position) for position in range(len(conflict.rules))]
         form["coalesce"] = [
-            _short("when", {"when": self.spelt(e.when)}, e.grounds) for e in conflict.coalesce
+            short("when", {"when": self.spelt(e.when)}, e.grounds) for e in conflict.coalesce
         ]
         form["states"] = {
             s.name: s.label if s.pattern is None else self.pattern(s.pattern)
@@ -140,14 +170,15 @@ class _Form:
         form["status_quo"] = conflict.status_quo and self.reference(conflict.status_quo)
         form["preferences"] = {p: self.preference(value) for p, value in conflict.preferences}
         form["watch"] = {
-            o.id: _short("that", {"that": self.spelt(o.that), "about": o.about})
+            o.id: short("that", {"that": self.spelt(o.that), "about": o.about})
             for o in conflict.watch
         }
-        form["sources"] = {s.key: _source(s) for s in conflict.sources}
+        form |= codes_form(conflict.codes, self.spelt, self.name)
+        form["sources"] = {s.key: source_form(s) for s in conflict.sources}
         if not conflict.applied:
             form["variants"] = {v.id: _variant(v) for v in conflict.variants}
         kept = ("decision_makers", "preferences")
-        return {key: value for key, value in form.items() if key in kept or _says(value)}
+        return {key: value for key, value in form.items() if key in kept or says(value)}
 
     def name(self, key: OptionKey) -> str:
         return self.conflict.vocabulary.short_name(key)
@@ -155,12 +186,19 @@ class _Form:
     def party(self, party: DecisionMaker) -> Plain:
         options = {option.id: _option(option) for option in party.options}
         moves = {state: list(targets) for state, targets in party.moves}
-        return _mapping({"name": party.name, "options": options, "moves": moves}, party.grounds)
+        form = {
+            "name": party.name,
+            "kind": party.kind,
+            "member_of": names_form(party.member_of),
+            "options": options,
+            "moves": moves,
+        }
+        return mapping(form, party.grounds)
 
     def choice(self, choice: Choice) -> Any:
         options = [self.name(key) for key in choice.options]
         form = {"of": options, "because": choice.because, "id": choice.id}
-        return _short("of", form, choice.grounds)
+        return short("of", form, choice.grounds)
 
     def rule(self, position: int) -> Plain:
         rule = self.conflict.rules[position]
@@ -171,7 +209,7 @@ class _Form:
             "because": rule.because,
             "id": rule.id,
         }
-        return _mapping(form, rule.grounds)
+        return mapping(form, rule.grounds)
 
     def pattern(self, pattern: Pattern) -> str:
         """The pattern in letters, with a blank between the parties' options."""
@@ -181,16 +219,22 @@ class _Form:
 
     def preference(self, preference: Preference) -> Plain:
         if isinstance(preference, Prioritisation):
-            statements = [
-                _short("that", {"that": self.spelt(s.that), "id": s.id}, s.grounds)
-                for s in preference.statements
-            ]
-            return {"statements": statements, **_grounds(preference.grounds)}
+            statements = [self.statement(s) for s in preference.statements]
+            return {"statements": statements, **grounds_form(preference.grounds)}
         if isinstance(preference, Ranking):
             tiers = [[self.reference(name) for name in tier] for tier in preference.tiers]
             ranking = [tier[0] if len(tier) == 1 else tier for tier in tiers]
-            return {"ranking": ranking, **_grounds(preference.grounds)}
-        return {"weights": self.weights(preference), **_grounds(preference.grounds)}
+            return {"ranking": ranking, **grounds_form(preference.grounds)}
+        return {"weights": self.weights(preference), **grounds_form(preference.grounds)}
+
+    def statement(self, statement: Statement) -> Any:
+        form = {
+            "that": self.spelt(statement.that),
+            "id": statement.id,
+            "voice": statement.voice,
+            "held_by": names_form(statement.held_by),
+        }
+        return short("that", form, statement.grounds)
 
     def weights(self, weights: Weights) -> Plain:
         levels = self.conflict.vocabulary.levels
@@ -204,50 +248,21 @@ class _Form:
         return form
 
 
-def _says(value: object) -> bool:
-    return value is not None and value not in ([], {})
-
-
-def _mapping(form: Mapping[str, Any], grounds: Grounds | None = None) -> Plain:
-    """The keys that say something, and the grounds behind them."""
-    whole = {**form, **(_grounds(grounds) if grounds else {})}
-    return {key: value for key, value in whole.items() if _says(value)}
-
-
-def _short(main: str, form: Mapping[str, Any], grounds: Grounds | None = None) -> Any:
-    """The mapping, or the value of its main key where that is all there is."""
-    mapping = _mapping(form, grounds)
-    return mapping[main] if list(mapping) == [main] else mapping
-
-
-def _grounds(grounds: Grounds) -> Plain:
-    form = {
-        "support": grounds.support,
-        "note": grounds.note,
-        "evidence": [_anchor(anchor) for anchor in grounds.evidence],
-    }
-    return {key: value for key, value in form.items() if _says(value)}
-
-
-def _anchor(anchor: Anchor) -> Any:
-    names = ("start", "end", "exact", "prefix", "suffix")
-    digests = ("exact_sha256", "prefix_sha256", "suffix_sha256")
-    rest = {name: getattr(anchor, name) for name in (*names, *digests)}
-    return _short("at", {"at": str(anchor), **rest})
-
-
-def _source(source: object) -> Plain:
-    names = ("title", "holder", "dated", "language", "url", "sha256", "note")
-    return _mapping({name: getattr(source, name) for name in names})
-
-
 def _option(option: Option) -> Any:
     form = {
         "name": option.name,
         "moves": None if option.moves == "both" else option.moves,
         "levels": None if option.levels == YES_NO else list(option.levels),
+        "intensity": _intensity(option),
     }
-    return _short("name", form, option.grounds)
+    return short("name", form, option.grounds)
+
+
+def _intensity(option: Option) -> Any:
+    """The number alone where only the upper one of two levels has one."""
+    form = {option.levels[level]: plain_number(number) for level, number in option.intensity}
+    upper = option.levels[1]
+    return form[upper] if option.binary and list(form) == [upper] else form
 
 
 def _variant(variant: Variant) -> Plain:
@@ -256,7 +271,7 @@ def _variant(variant: Variant) -> Plain:
         "includes": list(variant.includes),
         "changes": [_change(change) for change in variant.changes],
     }
-    return _mapping(form)
+    return mapping(form)
 
 
 def _change(change: Change) -> Plain:

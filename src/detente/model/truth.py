@@ -6,7 +6,7 @@ evaluated with a handful of operations on whole sets, whatever the number of sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.model.conflict import Levels, Option
@@ -127,3 +127,17 @@ def members(bits: int) -> list[int]:
         found.append(at)
         at = text.find("1", at + 1)
     return found
+
+
+def ascending(bits: int) -> Iterator[int]:
+    """The same one after another: the better choice where the first may do, or few are set.
+
+    Examples
+    --------
+    >>> list(ascending(0b10110))
+    [1, 2, 4]
+    """
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest

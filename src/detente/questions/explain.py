@@ -14,23 +14,27 @@ from typing import Any
 from detente.engine.protocol import ResponsePath
 from detente.model.conflict import DecisionMaker
 from detente.model.states import State
-from detente.preference.order import Indifference, reason
 from detente.questions.summary import answer, answers_to, changes, temptations
-from detente.questions.words import (
-    arriving_in_words,
-    change_in_words,
-    counted,
-    reason_in_words,
-    sentence,
-    shortfall_in_words,
-    state_in_words,
-    state_title,
-)
-from detente.stability.checker import Claim, objections
-from detente.stability.concept import Concept
-from detente.stability.registry import concepts_named
+from detente.questions.telling import Teller
+from detente.questions.telling_further import told_further
+from detente.questions.threats import threat, threat_in_words
+from detente.questions.witnesses import check_witness as check_witness
+from detente.questions.witnesses import witness_record
+from detente.questions.words import counted, sentence, state_in_words, state_title
+from detente.stability.concept import Concept, ResponseConcept
+from detente.stability.further.higher_sequential import HigherSequential
+from detente.stability.further.simultaneous import Simultaneous
+from detente.stability.registry import concepts_for
 from detente.stability.result import Result
-from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
+from detente.stability.verdict import Planned, Sanction, Stable, Unstable, Verdict
+
+#: What is said of an improvement that nothing meets, by kind of concept.
+_UNANSWERED: dict[type[Concept], str] = {
+    HigherSequential: "No answer deters: none that ends no better consists of steps that "
+    "serve those who take them and that these would not be deterred from taking.",
+    Simultaneous: "No steps that others could take at the same time, each serving the one who "
+    "takes it, lead to anything that is no better.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,8 @@ class Explanation:
     temptations: tuple[str, ...]
     #: Concepts under which the state is an equilibrium.
     equilibrium: tuple[Concept, ...]
+    #: For each other concept, the ids of the parties for want of which it is none.
+    wanting: Mapping[Concept, tuple[str, ...]]
     parties: tuple[PartyExplanation, ...]
 
 
@@ -99,11 +105,11 @@ def explain(
         not analysed.
     """
     at = result.position(state)
-    chosen = result.concepts if concepts is None else concepts_named(concepts)
-    teller = _Teller(result, at, verify)
+    chosen = result.concepts if concepts is None else concepts_for(result.conflict, concepts)
+    accounts = _Accounts(result, at, verify)
     holds = tuple(c for c in chosen if at in result.equilibrium_positions(c.name))
     parties = tuple(
-        PartyExplanation(party, teller.accounts(i, chosen))
+        PartyExplanation(party, accounts.of(i, chosen))
         for i, party in enumerate(result.conflict.decision_makers)
     )
     here = result.states[at]
@@ -114,8 +120,14 @@ def explain(
         answer=answer(result, at),
         temptations=tuple(temptations(result, at)),
         equilibrium=holds,
+        wanting={c: _wanting(result, at, c) for c in chosen if c not in holds},
         parties=parties,
     )
+
+
+def _wanting(result: Result, at: int, concept: Concept) -> tuple[str, ...]:
+    parties = zip(result.graph.parties, result.stable[concept.name], strict=True)
+    return tuple(party for party, stable in parties if at not in stable)
 
 
 def explanation_record(result: Result, explanation: Explanation) -> dict[str, Any]:
@@ -133,6 +145,7 @@ def explanation_record(result: Result, explanation: Explanation) -> dict[str, An
         "answer": explanation.answer,
         "temptations": list(explanation.temptations),
         "equilibrium": [concept.name for concept in explanation.equilibrium],
+        "wanting": {c.name: list(parties) for c, parties in explanation.wanting.items()},
         "parties": {
             part.party.id: [_account_record(result, account) for account in part.accounts]
             for part in explanation.parties
@@ -146,115 +159,97 @@ def _account_record(result: Result, account: Account) -> dict[str, Any]:
         "stable": account.stable,
         "headline": account.headline,
         "sentences": list(account.sentences),
-        "witness": _witness_record(result, account.verdicts[0]),
+        "witness": witness_record(result, account.verdicts[0]),
         "objections": None if account.objections is None else list(account.objections),
     }
 
 
-def _witness_record(result: Result, verdict: Verdict) -> dict[str, Any]:
-    states, parties = result.states, result.graph.parties
-    if isinstance(verdict, Unstable):
-        return {"improvement": states[verdict.improvement].pattern}
-    return {
-        "sanctions": [
-            {
-                "improvement": states[sanction.improvement].pattern,
-                "path": [
-                    {"party": parties[step.party], "to": states[step.state].pattern}
-                    for step in sanction.path
-                ],
-            }
-            for sanction in verdict.sanctions
-        ]
-    }
-
-
-def check_witness(result: Result, verdict: Verdict) -> tuple[str, ...]:
-    """What the independent checker objects to in a verdict; empty if its witness holds."""
-    sanctions = None
-    improvement = None
-    if isinstance(verdict, Stable):
-        sanctions = {
-            s.improvement: [(step.party, step.state) for step in s.path] for s in verdict.sanctions
-        }
-    else:
-        improvement = verdict.improvement
-    claim = Claim(
-        verdict.concept, result.responses, verdict.party, verdict.state, sanctions, improvement
-    )
-    return tuple(objections(result.graph.moves, result.graph.ranks, claim))
-
-
 def _witness(verdict: Verdict) -> object:
     """What verdicts must share to be told together."""
-    return verdict.sanctions if isinstance(verdict, Stable) else verdict.improvement
+    match verdict:
+        case Stable() if not verdict.sanctions:
+            return ()
+        case Stable():
+            return verdict.sanctions
+        case Unstable():
+            return verdict.improvement
+        case Planned() if verdict.stable and not verdict.plan:
+            return ()
+        case _:
+            return replace(verdict, concept="")
 
 
 def _strongest_witness(
-    concept: Concept, concepts: Sequence[Concept], own: Mapping[str, Verdict]
+    concept: Concept, concepts: Sequence[Concept], own: Mapping[Concept, Verdict]
 ) -> Verdict:
     """The verdict, with the sanctions of a concept that implies this one where it holds.
 
     What sanctions under the stronger concept sanctions under the weaker one too, so that
     one story serves both.
     """
+    if not isinstance(concept, ResponseConcept):
+        return own[concept]
     for other in reversed(concepts):
-        stronger = own[other.name]
-        if concept.name in other.implies and isinstance(stronger, Stable):
+        stronger = own[other]
+        basic = isinstance(other, ResponseConcept) and isinstance(stronger, Stable)
+        if basic and concept.name in other.implies:
             return replace(stronger, concept=concept.name)
-    return own[concept.name]
+    return own[concept]
 
 
-class _Teller:
-    """Tells verdicts at one state."""
+class _Accounts:
+    """Accounts of verdicts at one state."""
 
     def __init__(self, result: Result, at: int, verify: bool) -> None:
         self.result = result
-        self.space = result.graph.space
-        self.conflict = result.conflict
         self.at = at
         self.verify = verify
+        self.teller = Teller(result, at)
 
-    def accounts(self, party: int, concepts: Sequence[Concept]) -> tuple[Account, ...]:
+    def of(self, party: int, concepts: Sequence[Concept]) -> tuple[Account, ...]:
         """The party's verdicts; those with the same witness are one account."""
-        own = {c.name: self._verdict(c, party) for c in concepts}
+        own = {concept: self._verdict(concept, party) for concept in concepts}
         groups: dict[object, list[tuple[Concept, Verdict]]] = {}
         for concept in concepts:
             verdict = _strongest_witness(concept, concepts, own)
             groups.setdefault(_witness(verdict), []).append((concept, verdict))
-        return tuple(self._account(party, group) for group in groups.values())
+        return tuple(self._account(group) for group in groups.values())
 
     def _verdict(self, concept: Concept, party: int) -> Verdict:
         """The verdict with the plainest sanctions: of the shortest, those that change least."""
         verdict = concept.verdict(self.result.engine, party, self.at)
-        if isinstance(verdict, Unstable):
+        if not (isinstance(verdict, Stable) and isinstance(concept, ResponseConcept)):
             return verdict
         plainest = [
             Sanction(s.improvement, self._plainest(concept, party, s)) for s in verdict.sanctions
         ]
         return replace(verdict, sanctions=tuple(plainest))
 
-    def _plainest(self, concept: Concept, party: int, sanction: Sanction) -> ResponsePath:
+    def _plainest(self, concept: ResponseConcept, party: int, sanction: Sanction) -> ResponsePath:
         answers = answers_to(self.result, concept, party, self.at, sanction.improvement)
         return min(
             answers, key=lambda path: changes(self.result, sanction.improvement, path[-1].state)
         )
 
-    def _account(self, party: int, group: list[tuple[Concept, Verdict]]) -> Account:
+    def _account(self, group: list[tuple[Concept, Verdict]]) -> Account:
         concepts = tuple(concept for concept, _ in group)
         verdicts = tuple(verdict for _, verdict in group)
         # Where one of them also closes the way out, the sentence should say so.
         lasting = any(concept.lasting for concept in concepts)
-        headline, sentences = self._told(party, verdicts[0], lasting=lasting)
+        headline, sentences = self._told(concepts[0], verdicts[0], lasting=lasting)
         found = None
         if self.verify:
             found = tuple(o for verdict in verdicts for o in check_witness(self.result, verdict))
         return Account(concepts, verdicts[0].stable, headline, sentences, verdicts, found)
 
-    def _told(self, party: int, verdict: Verdict, *, lasting: bool) -> tuple[str, tuple[str, ...]]:
-        name = self._label(party)
+    def _told(
+        self, concept: Concept, verdict: Verdict, *, lasting: bool
+    ) -> tuple[str, tuple[str, ...]]:
+        party, name = verdict.party, self.teller.label(verdict.party)
         if isinstance(verdict, Unstable):
-            return sentence(f"{name}: a reason to leave"), (self._escape(party, verdict),)
+            return sentence(f"{name}: a reason to leave"), (self._escape(concept, verdict),)
+        if not isinstance(verdict, Stable):
+            return told_further(self.teller, verdict, credible=concept.credible)
         if not verdict.sanctions:
             moves = len(self.result.engine.unilateral_moves(party, self.at))
             why = {0: "no move from here", 1: "the only move is no improvement"}.get(
@@ -266,13 +261,15 @@ class _Teller:
         told = tuple(self._deterred(party, s, lasting=lasting) for s in verdict.sanctions)
         return sentence(f"{name}: deterred, {answered} can be answered"), told
 
-    def _escape(self, party: int, verdict: Unstable) -> str:
-        first = self._improvement(party, verdict.improvement)
-        if verdict.concept == "nash":
+    def _escape(self, concept: Concept, verdict: Unstable) -> str:
+        first = self.teller.improvement(verdict.party, verdict.improvement)
+        if concept.name == "nash":
             return first
-        (concept,) = concepts_named([verdict.concept])
+        if not isinstance(concept, ResponseConcept):
+            return f"{first} {_UNANSWERED.get(type(concept), '')}".rstrip()
         means = concept.responses.value
-        responses = self.result.engine.responses(party, verdict.improvement, concept.responses)
+        engine = self.result.engine
+        responses = engine.responses(verdict.party, verdict.improvement, concept.responses)
         answers = sum(1 for _ in responses)
         if not answers:
             return f"{first} Nobody would answer: the others have no {means} from there."
@@ -283,38 +280,21 @@ class _Teller:
         )
 
     def _deterred(self, party: int, sanction: Sanction, *, lasting: bool) -> str:
-        told = [self._improvement(party, sanction.improvement)]
-        at = sanction.improvement
-        for number, step in enumerate(sanction.path):
-            mover = self.conflict.decision_makers[step.party]
-            change = change_in_words(self.space, mover, at, step.state)
-            then = "But then" if number == 0 else "Then"
-            text = f"{then} {mover.label} could {change}"
-            if self.result.engine.prefers(step.party, step.state, to=at):
-                why = reason_in_words(self.conflict, reason(self.space, mover.id, step.state, at))
-                text += f", preferred because {why}"
-            told.append(sentence(text))
-            at = step.state
-        end = state_title(self.space.states[at])
-        closed = self._no_way_out(party, at) if lasting else ""
-        told.append(sentence(f"That leads to {end}, {self._no_better(party, at)}{closed}"))
-        return " ".join(told)
-
-    def _improvement(self, party: int, improvement: int) -> str:
-        mover = self.conflict.decision_makers[party]
-        change = arriving_in_words(self.space, mover, self.at, improvement)
-        why = reason_in_words(self.conflict, reason(self.space, mover.id, improvement, self.at))
-        return sentence(f"{mover.label} could {change}, preferred because {why}")
-
-    def _no_better(self, party: int, at: int) -> str:
-        owner = self.conflict.decision_makers[party]
-        if at == self.at:
-            return f"back where {owner.label} started"
-        why = reason(self.space, owner.id, self.at, at)
-        if isinstance(why, Indifference):
-            return f"which is no better for {owner.label} than staying"
-        text = shortfall_in_words(self.conflict, why)
-        return f"which is worse for {owner.label} than staying: {text}"
+        teller = self.teller
+        end = sanction.state
+        closed = self._no_way_out(party, end) if lasting else ""
+        return " ".join(
+            [
+                teller.improvement(party, sanction.improvement),
+                *teller.answer(sanction.path, sanction.improvement),
+                sentence(
+                    f"That leads to {teller.title(end)}, {teller.compared(party, end)}{closed}"
+                ),
+                threat_in_words(
+                    self.result, threat(self.result, self.at, sanction.improvement, sanction.path)
+                ),
+            ]
+        )
 
     def _no_way_out(self, party: int, at: int) -> str:
         moves = len(self.result.engine.unilateral_moves(party, at))
@@ -323,6 +303,3 @@ class _Teller:
         further = "its one further move" if moves == 1 else f"none of its {moves:,} further moves"
         leads = "leads nowhere better" if moves == 1 else "leads anywhere better"
         return f"; from there {further} {leads} than staying"
-
-    def _label(self, party: int) -> str:
-        return self.conflict.decision_makers[party].label

@@ -36,8 +36,8 @@ from detente.questions.words import (
 )
 from detente.stability.analysis import Limits, symbolic_engine
 from detente.stability.answer import method_record, model_record
-from detente.stability.concept import Concept
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.concept import Concept, ResponseConcept
+from detente.stability.registry import concepts_for
 
 #: Improvements that are told with their answers, for one party.
 TOLD = 20
@@ -149,8 +149,8 @@ def explain_one(
     LimitReached
         E501 for a conflict of another form, or where time or memory run out.
     """
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
-    levels = _levels(conflict, state)
+    chosen = _of_responses(concepts_for(conflict, concepts))
+    levels = levels_of_state(conflict, state)
     limits = limits or Limits()
     engine = cast("SymbolicEngine", symbolic_engine(conflict, limits))
     accounts: list[OneStateAccount] = []
@@ -172,10 +172,28 @@ def explain_one(
                 "allow more, or ask for fewer concepts",
             )
         ) from None
-    return OneState(conflict, _state(engine, levels), chosen, tuple(accounts), engine.made_by)
+    state_asked = state_of(conflict, levels, engine.number_of(levels))
+    return OneState(conflict, state_asked, chosen, tuple(accounts), engine.made_by)
 
 
-def _levels(conflict: Conflict, state: str) -> Levels:
+def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
+    """The concepts, if the search knows all of them; E501 otherwise."""
+    chosen = tuple(concept for concept in concepts if isinstance(concept, ResponseConcept))
+    if len(chosen) == len(concepts):
+        return chosen
+    others = [concept.name for concept in concepts if concept not in chosen]
+    raise LimitReached(
+        Fault(
+            "E501",
+            "Of a model too large to list, only the five basic concepts are explained.",
+            ", ".join(others),
+            "raise the limit (--max-states), or ask for basic concepts",
+        )
+    )
+
+
+def levels_of_state(conflict: Conflict, state: str) -> Levels:
+    """The feasible combination that a name or a pattern stands for (E307, E308, E406)."""
     if state == STATUS_QUO and conflict.status_quo is not None:
         state = conflict.status_quo
     pattern = named_pattern(conflict, state)
@@ -192,11 +210,11 @@ def _levels(conflict: Conflict, state: str) -> Levels:
     return levels
 
 
-def _state(engine: SymbolicEngine, levels: Levels) -> State:
-    conflict = engine.conflict
+def state_of(conflict: Conflict, levels: Levels, number: int) -> State:
+    """A feasible combination as a state, with its number and its name."""
     name = next((s.name for s in conflict.states if s.pattern == levels), None)
     pattern = pattern_text(conflict.options, levels)
-    return State(engine.number_of(levels), pattern, name, None, (levels,))
+    return State(number, pattern, name, None, (levels,))
 
 
 def _told(
@@ -243,7 +261,9 @@ class _Teller:
         involved = list(dict.fromkeys(_involved(here, witness)))
         self.party = party
         self.conflict = engine.conflict
-        self.space = StateSpace(self.conflict, tuple(_state(engine, each) for each in involved))
+        numbered = ((each, engine.number_of(each)) for each in involved)
+        states = tuple(state_of(self.conflict, each, number) for each, number in numbered)
+        self.space = StateSpace(self.conflict, states)
         self.at = self.space.position_of
         self.here = self.at[here]
 

@@ -16,7 +16,7 @@ from detente.questions.words import (
     formula_in_words,
     listed,
 )
-from detente.stability.concept import Concept
+from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.result import Result
 
 #: Other answers that are told of for one improvement.
@@ -33,19 +33,25 @@ def _credibility(concept: Concept) -> tuple[bool, bool, bool]:
     return concept.credible, concept.lasting, concept.name != "nash"
 
 
+def _basic(result: Result) -> list[ResponseConcept]:
+    """The basic concepts among those asked for: plain answers are made of these alone."""
+    return [concept for concept in result.concepts if isinstance(concept, ResponseConcept)]
+
+
 def telling_concept(result: Result, at: int) -> Concept:
     """The concept whose witnesses say most about a state.
 
-    The one with the most credible answers under which it is an equilibrium, else the one
-    with the most credible answers of all.
+    Of the basic concepts, where there are any, the one with the most credible answers under
+    which it is an equilibrium, else the one with the most credible answers of all.
     """
-    order = sorted(result.concepts, key=_credibility, reverse=True)
+    among: Sequence[Concept] = _basic(result) or result.concepts
+    order = sorted(among, key=_credibility, reverse=True)
     held = result.concepts_holding(at)
     return next((concept for concept in order if concept in held), order[0])
 
 
 def answers_to(
-    result: Result, concept: Concept, party: int, start: int, improvement: int
+    result: Result, concept: ResponseConcept, party: int, start: int, improvement: int
 ) -> list[ResponsePath]:
     """Shortest answers that sanction an improvement, one for each who may give the first.
 
@@ -75,8 +81,11 @@ def changes(result: Result, start: int, end: int) -> int:
 
 def answer(result: Result, at: int) -> str:
     """Whether a state holds, for a person who does not know the field."""
+    basic = _basic(result)
+    if not basic:
+        return _by_other_concepts(result, at)
     tempted = listed(_labels(result, _tempted(result, at)))
-    held = result.concepts_holding(at)
+    held = [concept for concept in result.concepts_holding(at) if concept in basic]
     if not tempted:
         return (
             "It holds: nobody has a reason to leave, whatever the others would answer. No party "
@@ -84,7 +93,7 @@ def answer(result: Result, at: int) -> str:
         )
     if not held:
         leaving = listed(_labels(result, _leaving(result, at)))
-        if all(concept.name == "nash" for concept in result.concepts):
+        if all(concept.name == "nash" for concept in basic):
             return (
                 f"It does not hold: {leaving} could move to something better, and so would leave."
             )
@@ -106,13 +115,24 @@ def answer(result: Result, at: int) -> str:
     )
 
 
+def _by_other_concepts(result: Result, at: int) -> str:
+    """The answer where none of the basic concepts was asked for."""
+    held = result.concepts_holding(at)
+    if not held:
+        return "It does not hold under any of the concepts asked for."
+    every = " every concept asked for" if len(held) == len(result.concepts) else ""
+    return f"It holds under{every or f' {listed([named(concept) for concept in held])}'}."
+
+
 def temptations(result: Result, at: int) -> list[str]:
     """For each party that could gain by leaving: how, and what keeps it or lets it go."""
     concept = telling_concept(result, at)
+    if not isinstance(concept, ResponseConcept):
+        return []
     return [_temptation(result, at, i, concept) for i in _tempted(result, at)]
 
 
-def _temptation(result: Result, at: int, party: int, concept: Concept) -> str:
+def _temptation(result: Result, at: int, party: int, concept: ResponseConcept) -> str:
     """The party's first improvement that decides the verdict, and the answers to it."""
     improvements = result.engine.unilateral_improvements(party, at)
     concept = _most_lenient(result, at, party) or concept
@@ -136,12 +156,11 @@ def _temptation(result: Result, at: int, party: int, concept: Concept) -> str:
     return f"{told} But then {ways}. {end}{likewise}"
 
 
-def _most_lenient(result: Result, at: int, party: int) -> Concept | None:
+def _most_lenient(result: Result, at: int, party: int) -> ResponseConcept | None:
     """The concept that says most of a party that leaves: it leaves even by this one."""
-    unstable = [
-        c for c in result.concepts if c.name != "nash" and at not in result.stable[c.name][party]
-    ]
-    if result.concepts_holding(at) or not unstable:
+    basic = _basic(result)
+    unstable = [c for c in basic if c.name != "nash" and at not in result.stable[c.name][party]]
+    if set(basic) & set(result.concepts_holding(at)) or not unstable:
         return None
     return min(unstable, key=lambda concept: len(concept.implies))
 
@@ -191,7 +210,7 @@ def _leaving(result: Result, at: int) -> list[int]:
     """The parties that leave under most of the concepts, at least under the most lenient."""
     leaving: list[set[int]] = [
         {i for i, stable in enumerate(result.stable[c.name]) if at not in stable}
-        for c in result.concepts
+        for c in _basic(result)
     ]
     certain = set.intersection(*leaving)
     fewest = min(leaving, key=len)
@@ -209,15 +228,16 @@ def under_which(result: Result, at: int) -> list[str]:
     if held:
         everything = "every concept: " if len(held) == len(result.concepts) > 1 else ""
         told.append(f"It holds under {everything}{listed([named(c) for c in held])}.")
-    leaving: dict[tuple[int, ...], list[Concept]] = {}
+    leaving: dict[tuple[tuple[int, ...], str], list[Concept]] = {}
     for concept in result.concepts:
         if concept not in held:
             sets = enumerate(result.stable[concept.name])
             who = tuple(i for i, stable in sets if at not in stable)
-            leaving.setdefault(who, []).append(concept)
-    for parties, concepts in leaving.items():
+            leaving.setdefault((who, concept.fails), []).append(concept)
+    for (parties, fails), concepts in leaving.items():
         not_under = listed([_named_with_reason(concept) for concept in concepts], "or")
-        told.append(f"Not under {not_under}: {listed(_labels(result, parties))} would leave.")
+        alone = " alone" if len(parties) == 1 < len(result.graph.parties) else ""
+        told.append(f"Not under {not_under}: {listed(_labels(result, parties))}{alone} {fails}.")
     return told
 
 

@@ -88,11 +88,32 @@ def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: in
     """
     if space.conflict.form == "abstract":
         return f"move to {state_title(space.states[end])}"
-    before, after = _closest(space, mover, start, end)
+    before, after = _closest(space, [mover], start, end)
+    return _changes(space.conflict.options, before, after)
+
+
+def joint_change_in_words(
+    space: StateSpace, movers: Sequence[DecisionMaker], start: int, end: int
+) -> str:
+    """What each of several movers does in one joint move, as a clause with "could"."""
+    before, after = _closest(space, movers, start, end)
+    told = []
+    for mover in movers:
+        own = {option.key for option in mover.options}
+        changed = tuple(
+            two if option.key in own else one
+            for option, one, two in zip(space.conflict.options, before, after, strict=True)
+        )
+        if changed != before:
+            told.append(f"{mover.label} could {_changes(space.conflict.options, before, changed)}")
+    return listed(told)
+
+
+def _changes(options: Sequence[Option], before: tuple[int, ...], after: tuple[int, ...]) -> str:
     on: list[str] = []
     off: list[str] = []
     to: list[str] = []
-    for option, one, two in zip(space.conflict.options, before, after, strict=True):
+    for option, one, two in zip(options, before, after, strict=True):
         if one == two:
             continue
         if not option.binary:
@@ -105,10 +126,10 @@ def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: in
 
 
 def _closest(
-    space: StateSpace, mover: DecisionMaker, start: int, end: int
+    space: StateSpace, movers: Sequence[DecisionMaker], start: int, end: int
 ) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Members of two states that differ on the mover's options only, and least."""
-    own = {option.key for option in mover.options}
+    """Members of two states that differ on the movers' options only, and least."""
+    own = {option.key for mover in movers for option in mover.options}
     foreign = [at for at, o in enumerate(space.conflict.options) if o.key not in own]
     pairs = [
         (sum(a != b for a, b in zip(one, two, strict=True)), one, two)

@@ -22,6 +22,7 @@ from detente.report.blocks import (
 from detente.report.drawing import Drawing, drawing, moves_table
 from detente.report.scope import between
 from detente.report.svg import as_svg
+from detente.stability.answer import definitions_told
 from detente.stability.result import Result
 from detente.stability.table import (
     EQUILIBRIUM,
@@ -218,6 +219,7 @@ def method_section(result: Result, explanations: Sequence[Explanation]) -> Secti
         Row("Engine", (f"{result.engine.name} (every state listed)",)),
         Row("Answers of the others", (f"{result.responses}: {_RULES[result.responses]}",)),
         Row("Going back to the start", ("counts as a sanction",)),
+        *(Row("Definitions", (told,)) for told in definitions_told(result.concepts)),
         Row("Witnesses checked", (_checked(explanations),)),
         Row("Model", (f"SHA-256 {result.model_digest}",)),
         Row("Program", (f"detente {__version__}",)),

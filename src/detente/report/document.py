@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from detente._version import __version__
 from detente.model.conflict import Conflict
 from detente.model.states import State, combination_count
+from detente.questions.coalition_result import CoalitionResult
 from detente.questions.explain import explain
 from detente.questions.summary import answer, named, temptations
 from detente.questions.words import counted, state_in_words, state_title
@@ -28,6 +29,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.report.coalition_sections import coalitions_section
 from detente.report.model_sections import (
     limits_section,
     parties_section,
@@ -35,6 +37,7 @@ from detente.report.model_sections import (
     states_section,
     trimmed,
 )
+from detente.report.path_sections import paths_section
 from detente.report.why import states_to_explain, why_section
 from detente.stability.interest import by_interest, strength
 from detente.stability.result import Result
@@ -62,6 +65,7 @@ def report_on(
     explanations: int | Sequence[str | State] = EXPLAINED,
     title: str | None = None,
     verify: bool = True,
+    coalitions: CoalitionResult | None = None,
 ) -> Document:
     """The report of an analysis.
 
@@ -76,12 +80,15 @@ def report_on(
         The report's title; the conflict's own if not given.
     verify : bool
         Have the witnesses of the explained states judged by the independent checker.
+    coalitions : CoalitionResult, optional
+        What coalitions break, of the same conflict: gets a section after "why".
 
     Returns
     -------
     Document
-        Ten sections with fixed ids: about, parties, limits, preferences, states, moves,
-        holds, why, concepts, method. The same result always gives the same document.
+        Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
+        why, paths (where the model has a status quo), coalitions (where these are given),
+        concepts, method. The same result always gives the same document.
 
     Raises
     ------
@@ -97,7 +104,10 @@ def report_on(
     tabled = _tabled(result)
     conflict = result.conflict
     moves, why = moves_section(result), why_section(result, told, more)
-    drawings = [b for b in (*moves.blocks, *why.blocks) if isinstance(b, Figure)]
+    led = paths_section(result)
+    further = () if led is None else (led,)
+    shown = (*moves.blocks, *why.blocks, *(b for section in further for b in section.blocks))
+    drawings = [block for block in shown if isinstance(block, Figure)]
     sections = (
         _about(result, chosen),
         parties_section(conflict),
@@ -107,6 +117,8 @@ def report_on(
         moves,
         holds_section(result, tabled),
         why,
+        *further,
+        *(() if coalitions is None else (coalitions_section(coalitions, verify=verify),)),
         concepts_section(result),
         method_section(result, told),
     )

@@ -85,11 +85,19 @@ class LegendEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RungLine:
+    """A level line across a drawing, with what it stands for."""
+
+    height: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """What a renderer needs, and nothing of the model.
 
     ``left_out`` says in sentences what the drawing does not show; empty if it shows
-    every state and every move.
+    every state and every move. ``rungs`` are lines behind everything else.
     """
 
     title: str
@@ -98,6 +106,7 @@ class Drawing:
     arcs: tuple[Arc, ...]
     legend: tuple[LegendEntry, ...]
     left_out: tuple[str, ...]
+    rungs: tuple[RungLine, ...] = ()
 
     @property
     def states(self) -> tuple[int, ...]:
@@ -180,10 +189,10 @@ class _Artist:
         self.start = result.graph.status_quo
         remarks = dict(scope.remarks)
         self.index = {at: number for number, at in enumerate(scope.states)}
-        self.names = [_name(result, at) for at in scope.states]
-        self.captions = [_caption(result, at, base) for at in scope.states]
+        self.names = [name_lines(result, at) for at in scope.states]
+        self.captions = [caption_lines(result, at, base) for at in scope.states]
         self.remarks = [tuple(textwrap.wrap(remarks.get(at, ""), _LETTERS)) for at in scope.states]
-        self.holds = [_holds(result, at) for at in scope.states]
+        self.holds = [held_under(result, at) for at in scope.states]
         self.layout = self._placed(improvements_only)
         self.boxes = [self._box(number) for number in range(len(scope.states))]
 
@@ -303,19 +312,22 @@ class _Artist:
             yield LegendEntry("signs", f"done, or not done, other than in {title}")
 
 
-def _holds(result: Result, at: int) -> tuple[str, ...]:
+def held_under(result: Result, at: int) -> tuple[str, ...]:
+    """Abbreviations of the concepts under which the state is an equilibrium."""
     return tuple(concept.abbreviation for concept in result.concepts_holding(at))
 
 
 # --- captions: what is different here ----------------------------------------------
 
 
-def _name(result: Result, at: int) -> tuple[str, ...]:
+def name_lines(result: Result, at: int) -> tuple[str, ...]:
+    """The state's name, as lines of a caption."""
     name = result.states[at].name
     return tuple(_wrapped(name, 2)) if name else ()
 
 
-def _caption(result: Result, at: int, base: int | None) -> tuple[str, ...]:
+def caption_lines(result: Result, at: int, base: int | None) -> tuple[str, ...]:
+    """What is done in a state other than in the base, as lines of a caption."""
     state = result.states[at]
     lines: list[str] = []
     if result.conflict.form == "abstract":

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from detente.engine.protocol import ResponsePath
 from detente.questions.summary import answers_to, telling_concept
 from detente.questions.words import counted, listed, state_title
-from detente.stability.concept import Concept
+from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.interest import by_interest
 from detente.stability.result import Result
 
@@ -173,12 +174,12 @@ class _Around:
         """The party's improvements, each with the answers that sanction it, if any do."""
         label = self.result.conflict.decision_makers[party].label
         for target in self.result.engine.unilateral_improvements(party, self.at):
-            answers = answers_to(self.result, self.concept, party, self.at, target)
+            answers = self._answers(party, target)
             if not self._fits(target, *(step.state for path in answers for step in path)):
                 self.missing += 1
                 continue
             self._move(party, self.at, target)
-            if not answers:
+            if not answers and isinstance(self.concept, ResponseConcept):
                 sign = self.concept.abbreviation
                 self._remark(target, f"better for {label}; no answer deters it ({sign})")
             for path in answers:
@@ -188,6 +189,12 @@ class _Around:
                     before = step.state
                 if before != self.at:
                     self._remark(before, f"no better for {label} than staying")
+
+    def _answers(self, party: int, target: int) -> list[ResponsePath]:
+        """Only of the basic concepts are answers to one improvement drawn."""
+        if not isinstance(self.concept, ResponseConcept):
+            return []
+        return answers_to(self.result, self.concept, party, self.at, target)
 
     def other_moves_of(self, party: int) -> None:
         """The party's moves that are no improvement."""

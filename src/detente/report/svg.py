@@ -23,6 +23,13 @@ _MARGIN = 24.0
 _SMALLEST = 0.78
 _LEGEND_LINE = 26.0
 _LETTER_WIDTH = 7.2
+_RUNG_STYLE = (
+    ".detente-drawing .dt-rung{fill:none;stroke:var(--dt-ink);stroke-width:1;"
+    "stroke-dasharray:1 4}"
+    ".detente-drawing .dt-rung-label{text-anchor:start;font-weight:600}"
+)
+#: Room on the left for what a level line stands for.
+_RUNG_ROOM = 90.0
 #: Half the width of a party's letters.
 _LETTERS = 15.0
 
@@ -73,9 +80,10 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
         f'min-width:{_SMALLEST * width:.0f}px;max-width:{width:.0f}px;height:auto">\n'
         f'<title id="{ident}-title">{_text(drawing.title)}</title>\n'
         f'<desc id="{ident}-desc">{_text(described)}</desc>\n'
-        f"<style>{_style()}</style>\n"
+        f"<style>{_style()}{_RUNG_STYLE if drawing.rungs else ''}</style>\n"
         f'<rect class="dt-paper" x="{left:.0f}" y="{top:.0f}" '
         f'width="{width:.0f}" height="{height:.0f}"/>\n'
+        f"{_rungs(drawing, left, right)}"
         f'<g aria-hidden="true">\n{lines}\n</g>\n<g>\n{nodes}\n</g>\n'
         f'<g class="dt-legend" aria-hidden="true">\n{legend}\n</g>\n</svg>\n'
     )
@@ -140,6 +148,9 @@ def _variables(colours: tuple[str, ...], paper: str, ink: str) -> str:
 def _bounds(drawing: Drawing) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of everything drawn, with a margin."""
     xs, ys = [0.0], [0.0]
+    if drawing.rungs:
+        xs.append(min(node.box.left for node in drawing.nodes) - _RUNG_ROOM)
+        ys += [rung.height for rung in drawing.rungs]
     for node in drawing.nodes:
         (x, y), width, height = node.box.centre, node.box.width, node.box.height
         xs += [x - width / 2, x + width / 2]
@@ -152,6 +163,19 @@ def _bounds(drawing: Drawing) -> tuple[float, float, float, float]:
     left, right = min(xs) - _MARGIN, max(xs) + _MARGIN
     needed = max((_legend_room(drawing), right - left))
     return left, min(ys) - _MARGIN, left + needed, max(ys) + _MARGIN
+
+
+def _rungs(drawing: Drawing, left: float, right: float) -> str:
+    """Level lines behind everything, each with its label at the left."""
+    if not drawing.rungs:
+        return ""
+    lines = "\n".join(
+        f'<path class="dt-rung" d="M{left + 8:.1f} {rung.height:.1f} H{right - 8:.1f}"/>'
+        f'<text class="dt-rung-label" x="{left + 10:.1f}" y="{rung.height - 5:.1f}">'
+        f"{_text(rung.label)}</text>"
+        for rung in drawing.rungs
+    )
+    return f'<g aria-hidden="true">\n{lines}\n</g>\n'
 
 
 # --- nodes -------------------------------------------------------------------------

@@ -43,6 +43,12 @@ def as_text(document: Document, width: int = WIDTH) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def blocks_text(blocks: Sequence[Block], width: int = WIDTH) -> str:
+    """Blocks without a document around them, as plain text."""
+    width = max(width, _NARROWEST)
+    return "\n\n".join(_block(block, width) for block in blocks)
+
+
 def _section(section: Section, number: int, width: int) -> Iterator[str]:
     yield _underlined(f"{number} {section.title}", "─", width)
     for block in section.blocks:
@@ -114,6 +120,7 @@ def explanation_text(explanation: Explanation, width: int = WIDTH) -> str:
         _wrapped(explanation.answer, width),
         *(_wrapped(told, width, "  - ", "    ") for told in explanation.temptations),
         _wrapped(_equilibrium(explanation), width),
+        *(_wrapped(told, width) for told in _wanting(explanation)),
     ]
     for party in explanation.parties:
         lines = [line for account in party.accounts for line in _account(account, width)]
@@ -130,6 +137,20 @@ def _equilibrium(explanation: Explanation) -> str:
         return "No equilibrium under any of the concepts."
     everything = "every concept asked for: " if len(explanation.equilibrium) == len(every) else ""
     return f"Equilibrium under {everything}{held}."
+
+
+def _wanting(explanation: Explanation) -> Iterator[str]:
+    """For want of whom the state is no equilibrium, concepts with the same want together."""
+    labels = {part.party.id: part.party.label for part in explanation.parties}
+    together: dict[tuple[str, ...], list[str]] = {}
+    for concept, parties in explanation.wanting.items():
+        together.setdefault(parties, []).append(named(concept))
+    for parties, concepts in together.items():
+        who = listed([labels[party] for party in parties])
+        alone = ""
+        if 1 == len(parties) < len(labels):
+            alone = " alone: it is stable for everybody else"
+        yield f"Not under {listed(concepts, 'or')}, for want of {who}{alone}."
 
 
 def _account(account: Account, width: int) -> Iterator[str]:

@@ -25,7 +25,7 @@ from detente.model.states import (
     reasons_against,
 )
 from detente.stability.counted import CountedResult
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
 
 #: Which engine answers: lists, arrays, decision diagrams, or whichever suits.
@@ -141,9 +141,14 @@ def _counted(
     choice: EngineChoice,
     limits: Limits,
 ) -> CountedResult:
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    chosen = concepts_for(conflict, concepts)
     mixed = None if profile is None else mixed_profile(conflict, profile)
     needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
+    if any(concept.listed_only for concept in needed.values()):
+        from detente.stability.further.listed import check_listing
+
+        why = "too many states to list" if choice == "auto" else f"engine {choice}"
+        check_listing(needed.values(), why)
     try:
         engine, because = _counting_engine(conflict, list(needed), choice, limits)
         _check_status_quo(conflict)

@@ -8,7 +8,7 @@ from typing import Any
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import State
-from detente.stability.concept import Concept
+from detente.stability.concept import Concept, Definition
 from detente.stability.registry import concepts_named
 
 #: Names of states that a JSON answer lists at most in one place, unless told otherwise.
@@ -30,7 +30,15 @@ def model_record(conflict: Conflict, sha256: str) -> dict[str, Any]:
 def method_record(
     conflict: Conflict, engine: str, because: str, responses: str, concepts: Sequence[Concept]
 ) -> dict[str, Any]:
-    """How the answer was got."""
+    """How the answer was got.
+
+    ``definitions`` names the concepts whose definition was not read where it was published.
+    """
+    unread = {
+        concept.name: concept.definition.value
+        for concept in concepts
+        if concept.definition is not Definition.PUBLISHED
+    }
     return {
         "engine": engine,
         "because": because,
@@ -38,7 +46,21 @@ def method_record(
         "concepts": [concept.name for concept in concepts],
         "return_to_start": "counts as a sanction",
         "coalesced": bool(conflict.coalesce),
+        **({"definitions": unread} if unread else {}),
     }
+
+
+def definitions_told(concepts: Sequence[Concept]) -> list[str]:
+    """A line on concepts whose definition was not read where it was published."""
+    told = []
+    for definition, says in (
+        (Definition.REBUILT, "definition rebuilt, not read in its source"),
+        (Definition.OWN, "definition of this program's own"),
+    ):
+        which = [c.abbreviation for c in dict.fromkeys(concepts) if c.definition is definition]
+        if which:
+            told.append(f"{says}: {', '.join(which)}")
+    return told
 
 
 def states_record(states: Sequence[State]) -> list[dict[str, Any]]:

@@ -65,11 +65,22 @@ def objections(moves: Arcs, ranks: Ranks, claim: Claim) -> list[str]:
 def _objections_to_path(
     moves: Arcs, ranks: Ranks, claim: Claim, improvement: int, path: list[tuple[int, int]]
 ) -> list[str]:
-    may_respond, improving, _ = _KINDS[claim.concept]
+    may_respond, _, _ = _KINDS[claim.concept]
     if not may_respond or not path:
         return ["an improvement without an answer"]
+    found = objections_to_steps(moves, ranks, claim, improvement, path)
+    if not _sanctions(moves, ranks, claim, path[-1][1]):
+        found.append(f"state {path[-1][1]} is no sanction")
+    return found
+
+
+def objections_to_steps(
+    moves: Arcs, ranks: Ranks, claim: Claim, start: int, path: Sequence[tuple[int, int]]
+) -> list[str]:
+    """What is wrong with a path as a response of the others; empty if it is one."""
+    _, improving, _ = _KINDS[claim.concept]
     found = []
-    at = improvement
+    at = start
     for number, (mover, target) in enumerate(path):
         if mover == claim.party:
             found.append(f"step {number + 1} is the focal party's own")
@@ -85,8 +96,6 @@ def _objections_to_path(
         found.append("a mover moves twice")
     if any(one == next_one for one, next_one in pairwise(movers)):
         found.append("a mover moves twice in a row")
-    if not _sanctions(moves, ranks, claim, at):
-        found.append(f"state {at} is no sanction")
     return found
 
 
@@ -102,13 +111,13 @@ def _sanctions(moves: Arcs, ranks: Ranks, claim: Claim, at: int) -> bool:
 def _objections_to_unstable(moves: Arcs, ranks: Ranks, claim: Claim, better: set[int]) -> list[str]:
     if claim.improvement not in better:
         return [f"{claim.improvement} is no improvement"]
-    for at in _every_response(moves, ranks, claim, claim.improvement):
+    for at in every_response(moves, ranks, claim, claim.improvement):
         if _sanctions(moves, ranks, claim, at):
             return [f"the others can answer by going to {at}"]
     return []
 
 
-def _every_response(moves: Arcs, ranks: Ranks, claim: Claim, start: int) -> set[int]:
+def every_response(moves: Arcs, ranks: Ranks, claim: Claim, start: int) -> set[int]:
     """All states that the others can bring about, by trying every sequence."""
     may_respond, improving, _ = _KINDS[claim.concept]
     reached: set[int] = set()

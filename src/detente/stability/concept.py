@@ -5,16 +5,21 @@ improvement of ``i`` from ``s`` meets *some* response of the others that sanctio
 They differ in by what the others respond (any moves, or improvements only) and in what
 counts as a sanction (no better than ``s`` for ``i``, and for the symmetric ones also no
 way out for ``i`` by one further move). A concept module states exactly these two things.
-:meth:`Concept.verdict` follows the definition at one state; :meth:`Concept.stable_states`
-is the same for all states together, and tests hold the two to each other.
+:meth:`ResponseConcept.verdict` follows the definition at one state;
+:meth:`ResponseConcept.stable_states` is the same for all states together, and tests hold
+the two to each other. Concepts that are made of other things stand in
+:mod:`detente.stability.further`.
 """
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import ClassVar
+from enum import Enum
 
 from detente.engine.protocol import Engine, LevelsT, Means, StatesT
+from detente.errors import Fault
+from detente.model.conflict import Conflict
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE, SanctionTest
 from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
 
@@ -27,27 +32,86 @@ class OtherName:
     source: str
 
 
-class Concept:
-    """A solution concept. Subclasses are the modules of this package, one each."""
+class Definition(Enum):
+    """Where the definition that the program follows comes from."""
+
+    #: Read in a source that prints it.
+    PUBLISHED = "published"
+    #: The concept is published; its formula was not read there, but rebuilt from what
+    #: other sources say of it and from the results that they state.
+    REBUILT = "rebuilt"
+    #: This program's own, and not to be quoted as anybody else's.
+    OWN = "own"
+
+
+class Concept(ABC):
+    """A solution concept. Subclasses are the modules of this package, one each.
+
+    Two concepts of one name are the same: a parameter, such as a horizon, is part of it.
+    """
 
     #: The name in code, files and JSON.
-    name: ClassVar[str]
+    name: str
     #: The name in words.
-    title: ClassVar[str]
+    title: str
     #: The abbreviation of the literature, accepted by the command line.
-    abbreviation: ClassVar[str]
+    abbreviation: str
     #: One sentence for a person who does not know the field.
-    plainly: ClassVar[str]
+    plainly: str
     #: Other names in the literature.
-    names: ClassVar[tuple[OtherName, ...]] = ()
+    names: tuple[OtherName, ...] = ()
     #: Bibliography keys of the definition.
-    sources: ClassVar[tuple[str, ...]]
+    sources: tuple[str, ...]
+    #: Where the definition comes from.
+    definition: Definition = Definition.PUBLISHED
     #: Concepts under which every state stable by this one is stable too.
-    implies: ClassVar[tuple[str, ...]]
+    implies: tuple[str, ...]
+    #: Further ones where there are two parties.
+    implies_of_two: tuple[str, ...] = ()
+    #: True if only an engine that lists states can answer.
+    listed_only: bool = False
+    #: What happens at a state that is not stable, said of the party.
+    fails: str = "would leave"
+
+    @property
+    def credible(self) -> bool:
+        """True where the others' answers are steps that serve those who take them."""
+        return False
+
+    @property
+    def lasting(self) -> bool:
+        """True where an answer counts only if the party cannot escape from it."""
+        return False
+
+    def faults(self, conflict: Conflict) -> tuple[Fault, ...]:  # noqa: ARG002 - a form to fill
+        """Why the concept has no answer for this conflict (E701); empty if it has."""
+        return ()
+
+    @abstractmethod
+    def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
+        """Every state that is stable for the party."""
+
+    @abstractmethod
+    def verdict(self, engine: Engine[LevelsT, StatesT], party: int, start: int) -> Verdict:
+        """The verdict on one state with its witness, by the definition as it stands."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Concept) and self.name == other.name
+
+    def __hash__(self) -> int:
+        return hash(self.name)
+
+    def __repr__(self) -> str:
+        return f"<{self.name}>"
+
+
+class ResponseConcept(Concept):
+    """A concept of the basic kind: improvements, and responses that sanction them."""
+
     #: By what the others respond.
-    responses: ClassVar[Means]
+    responses: Means
     #: Which response sanctions an improvement.
-    sanction: ClassVar[SanctionTest]
+    sanction: SanctionTest
 
     @property
     def credible(self) -> bool:

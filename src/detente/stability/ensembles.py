@@ -36,7 +36,7 @@ from detente.model.conflict import Conflict, Prioritisation
 from detente.model.states import list_states
 from detente.stability.analysis import MAXIMUM_BYTES
 from detente.stability.ensemble_result import EnsembleResult
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.registry import concepts_for, concepts_named
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -119,7 +119,11 @@ def ensemble(
     >>> result.share("YY", "nash")
     1.0
     """
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    chosen = concepts_for(conflict, concepts)
+    if any(concept.listed_only for concept in chosen):
+        from detente.stability.further.listed import check_listing
+
+        check_listing(chosen, "an ensemble of preference scenarios")
     _check_call(scenarios, seed, threads, maximum_seconds)
     asked = _asked(conflict, preferences)
     limit = running.Limit.after(maximum_seconds)

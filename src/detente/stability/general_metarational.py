@@ -10,11 +10,11 @@ that leads back to s.
 from __future__ import annotations
 
 from detente.engine.protocol import Means
-from detente.stability.concept import Concept, OtherName
+from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER
 
 
-class GeneralMetarational(Concept):
+class GeneralMetarational(ResponseConcept):
     """Any moves of the others may sanction."""
 
     name = "general_metarational"

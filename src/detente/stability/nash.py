@@ -6,12 +6,12 @@ s is Nash stable for i  <=>  R_i+(s) is empty
 from __future__ import annotations
 
 from detente.engine.protocol import Engine, LevelsT, Means, StatesT
-from detente.stability.concept import Concept, OtherName
+from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER
 from detente.stability.verdict import Sanction
 
 
-class Nash(Concept):
+class Nash(ResponseConcept):
     """No improvement exists; what the others would answer does not matter."""
 
     name = "nash"

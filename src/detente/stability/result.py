@@ -32,7 +32,7 @@ from detente.stability.answer import (
     states_record,
 )
 from detente.stability.concept import Concept
-from detente.stability.registry import CONCEPTS, concepts_named
+from detente.stability.registry import check_suits, concepts_for, concepts_named
 from detente.stability.table import stability_table, states_shown
 from detente.stability.verdict import Verdict
 from detente.table import as_html, as_text
@@ -65,7 +65,7 @@ def analyse_listed(
     Linear in the number of moves for each party and concept; see
     :mod:`detente.engine.explicit.lists`.
     """
-    chosen = CONCEPTS if concepts is None else concepts_named(concepts)
+    chosen = concepts_for(conflict, concepts)
     rule = response_rule(responses)
     mixed = None if profile is None else mixed_profile(conflict, profile)
     graph = compile_graph(conflict, maximum_states)
@@ -107,6 +107,7 @@ def mixed_profile(conflict: Conflict, profile: Mapping[str, str]) -> tuple[Conce
     if faults:
         raise FaultyInput(faults)
     (nash,) = concepts_named(["nash"])
+    check_suits(conflict, list(chosen.values()))
     return tuple(chosen.get(party, nash) for party in conflict.party_ids)
 
 

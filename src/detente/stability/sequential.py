@@ -10,11 +10,11 @@ step judged by its own mover where it stands. The sanction is compared with s, n
 from __future__ import annotations
 
 from detente.engine.protocol import Means
-from detente.stability.concept import Concept
+from detente.stability.concept import ResponseConcept
 from detente.stability.sanctions import NO_BETTER
 
 
-class Sequential(Concept):
+class Sequential(ResponseConcept):
     """Only improvements of the others sanction: what they would do in their own interest."""
 
     name = "sequential"

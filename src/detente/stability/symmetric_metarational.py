@@ -10,11 +10,11 @@ The party looks at its own reply to the answer: one further move, of any kind.
 from __future__ import annotations
 
 from detente.engine.protocol import Means
-from detente.stability.concept import Concept
+from detente.stability.concept import ResponseConcept
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE
 
 
-class SymmetricMetarational(Concept):
+class SymmetricMetarational(ResponseConcept):
     """Any moves of the others may sanction, if the party cannot escape afterwards."""
 
     name = "symmetric_metarational"

@@ -12,11 +12,11 @@ stability, which some papers abbreviate alike.
 from __future__ import annotations
 
 from detente.engine.protocol import Means
-from detente.stability.concept import Concept, OtherName
+from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE
 
 
-class SymmetricSequential(Concept):
+class SymmetricSequential(ResponseConcept):
     """Improvements of the others sanction, if the party cannot escape afterwards."""
 
     name = "symmetric_sequential"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from detente.engine.protocol import ResponsePath
+from detente.engine.protocol import ResponsePath, Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,4 +53,104 @@ class Unstable:
         return False
 
 
-Verdict = Stable | Unstable
+@dataclass(frozen=True, slots=True)
+class JointSanction:
+    """Steps of several opponents at once, each from the start, beside the improvement.
+
+    ``state`` is what all the changes together lead to.
+    """
+
+    improvement: int
+    steps: tuple[Step, ...]
+    state: int
+
+
+@dataclass(frozen=True, slots=True)
+class JointlyStable:
+    """Each improvement meets steps that others take at the same time."""
+
+    concept: str
+    party: int
+    state: int
+    sanctions: tuple[JointSanction, ...]
+
+    @property
+    def stable(self) -> bool:
+        """True."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """One anticipated course of events: the party's own first move and what follows it.
+
+    ``horizon`` is how many moves were looked ahead.
+    """
+
+    horizon: int
+    path: ResponsePath
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """A verdict by anticipation.
+
+    ``lines`` holds, where stable, one course for each own move, by which the party does not
+    gain; where not, the course for which it moves. Of a verdict about all later horizons
+    there are lines for each horizon of a period of ``repeats`` (0: one horizon only); where
+    not stable, for one horizon that recurs.
+    """
+
+    concept: str
+    party: int
+    state: int
+    stable: bool
+    lines: tuple[Foresight, ...]
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanStep:
+    """What to do at a state with so many turns left; an empty path: let it be.
+
+    ``left`` is -1 where the number of turns is not limited.
+    """
+
+    state: int
+    left: int
+    path: ResponsePath
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A verdict by a plan for everything that can follow.
+
+    Where stable the plan is the others': they keep the party from gaining, whatever it does.
+    Where not it is the party's own, beginning with ``improvement``: it gains, whatever they
+    do. ``improvement`` is the state itself where stable.
+    """
+
+    concept: str
+    party: int
+    state: int
+    stable: bool
+    improvement: int
+    plan: tuple[PlanStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Supported:
+    """What the others could do for the party: a path to something better; empty if none."""
+
+    concept: str
+    party: int
+    state: int
+    path: ResponsePath
+
+    @property
+    def stable(self) -> bool:
+        """True if the others can do nothing better for the party."""
+        return not self.path
+
+
+Verdict = Stable | Unstable | JointlyStable | Foreseen | Planned | Supported

@@ -18,8 +18,9 @@ SHIPPED = Path(detente.files.__file__).with_name("conflict.schema.json")
 CASES = sorted(
     path
     for path in (Path(__file__).parents[3] / "cases").rglob("*.yaml")
-    if path.name != "expected.yaml"
+    if path.name not in ("crosswalk.yaml", "expected.yaml", "sources.yaml")
 )
+LISTS = sorted((Path(__file__).parents[3] / "cases").rglob("sources.yaml"))
 
 
 def as_json(data: Data) -> Any:
@@ -69,6 +70,12 @@ def test_every_case_fits_the_schema(case: Path) -> None:
     assert faults(case.read_text("utf-8")) == []
 
 
+@pytest.mark.parametrize("listed", LISTS, ids=lambda path: path.parent.name)
+def test_every_list_of_sources_fits_the_schema_as_a_section(listed: Path) -> None:
+    head = "detente: 1\ntitle: T\ndecision_makers: {a: {options: {x: X}}}\n"
+    assert faults(head + "preferences: {a: {statements: [x]}}\n" + listed.read_text("utf-8")) == []
+
+
 GOOD = """\
 detente: 1
 title: T
@@ -82,7 +89,9 @@ coalesce: [x]
 states: {s: Y1}
 status_quo: {x: Y}
 watch: {w: x, v: {that: x, about: y}}
-sources: {k: {title: t, dated: 2024}}
+sources:
+  k: {title: t, dated: 2024, kept: false, file: a/b.txt,
+      provenance: [{who: w, role: author, at: P1, quoted: [{who: v, role: speaker, at: [P2.S3]}]}]}
 preferences: {a: {weights: {x: -1.5, l: {q: 1/3}}}}
 variants: {v: {about: w, changes: [{drop: rules.1}, {add: infeasible, value: x}]}}
 """
@@ -110,6 +119,11 @@ def test_a_good_file_fits_the_schema() -> None:
         ("weights:", "ranking: [], weights:"),
         ("drop: rules.1", "drop: rules.1, replace: rules.2"),
         ("coalesce: [x]", "coalesce: x"),
+        ("kept: false", "kept: 'no'"),
+        ("role: author", "role: boss"),
+        ("who: v, ", ""),
+        ("at: P1,", "at: k:P1,"),
+        ("[P2.S3]", "[S3]"),
     ],
 )
 def test_a_bad_file_does_not_fit_the_schema(old: str, new: str) -> None:

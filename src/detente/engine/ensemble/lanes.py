@@ -111,6 +111,27 @@ class LaneEngine:
             self._best[party] = self._best_of(party, levels)
         return self._best[party]
 
+    def best_of_own_improvements(self, party: int, levels: Values) -> Values:
+        """The highest level within one own improvement: the lowest, upside down."""
+        top = np.iinfo(levels.dtype).max
+        turned: Values = top - levels
+        lowest = turned.copy()
+        if len(self.moves.targets[party]):
+            fresh = (np.zeros(len(levels) // LANES, np.uint32), np.uint32(1), np.uint32(0))
+            self._lower(party, Means.IMPROVEMENTS, turned, lowest, *fresh)
+        found: Values = top - lowest
+        return found
+
+    def higher(self, one: Values, other: Values) -> Values:
+        """The higher of two levels at each state."""
+        found: Values = np.maximum(one, other)
+        return found
+
+    def lower(self, one: Values, other: Values) -> Values:
+        """The lower of two levels at each state."""
+        found: Values = np.minimum(one, other)
+        return found
+
     def worst_of_responses(self, party: int, levels: Values, means: Means) -> Values:
         """The lowest level that responses can lead to; the state itself counts too."""
         movers = [
@@ -230,7 +251,7 @@ def bytes_at_most(space: StateSpace, statements: int, concepts: int, threads: in
     Notes
     -----
     For *m* states, *n* parties and ranks of *b* bytes a thread takes
-    ``256 max(m, 1024) b (2 n + 6)`` for levels and ``8 m c (n + 1)`` for counts of *c*
+    ``256 max(m, 1024) b (2 n + 10)`` for levels and ``8 m c (n + 1)`` for counts of *c*
     concepts. Small ensembles, which numpy serves, take ``256 b`` for each of a party's
     moves as well, and moves take 150 bytes each wherever they are listed.
     """
@@ -238,7 +259,7 @@ def bytes_at_most(space: StateSpace, statements: int, concepts: int, threads: in
     size = len(space.states)
     moves = [_moves_at_most(space, party) for party in parties]
     width = 2 if statements <= 16 else 4 if statements <= 32 else 8
-    levels = LANES * max(size, _ROWS) * width * (2 * len(parties) + 6)
+    levels = LANES * max(size, _ROWS) * width * (2 * len(parties) + 10)
     if statements > 64:
         levels += 8 * LANES * size * 8
     counts = 8 * size * (concepts + 2) * (len(parties) + 1) * 3

@@ -118,6 +118,16 @@ class ArrayEngine:
             raise FaultyInput(faults)
         return cls(space, ranks, blocked, passes)
 
+    @property
+    def blocked(self) -> NDArray[np.bool_] | None:
+        """Which combinations cannot occur; ``None`` where every one can."""
+        return self._blocked
+
+    @property
+    def passes(self) -> Passes:
+        """The passes over the index space that suit its size."""
+        return self._passes
+
     # --- states
 
     @property
@@ -261,6 +271,24 @@ class ArrayEngine:
         best = self._copied(levels, 0)
         self._passes.spread(best, self.space.axes[party], self._blocked, highest=True)
         return best
+
+    def best_of_own_improvements(self, party: int, levels: Values) -> Values:
+        """The highest level within one own improvement: a pass for the lowest, upside down."""
+        top = np.iinfo(levels.dtype).max
+        turned = self._copied(top - levels, top)
+        self._respond(turned, party, Means.IMPROVEMENTS)
+        found: Values = top - turned
+        return found
+
+    def higher(self, one: Values, other: Values) -> Values:
+        """The higher of two levels at each state."""
+        found: Values = np.maximum(one, other)
+        return found
+
+    def lower(self, one: Values, other: Values) -> Values:
+        """The lower of two levels at each state."""
+        found: Values = np.minimum(one, other)
+        return found
 
     def worst_of_responses(self, party: int, levels: Values, means: Means) -> Values:
         """The lowest level that responses can lead to; the state itself counts too.

@@ -60,9 +60,9 @@ def estimate(conflict: Conflict, concepts: Sequence[str]) -> Estimate:
     - results: ``N / 8`` for each concept and party;
     - the larger of compiling one party's ranks (statements: codes, old and new ranks and
       tables of at most ``2 K_i`` entries; weights: ``72 N``) and of one concept
-      (``3 N b_i``; tables of ranks or lists of pairs of choices, which matter where a
-      party has many one-way options; and ``64 N`` for numpy's index arrays where no loops
-      are compiled);
+      (``3 N b_i``, of one that looks further ahead ``7 N b_i``; tables of ranks or lists of
+      pairs of choices, which matter where a party has many one-way options; and ``64 N``
+      for numpy's index arrays where no loops are compiled);
     - 96 MiB for whatever does not grow.
     """
     space = IndexSpace.of(conflict)
@@ -77,7 +77,9 @@ def estimate(conflict: Conflict, concepts: Sequence[str]) -> Estimate:
         for at, party in enumerate(conflict.party_ids)
     )
     tables = sum(_table_bytes(space.axes[at], ranks[at], max(widths)) for at in parties)
-    working = 3 * size * max(widths) + tables + (64 * size if plain else 0)
+    # Looking several turns ahead, levels of one turn are held beside those of the next.
+    copies = 7 if any(_searches(name) > 1 for name in concepts) else 3
+    working = copies * size * max(widths) + tables + (64 * size if plain else 0)
     held = size * sum(widths) + (5 * size // 2 if limited else 0)
     results = len(concepts) * len(ranks) * (size // 8 + 1)
     total = held + local + results + max(compiling, working) + _FIXED
@@ -131,13 +133,22 @@ def _seconds(
     for name in concepts:
         for at in range(len(space.axes)):
             others = [i for i, other in enumerate(space.axes) if i != at and other.own > 1]
-            if name.endswith("sequential"):
-                work += rounds * sum(_improving(space.axes[i], ranks[i]) for i in others)
-            elif name != "nash":
-                work += _MOVE_PASS * len(others) * (3 if limited else 1)
-            work += 3 * _MOVE_PASS
+            searches = _searches(name)
+            if name.endswith("sequential") or name.startswith("credible"):
+                each = rounds * sum(_improving(space.axes[i], ranks[i]) for i in others)
+            else:
+                each = _MOVE_PASS * len(others) * (3 if limited else 1)
+            work += searches * each + (searches + 2) * _MOVE_PASS
     seconds: float = (compile_each + work) * space.size * 1e-9 / threads
     return seconds
+
+
+def _searches(name: str) -> int:
+    """How many times a concept searches the others' responses: one for every two turns."""
+    horizon = name.rpartition("_")[2]
+    if horizon.isdigit():
+        return int(horizon) // 2
+    return 0 if name == "nash" else 1
 
 
 def _improving(axis: Axis, ranks: int) -> float:

@@ -37,6 +37,11 @@ class ListEngine:
         # Backward arcs are needed by party and by means; each is made once, when asked for.
         self._backward = lru_cache(maxsize=None)(self._reversed)
 
+    @property
+    def improvements(self) -> tuple[Arcs, ...]:
+        """Each party's moves that it prefers to staying, from every state."""
+        return self._improvements
+
     # --- at one state
 
     def unilateral_moves(self, party: int, state: int) -> Sequence[int]:
@@ -90,6 +95,21 @@ class ListEngine:
             for at, targets in enumerate(self.graph.moves[party])
         ]
 
+    def best_of_own_improvements(self, party: int, levels: Levels) -> Levels:
+        """The highest level within one own improvement; O(moves of the party)."""
+        return [
+            max([levels[at], *(levels[target] for target in targets)])
+            for at, targets in enumerate(self._improvements[party])
+        ]
+
+    def higher(self, one: Levels, other: Levels) -> Levels:
+        """The higher of two levels at each state."""
+        return list(map(max, one, other))
+
+    def lower(self, one: Levels, other: Levels) -> Levels:
+        """The lower of two levels at each state."""
+        return list(map(min, one, other))
+
     def worst_of_responses(self, party: int, levels: Levels, means: Means) -> Levels:
         """The lowest level that responses can lead to; the state itself counts too.
 
@@ -101,7 +121,7 @@ class ListEngine:
             return self._worst_of_one_move(opponents, levels, means)
         if self.rule is ResponseRule.ONCE:
             return self._worst_with_each_once(opponents, levels, means)
-        if self.graph.transitive:
+        if self._transitive:
             return self._worst_of_reach(opponents, levels, means)
         return self._worst_of_legal_sequences(opponents, levels, means)
 
@@ -127,6 +147,10 @@ class ListEngine:
 
     def _opponents(self, party: int) -> list[int]:
         return [other for other in range(len(self.graph.parties)) if other != party]
+
+    @property
+    def _transitive(self) -> bool:
+        return self.graph.transitive
 
     def _arcs(self, means: Means) -> tuple[Arcs, ...]:
         return self.graph.moves if means is Means.MOVES else self._improvements

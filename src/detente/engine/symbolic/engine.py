@@ -29,6 +29,7 @@ from detente.engine.symbolic.question import Question
 from detente.engine.symbolic.relevance import (
     Outline,
     Scope,
+    scope_of_everything,
     scope_of_improvements,
     scope_of_stability,
     scope_of_witnesses,
@@ -192,7 +193,28 @@ class SymbolicEngine:
         """The highest level within one own move or without."""
         question = levels.question
         above = question.feasible & ~levels.at_most
-        return SymbolicLevels(party, question, ~question.movement(party).reaching(above))
+        found = ~question.movement(party).reaching(above)
+        return SymbolicLevels(party, question, found, levels.exact)
+
+    @memory_told()
+    def best_of_own_improvements(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
+        """The highest level within one own improvement or without."""
+        question = levels.question
+        above = question.feasible & ~levels.at_most
+        found = ~(above | question.movement(party).improving(above))
+        return SymbolicLevels(party, question, found, levels.exact)
+
+    @memory_told()
+    def higher(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
+        """No better than a threshold where both are."""
+        at_most = one.at_most & other.at_most
+        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
+
+    @memory_told()
+    def lower(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
+        """No better than a threshold where either is."""
+        at_most = one.at_most | other.at_most
+        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
     def worst_of_responses(
         self, party: int, levels: SymbolicLevels, means: Means
@@ -248,6 +270,12 @@ class SymbolicEngine:
         """A party's stability at one state, in a new table without thresholds."""
         scope = scope_of_witnesses(self._outline, party)
         return self._new_question(party, scope, scope.movers)
+
+    @memory_told()
+    def search(self) -> Question:
+        """Everybody's moves and improvements over all options, in a new table."""
+        scope = scope_of_everything(self._outline)
+        return self._new_question(0, scope, scope.movers)
 
     def _with_thresholds(self, party: int) -> Question:
         scope = scope_of_stability(self._outline, party)

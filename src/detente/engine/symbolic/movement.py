@@ -79,6 +79,10 @@ class Movement:
         """From where the party gets into the set by one move or is in it."""
         return self._spread(states, self._free, self._one_way)
 
+    def moved(self, states: Diagram) -> Diagram:
+        """Where one move of the party leads to from the set, or none."""
+        return self._spread(states, self._free, self._one_way, onwards=True) & self._feasible
+
     def improving(self, states: Diagram) -> Diagram:
         """From where the party gets into the set by one improvement."""
         found = self._by_relation(states) if self._moved else self._by_ladder(states)

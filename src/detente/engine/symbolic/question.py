@@ -79,6 +79,15 @@ class Question:
             return movement.improving(states)
         return movement.reaching(states) & self.feasible
 
+    def stepping(self, mover: int, states: Diagram, means: Means) -> Diagram:
+        """Where one step of a party leads to from the set; by moves, the set itself too."""
+        movement = self.movement(mover)
+        return movement.improved(states) if means is Means.IMPROVEMENTS else movement.moved(states)
+
+    def coming(self, mover: int, states: Diagram, means: Means) -> Diagram:
+        """From where one step of a party leads into the set; by moves, the set itself too."""
+        return self._responding(mover, states, means)
+
     def closed(self, states: Diagram, means: Means) -> Iterator[Diagram]:
         """From where the others' responses lead into the set; what is found after each step."""
         return self._grown(states, lambda mover, found: self._responding(mover, found, means))

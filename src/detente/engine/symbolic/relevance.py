@@ -72,6 +72,13 @@ class Scope:
     excluded: tuple[Node, ...]
 
 
+def scope_of_everything(outline: Outline) -> Scope:
+    """All options, all parties, all constraints: what a search between states bears on."""
+    options: frozenset[OptionKey] = frozenset().union(*outline.own)
+    excluded = tuple(node for node, _ in outline.excluded)
+    return Scope(options, tuple(range(len(outline.own))), excluded)
+
+
 def scope_of_improvements(outline: Outline, party: int) -> Scope:
     """What the party's own improvements depend on."""
     return _grown(outline, party, outline.about_own[party].options, responses=False)

@@ -32,12 +32,12 @@ from detente.questions.resolve.orders import (
     PreferenceChange,
     kemeny_distance,
 )
-from detente.questions.resolve.search import Change, Search, Wish
+from detente.questions.resolve.search import Change, Search, Wish, basic
 from detente.questions.resolve.words import proposal_in_words
 from detente.questions.resolve.world import World, wanted_states, world_of
 from detente.stability.answer import model_record
-from detente.stability.concept import Concept
-from detente.stability.registry import concepts_named
+from detente.stability.concept import ResponseConcept
+from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile
 
 #: Wanted states for which a plain way is looked for when time has run out: each is analysed.
@@ -218,7 +218,7 @@ def resolve(
     Notes
     -----
     The problem is NP-hard in general; each condition costs a search that is linear in the moves.
-    The definition of the question is inverse GMCR [kinsara-2015]_; the menu, its units and the
+    The definition of the question is inverse GMCR (``kinsara-2015``); the menu, its units and the
     way of solving are ours. Every proposal is built as a model of its own and analysed.
 
     Examples
@@ -272,14 +272,14 @@ def _wish(
     strict: bool,
 ) -> tuple[Wish, tuple[str, ...], tuple[tuple[str, str], ...]]:
     if profile is not None:
-        mixed = mixed_profile(conflict, profile)
+        mixed = basic(mixed_profile(conflict, profile))
         pairs = tuple((p, c.name) for p, c in zip(conflict.party_ids, mixed, strict=True))
         return Wish((mixed,), reachable, strict), (), pairs
-    chosen = concepts_named(concepts)
+    chosen = basic(concepts_for(conflict, concepts))
     if not chosen:
         raise call_fault("No concept is named.", "nothing", "name one, such as sequential")
     everybody = len(conflict.party_ids)
-    profiles: tuple[tuple[Concept, ...], ...] = tuple((c,) * everybody for c in chosen)
+    profiles: tuple[tuple[ResponseConcept, ...], ...] = tuple((c,) * everybody for c in chosen)
     return Wish(profiles, reachable, strict), tuple(c.name for c in chosen), ()
 
 

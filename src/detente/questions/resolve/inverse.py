@@ -20,17 +20,18 @@ from typing import Any
 from detente._version import __version__
 from detente.engine.explicit.lists import ListEngine
 from detente.engine.protocol import Means
-from detente.errors import Fault, FaultyInput, call_fault
+from detente.errors import Fault, FaultyInput
 from detente.graph.graph import Graph, compile_graph
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.preference.order import Ranks, dense_ranks
+from detente.questions.resolve.search import basic
 from detente.questions.words import listed, sentence, state_title
 from detente.stability.answer import model_record
-from detente.stability.concept import Concept
+from detente.stability.concept import ResponseConcept
 from detente.stability.nash import Nash
-from detente.stability.registry import concepts_named
+from detente.stability.registry import concept as concept_named
 
 #: States that may matter to one party's condition, up to which rankings are counted.
 MAXIMUM_COUNTED = 18
@@ -75,7 +76,7 @@ class Inverse:
     conflict: Conflict
     graph: Graph
     state: State
-    concept: Concept
+    concept: ResponseConcept
     conditions: tuple[tuple[Condition, ...], ...]
     holds_today: bool
     strict: int | None
@@ -118,7 +119,7 @@ class Inverse:
         states = [self._names(at) for at in (answer.state, *answer.escapes)]
         verb = "is" if len(states) == 1 else "are all"
         text = f"{listed(states)} {verb} no better than {here}"
-        if self.concept.responses is Means.IMPROVEMENTS and not isinstance(self.concept, Nash):
+        if self.concept.credible and not isinstance(self.concept, Nash):
             movers = [
                 f"{self.conflict.decision_makers[i].label} to {self._names(to)}"
                 for i, to in answer.steps
@@ -140,7 +141,7 @@ class Inverse:
                 "responses": "legal sequences",
                 "concepts": [self.concept.name],
                 "counted": "by the set of states that are no better than the wanted one"
-                if self.concept.responses is Means.MOVES
+                if not self.concept.credible
                 else "by what of each order matters",
             },
             "complete": True,
@@ -214,7 +215,7 @@ def inverse(
 
     Notes
     -----
-    The conditions are those of [kinsara-2015]_ with legal sequences and with ties. Counting is
+    The conditions are those of ``kinsara-2015`` with legal sequences and with ties. Counting is
     exponential in the states that matter to one party (at most
     :data:`MAXIMUM_COUNTED`), not in the number of rankings.
 
@@ -226,14 +227,11 @@ def inverse(
     >>> found.strict, found.profiles_strict
     (144, 576)
     """
-    chosen = concepts_named([concept])
+    (wanted,) = basic([concept_named(concept)])
     graph = compile_graph(conflict, maximum_states)
     found = graph.space.find(state)
     if isinstance(found, Fault):
         raise FaultyInput([found])
-    (wanted,) = chosen
-    if wanted.responses not in (Means.MOVES, Means.IMPROVEMENTS):
-        raise call_fault("There is no inverse for this concept.", concept, "ask for a basic one")
     engine = ListEngine(graph)
     everybody = range(len(graph.parties))
     conditions = tuple(_conditions(engine, i, found, wanted) for i in everybody)
@@ -243,7 +241,9 @@ def inverse(
     return Inverse(conflict, graph, states[found], wanted, conditions, holds, *counted)
 
 
-def _conditions(engine: ListEngine, i: int, at: int, concept: Concept) -> tuple[Condition, ...]:
+def _conditions(
+    engine: ListEngine, i: int, at: int, concept: ResponseConcept
+) -> tuple[Condition, ...]:
     conditions = []
     for move in engine.unilateral_moves(i, at):
         answers: list[Answer] = []
@@ -288,9 +288,9 @@ _Counted = tuple[int | None, int | None, str | None]
 
 
 def _counts(
-    graph: Graph, at: int, concept: Concept, conditions: Sequence[Sequence[Condition]]
+    graph: Graph, at: int, concept: ResponseConcept, conditions: Sequence[Sequence[Condition]]
 ) -> _Counted:
-    if concept.responses is Means.IMPROVEMENTS and not isinstance(concept, Nash):
+    if concept.credible and not isinstance(concept, Nash):
         return _counts_together(graph, at, concept)
     strict, with_ties = [], []
     for i, party in enumerate(graph.parties):
@@ -342,7 +342,7 @@ def _met(no_better: frozenset[int], conditions: Sequence[Condition]) -> bool:
     )
 
 
-def _counts_together(graph: Graph, at: int, concept: Concept) -> _Counted:
+def _counts_together(graph: Graph, at: int, concept: ResponseConcept) -> _Counted:
     """Profiles counted by what matters of each party's order: a set, and its improvements."""
     size = graph.size
     if size > MAXIMUM_ORDERED:

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from detente.engine.protocol import Means
+from detente.errors import Fault, FaultyInput
 from detente.model.conflict import Conflict, Prioritisation, Statement
 from detente.questions.resolve.clauses import Literal, OutOfTime, Problem, TooDear
 from detente.questions.resolve.menu import Costs, edits_order, edits_statements
@@ -26,12 +26,30 @@ from detente.questions.resolve.orders import (
     PreferenceChange,
 )
 from detente.questions.resolve.world import Move, Structural, World
-from detente.stability.concept import Concept
+from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.nash import Nash
+from detente.stability.registry import CONCEPTS
 
 #: A state and the index of the party that moved last: whoever moved may not move next.
 Node = tuple[int, int]
 _NOBODY = -1
+
+
+def basic(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
+    """The concepts, which must be basic ones: E701 for those whose conditions are not known."""
+    faults = [
+        Fault(
+            "E701",
+            "What would have to change is not known for this concept.",
+            concept.name,
+            f"ask for one of: {', '.join(each.name for each in CONCEPTS)}",
+        )
+        for concept in concepts
+        if not isinstance(concept, ResponseConcept)
+    ]
+    if faults:
+        raise FaultyInput(faults)
+    return tuple(concept for concept in concepts if isinstance(concept, ResponseConcept))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +61,7 @@ class Wish:
     verdicts that do not rest on a tie of the focal party.
     """
 
-    profiles: tuple[tuple[Concept, ...], ...]
+    profiles: tuple[tuple[ResponseConcept, ...], ...]
     reachable: bool = False
     strict: bool = False
 
@@ -234,12 +252,14 @@ class Search:
         if self.wish.reachable and self.world.status_quo is not None:
             yield from self._unreached(now)
 
-    def _unanswered(self, now: _Now, i: int, end: int, concept: Concept) -> Iterator[list[Literal]]:
+    def _unanswered(
+        self, now: _Now, i: int, end: int, concept: ResponseConcept
+    ) -> Iterator[list[Literal]]:
         gone = [-self.possible((i, self.target, end)), self.no_better(i, end)]
         if isinstance(concept, Nash):
             yield gone
             return
-        improving = concept.responses is Means.IMPROVEMENTS
+        improving = concept.credible
         movers = [j for j in self.parties if j != i]
         reached = now.reached((end, i), movers, improving)
         states = {state for state, _ in reached[1:]}

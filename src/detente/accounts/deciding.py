@@ -1,0 +1,194 @@
+"""The smallest sets of differences that account for a different verdict.
+
+The first account says one thing of a shared pattern, the second another. A set of
+differences *accounts for* it if the first account, with just these as the second tells
+them, says what the second says. Sets are tried by size, every one of a size before any of
+the next, so the smallest are found and none of their size is missed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+from math import comb
+
+from detente.accounts.mixing import Impossible, Mixing, Taken
+from detente.accounts.verdicts import Reading, Says, Shown, showing_of_mixed
+from detente.engine.protocol import ResponseRule
+from detente.stability.concept import Concept
+
+#: Sizes of sets that are tried, and states analysed over all mixed models, unless told otherwise.
+MAXIMUM_SIZE = 3
+MAXIMUM_WORK = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A pattern and a concept on which the accounts differ, and what the second says."""
+
+    shown: Shown
+    concept: str
+    wanted: Says
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """The sets that account for one different verdict.
+
+    ``smallest`` holds every set of the smallest size that there is; ``next_size`` the
+    sets of one size more that contain none of these. ``searched`` is the size up to which
+    every set was tried: where nothing was found, no set of that size or less does it.
+    """
+
+    goal: Goal
+    smallest: tuple[Taken, ...]
+    next_size: tuple[Taken, ...]
+    searched: int
+    #: True where sets one larger than the smallest were all tried too.
+    next_searched: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was found for every goal, and how far the search went."""
+
+    found: Mapping[Goal, Deciding]
+    models: int
+    impossible: int
+    searched: int
+    #: Why the search did not go on; empty where it was complete.
+    stopped: str
+
+
+@dataclass(slots=True)
+class _Open:
+    """A goal on the way: the sets found so far."""
+
+    goal: Goal
+    sets: list[Taken] = field(default_factory=list)
+
+    @property
+    def size(self) -> int | None:
+        return min(map(len, self.sets)) if self.sets else None
+
+    def contains_one(self, taken: Taken) -> bool:
+        return any(found <= taken for found in self.sets)
+
+
+class Deciders:
+    """The search for one pair of accounts in one direction."""
+
+    def __init__(
+        self,
+        mixing: Mixing,
+        shared: Sequence[str],
+        concepts: Sequence[Concept],
+        rule: ResponseRule,
+        reading: Reading,
+    ) -> None:
+        self.mixing = mixing
+        self.shared = shared
+        self.concepts = {concept.name: concept for concept in concepts}
+        self.rule = rule
+        self.reading = reading
+        self.models = 0
+        self.impossible = 0
+        self.work = 0
+
+    def says(self, taken: Taken, goals: Sequence[tuple[Shown, str]]) -> list[Says] | Impossible:
+        """What the mixed model says of patterns under concepts; or why there is none."""
+        engine = self.mixing.engine(taken, self.rule)
+        if isinstance(engine, Impossible):
+            self.impossible += 1
+            return engine
+        self.models += 1
+        self.work += engine.graph.size
+        space = engine.graph.space
+        showing = showing_of_mixed(space, self.mixing.joint, self.shared, self.reading)
+        equilibria = {}
+        for name in {concept for _, concept in goals}:
+            sets = (
+                engine.positions(self.concepts[name].stable_states(engine, party))
+                for party in range(len(engine.graph.parties))
+            )
+            equilibria[name] = frozenset.intersection(*sets)
+        return [showing.says(shown, equilibria[name], self.reading) for shown, name in goals]
+
+    def search(
+        self,
+        goals: Sequence[Goal],
+        *,
+        units: Sequence[Taken] | None = None,
+        maximum_size: int = MAXIMUM_SIZE,
+        maximum_work: int = MAXIMUM_WORK,
+    ) -> Search:
+        """The sets for every goal.
+
+        ``units`` are what is exchanged at once, each a set of differences; every
+        difference on its own if not given.
+        """
+        blocks = [frozenset({at}) for at in self.mixing.units] if units is None else list(units)
+        waiting = [_Open(goal) for goal in goals]
+        searched, stopped = 0, ""
+        for size in range(1, len(blocks) + 1):
+            still = [each for each in waiting if each.size is None or each.size >= size - 1]
+            if not still:
+                break
+            if size > maximum_size and not all(each.sets for each in still):
+                stopped = f"sets of more than {maximum_size} were not tried"
+                break
+            if size > maximum_size:
+                break
+            if comb(len(blocks), size) * self._typical_size() > maximum_work - self.work:
+                stopped = (
+                    f"sets of {size} were not tried: {comb(len(blocks), size):,} mixed models "
+                    f"of about {self._typical_size():,} states are more work than allowed"
+                )
+                if all(each.sets for each in waiting):
+                    stopped += "; every smallest set was found, larger ones may be missing"
+                break
+            for chosen in combinations(range(len(blocks)), size):
+                taken = frozenset().union(*(blocks[at] for at in chosen))
+                self._try(taken, frozenset(chosen), still)
+            searched = size
+        found = {each.goal: self._deciding(each, blocks, searched) for each in waiting}
+        return Search(found, self.models, self.impossible, searched, stopped)
+
+    def _typical_size(self) -> int:
+        graph = self.mixing.graph(frozenset())
+        return 1 if isinstance(graph, Impossible) else graph.size
+
+    def _try(self, taken: Taken, chosen: Taken, waiting: Sequence[_Open]) -> None:
+        asked = [each for each in waiting if not each.contains_one(chosen)]
+        if not asked:
+            return
+        said = self.says(taken, [(each.goal.shown, each.goal.concept) for each in asked])
+        if isinstance(said, Impossible):
+            return
+        for each, says in zip(asked, said, strict=True):
+            if says == each.goal.wanted:
+                each.sets.append(chosen)
+
+    def _deciding(self, each: _Open, blocks: Sequence[Taken], searched: int) -> Deciding:
+        def differences(chosen: Taken) -> Taken:
+            return frozenset().union(*(blocks[at] for at in chosen))
+
+        least = each.size
+        if least is None:
+            return Deciding(each.goal, (), (), searched, False)
+        smallest = tuple(differences(c) for c in each.sets if len(c) == least)
+        larger = tuple(differences(c) for c in each.sets if len(c) == least + 1)
+        return Deciding(each.goal, smallest, larger, searched, searched > least)
+
+
+def groups(mixing: Mixing) -> Iterator[tuple[str | None, Taken]]:
+    """The differences by the party that they are about, and those that bind everybody.
+
+    For the question at a coarse grain: whose picture decides.
+    """
+    found: dict[str | None, set[int]] = {}
+    for at in mixing.units:
+        found.setdefault(mixing.differences[at].about, set()).add(at)
+    for about, units in found.items():
+        yield about, frozenset(units)

@@ -1,0 +1,260 @@
+"""The gate that drafts of a machine must pass: well-formed, and its words in the source.
+
+A draft is a candidate for a coded element, with the words that it rests on. The gate is
+deterministic, in a fixed order, and mends nothing: what fails is refused, with the step and
+the reason. It proves that the words are *present*, not that they support the element. That
+is for a person to say, who accepts a draft or does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from detente.accounts.account import Account
+from detente.accounts.passages import NoPassage
+from detente.accounts.span import Span
+from detente.model.grounds import Anchor
+
+#: Kinds of elements that may be drafted, with the keys that name parties and options.
+TYPES: dict[str, tuple[str, ...]] = {
+    "acts": ("who", "to", "option"),
+    "events": (),
+    "claims": (),
+    "predictions": (),
+}
+FIELDS: dict[str, frozenset[str]] = {
+    "acts": frozenset({"who", "does", "option", "to", "when", "modality"}),
+    "events": frozenset({"label", "when", "modality"}),
+    "claims": frozenset({"label", "checkable", "modality", "holder"}),
+    "predictions": frozenset({"label", "condition", "outcome", "horizon", "modality"}),
+}
+_NEEDED = {"acts": ("who",), "events": ("label",), "claims": ("label",), "predictions": ("label",)}
+_KEYS = frozenset({"type", "fields", "sentences", "quote", "new"})
+#: Words of a quote, and characters of a field, at most.
+MAXIMUM_WORDS = 40
+MAXIMUM_FIELD = 400
+
+Step = Literal["shape", "quote", "sentence", "unique", "names", "tokens"]
+
+_QUOTES = str.maketrans("“”„‟«»″‘’‚‛′`´", '"' * 7 + "'" * 7)
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_WORD = re.compile(r"\w+(?:'\w+)?")
+_NEGATION = frozenset(
+    {
+        "not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot",
+        "can't", "won't", "don't", "doesn't", "didn't", "isn't", "aren't", "wasn't", "weren't",
+        "refuse", "refuses", "refused",
+    }
+)  # fmt: skip
+_MODAL = frozenset(
+    {
+        "if", "unless", "would", "could", "may", "might", "should", "shall", "will", "must", "can",
+        "when", "whether", "provided", "likely",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A candidate that passed: its kind, its fields, and the anchor of its words.
+
+    ``new`` names parties that the candidate itself says are not in the model.
+    """
+
+    type: str
+    fields: Mapping[str, Any]
+    anchor: Anchor
+    new: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A candidate that did not pass: at which step, and why; with what was offered."""
+
+    step: Step
+    why: str
+    candidate: object
+
+
+class _Refused(Exception):
+    def __init__(self, step: Step, why: str) -> None:
+        self.step: Step = step
+        self.why = why
+
+
+def gate(
+    candidate: object,
+    account: Account,
+    parties: Collection[str],
+    options: Collection[str],
+    offered: Collection[str] | None = None,
+) -> Draft | Refusal:
+    """One candidate held to the source.
+
+    Parameters
+    ----------
+    candidate : object
+        ``{type, fields, sentences, quote}`` and perhaps ``new``, as plain data.
+    account : Account
+        With its text.
+    parties, options : collection of str
+        Ids and names that the candidate may use.
+    offered : collection of str, optional
+        Ids of the sentences that the candidate may rest on; every one if not given.
+
+    Returns
+    -------
+    Draft or Refusal
+        The steps, in order: shape, quote (verbatim, but for white space and the form of
+        quotation marks), sentence (inside those claimed), unique (once in those), names
+        (each exists, or is said to be new), tokens (numbers, negation and modals of the
+        fields are in the quote).
+    """
+    try:
+        return _passed(candidate, account, parties, options, offered)
+    except _Refused as refused:
+        return Refusal(refused.step, refused.why, candidate)
+
+
+def _passed(
+    candidate: object,
+    account: Account,
+    parties: Collection[str],
+    options: Collection[str],
+    offered: Collection[str] | None,
+) -> Draft:
+    kind, fields, sentences, quote, new = _shape(candidate)
+    text = account.text
+    if not isinstance(text, str):
+        raise _Refused("quote", text.why)
+    places = list(found_in(text, quote))
+    if not places:
+        raise _Refused("quote", "the words are not in the source")
+    spans = _sentences(account, sentences, offered)
+    inside = [p for p in places if spans[0].start <= p.start and p.end <= spans[-1].end]
+    if not inside:
+        raise _Refused("sentence", "the words stand elsewhere, not in the sentences named")
+    if len(inside) > 1:
+        raise _Refused("unique", "the words stand several times in the sentences named")
+    _names(kind, fields, new, parties, options)
+    words = text[inside[0].start : inside[0].end]
+    _tokens(fields, words)
+    return Draft(kind, fields, account.anchor(inside[0]), new)
+
+
+def _shape(
+    candidate: object,
+) -> tuple[str, dict[str, Any], list[str], str, tuple[str, ...]]:
+    if not isinstance(candidate, dict):
+        raise _Refused("shape", "a candidate is a mapping")
+    unknown = [key for key in candidate if key not in _KEYS]
+    missing = [key for key in ("type", "fields", "sentences", "quote") if key not in candidate]
+    if unknown or missing:
+        raise _Refused("shape", f"unknown keys: {unknown}; missing keys: {missing}")
+    kind, fields = candidate["type"], candidate["fields"]
+    sentences, quote, new = candidate["sentences"], candidate["quote"], candidate.get("new", [])
+    _fields(kind, fields)
+    for name, value in (("sentences", sentences), ("new", new)):
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise _Refused("shape", f"{name} is a list of texts")
+    if not sentences:
+        raise _Refused("shape", "no sentence is named")
+    if not isinstance(quote, str) or not quote.strip():
+        raise _Refused("shape", "there is no quote")
+    if len(quote.split()) > MAXIMUM_WORDS:
+        raise _Refused("shape", f"the quote has more than {MAXIMUM_WORDS} words")
+    return kind, fields, sentences, quote, tuple(new)
+
+
+def _fields(kind: object, fields: object) -> None:
+    """Refuse a type that may not be drafted, and fields that it has not."""
+    if not isinstance(kind, str) or kind not in TYPES:
+        raise _Refused("shape", f"type is one of {', '.join(TYPES)}")
+    if not isinstance(fields, dict) or not set(fields) <= FIELDS[kind]:
+        raise _Refused("shape", f"fields of {kind} are {', '.join(sorted(FIELDS[kind]))}")
+    if any(not isinstance(fields.get(key), str) for key in _NEEDED[kind]):
+        raise _Refused("shape", f"{kind} need {', '.join(_NEEDED[kind])}")
+    for key, value in fields.items():
+        texts = value if isinstance(value, list) else [value]
+        if not all(isinstance(v, str | bool) and len(str(v)) <= MAXIMUM_FIELD for v in texts):
+            raise _Refused("shape", f"{key} is no short text")
+
+
+def _sentences(
+    account: Account, names: Sequence[str], offered: Collection[str] | None
+) -> list[Span]:
+    spans = []
+    for name in names:
+        found = account.passages.by_id(name)
+        if isinstance(found, NoPassage) or (offered is not None and name not in offered):
+            raise _Refused("sentence", f"{name[:40]} is no sentence that was offered")
+        spans.append(found.span)
+    return sorted(spans)
+
+
+def _names(
+    kind: str,
+    fields: Mapping[str, Any],
+    new: Collection[str],
+    parties: Collection[str],
+    options: Collection[str],
+) -> None:
+    for key in TYPES[kind]:
+        value = fields.get(key, [])
+        known = options if key == "option" else [*parties, *new]
+        for name in value if isinstance(value, list) else [value]:
+            if name not in known:
+                raise _Refused("names", f"{key}: there is no {str(name)[:40]}, nor is it new")
+    for name in new:
+        if name in parties or not re.fullmatch(r"[^\W\d_]\w*", name):
+            raise _Refused("names", f"{name[:40]} is not new, or no id")
+
+
+def _tokens(fields: Mapping[str, Any], quote: str) -> None:
+    """Numbers, negation and modals that the fields say must stand in the words quoted."""
+    quoted = {word.casefold() for word in _WORD.findall(quote.translate(_QUOTES))}
+    numbers = set(_NUMBER.findall(quote))
+    for key, value in fields.items():
+        if not isinstance(value, str) or key in ("who", "option", "modality"):
+            continue
+        for number in _NUMBER.findall(value):
+            if number not in numbers and number.lstrip("0") not in numbers:
+                raise _Refused("tokens", f"{key}: the number {number} is not in the quote")
+        words = {word.casefold() for word in _WORD.findall(value.translate(_QUOTES))}
+        if words & _NEGATION and not quoted & _NEGATION:
+            raise _Refused("tokens", f"{key}: it negates, and the quote does not")
+    if fields.get("modality") == "conditional" and not quoted & _MODAL:
+        raise _Refused("tokens", "modality: nothing in the quote is conditional")
+    if fields.get("modality") == "denied" and not quoted & (
+        _NEGATION | {"deny", "denies", "denied"}
+    ):
+        raise _Refused("tokens", "modality: nothing in the quote denies")
+
+
+def found_in(text: str, quote: str) -> Iterator[Span]:
+    """Where the quote stands, white space and forms of quotation marks apart.
+
+    Offsets are those of the text as it is; no other likeness counts.
+    """
+    folded, places = _folded(text)
+    sought, _ = _folded(quote.strip())
+    sought = sought.strip()
+    at = folded.find(sought) if sought else -1
+    while at >= 0:
+        yield Span(places[at], places[at + len(sought) - 1] + 1)
+        at = folded.find(sought, at + 1)
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    letters: list[str] = []
+    places: list[int] = []
+    for at, letter in enumerate(text.translate(_QUOTES)):
+        blank = letter.isspace()
+        if blank and letters and letters[-1] == " ":
+            continue
+        letters.append(" " if blank else letter)
+        places.append(at)
+    return "".join(letters), places

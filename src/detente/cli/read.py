@@ -1,0 +1,298 @@
+"""``detente read``: what an account says of itself, its passages, and what rests on them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from detente.accounts.account import Account
+from detente.accounts.anchors import NotKept
+from detente.accounts.evidence import (
+    Rest,
+    by_sentence,
+    evidence_table,
+    passages_table,
+    resting_on,
+)
+from detente.accounts.provenance import origins
+from detente.cli.progress import progress
+from detente.cli.shared import CASE_PREFIX, json_text, paint, path_of, terminal_width
+from detente.errors import call_fault, suggestion
+from detente.files.adding import Added, add, entry_text
+from detente.files.project import Held, NoModel, Project, former_of, project
+from detente.questions.words import counted
+from detente.table import Row, Table, as_text
+
+#: Options that are fields of a source.
+FIELDS = {
+    "title": "Its title.",
+    "holder": "Who published or keeps it.",
+    "dated": "Its date, as exact as it is known: 2024-04, 2024-04-18T21:00-05:00.",
+    "language": "Its language, as a code: en.",
+    "licence": "What is known of the right to keep its text.",
+    "url": "Where it can be found.",
+    "retrieved": "When its text was fetched.",
+    "note": "A remark.",
+}
+_CONFLICT_FILES = (".yaml", ".yml", ".json")
+
+
+def _fields(command: Any) -> Any:
+    for name, about in reversed(FIELDS.items()):
+        command = click.option(f"--{name}", help=about)(command)
+    return command
+
+
+@click.command("read")
+@click.argument("file")
+@click.option("--into", metavar="PROJECT", help="Put it into this project folder, or make one.")
+@click.option("--model", metavar="FILE", help="Conflict file whose elements rest on it.")
+@click.option("--key", help="Key of the source; made of the file's name otherwise.")
+@_fields
+@click.option(
+    "--keep-text/--do-not-keep-text",
+    default=None,
+    help="Whether the text may be kept in the project. If not, only positions and digests are.",
+)
+@click.option("--encoding", help="Encoding of a text that is not UTF-8.")
+@click.option("--source", metavar="KEY", help="Of a project: the account to show.")
+@click.option("--passages", is_flag=True, help="Print every sentence with its place.")
+@click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+def command(file: str, **given: Any) -> None:
+    """Read the account in FILE: text, Markdown, HTML, PDF or Word.
+
+    It prints what is known of the account, who passed it on and whom it quotes, how many
+    passages it has and, with a model, which element rests on which passage and the other
+    way round. With --into it becomes part of a project.
+
+    FILE may also be a project folder, a conflict file or case:SLUG: then the accounts
+    that it rests on are listed, or the one that --source names is shown.
+
+    Exit status 1 if the project lists another text under this key. Then nothing is
+    written, and the anchors that have moved or are lost in the new text are listed.
+    """
+    as_json, passages = given["as_json"], given["passages"]
+    if _is_project(file):
+        _refuse_for_projects(file, given)
+        _show_project(project(_project_path(file), given["model"]), given["source"],
+                      passages=passages, as_json=as_json)  # fmt: skip
+        return
+    if given["source"] is not None:
+        raise call_fault("--source chooses among the accounts of a project.", file, "leave it out")
+    from detente.files.ingest.reading import read
+
+    with progress(f"reading {file}"):
+        account = read(file, encoding=given["encoding"])
+    fields = {name: given[name] for name in FIELDS}
+    if given["into"] is not None:
+        where = project(given["into"], given["model"])
+        added = add(where, account, fields, given["key"], given["keep_text"])
+        _show_added(where, added, passages=passages, as_json=as_json)
+        if added.changed:
+            raise click.exceptions.Exit(1)
+        return
+    _alone(account, fields, given, passages=passages, as_json=as_json)
+
+
+def _project_path(file: str) -> str:
+    return path_of(file) if file.startswith(CASE_PREFIX) else file
+
+
+def _is_project(file: str) -> bool:
+    return (
+        file.startswith(CASE_PREFIX)
+        or Path(file).is_dir()
+        or file.lower().endswith(_CONFLICT_FILES)
+    )
+
+
+def _refuse_for_projects(file: str, given: dict[str, Any]) -> None:
+    options = [*FIELDS, "into", "key", "encoding", "keep_text"]
+    named = [f"--{name.replace('_', '-')}" for name in options if given[name] is not None]
+    if named:
+        mend = "give the file of an account, or leave these options out"
+        raise call_fault("These options go with one account.", f"{', '.join(named)}, {file}", mend)
+
+
+def _alone(
+    account: Account,
+    fields: dict[str, Any],
+    given: dict[str, Any],
+    *,
+    passages: bool,
+    as_json: bool,
+) -> None:
+    """An account that is read and put nowhere."""
+    from dataclasses import replace
+
+    from detente.files.project import filled
+
+    rests: tuple[Rest, ...] = ()
+    source = filled(account.source, {**fields, "key": given["key"]})
+    if given["model"] is not None:
+        found = project(path_of(given["model"]))
+        same = [s for s in found.sources if (s.sha256 or "").lower() == account.passages.sha256]
+        if not same:
+            mend = "give the text that it lists, or put this one in: --into PROJECT"
+            raise call_fault("The model lists no account of this digest.", given["model"], mend)
+        source = filled(same[0], fields)
+        account = replace(account, source=source)
+        if not isinstance(found.conflict, NoModel):
+            rests = resting_on(found.conflict, account)
+    account = replace(account, source=source)
+    if as_json:
+        click.echo(json_text(_record(account, rests, passages=passages)))
+        return
+    _print_account(account, rests, passages=passages)
+
+
+def _show_added(where: Project, added: Added, *, passages: bool, as_json: bool) -> None:
+    account = added.account
+    if as_json:
+        record = _record(account, added.rests, passages=passages)
+        record["project"] = str(where.folder)
+        record["changed"] = added.changed
+        record["written"] = [str(path) for path in added.written]
+        click.echo(json_text(record))
+        return
+    _print_account(account, added.rests, passages=passages)
+    click.echo()
+    if added.changed:
+        listed = account.source.sha256 or ""
+        click.echo(f"This is another text than the project lists as {account.source.key}:")
+        click.echo(f"  listed {listed}\n  read   {account.passages.sha256}")
+        for rest in added.rests:
+            why = getattr(rest.resolution, "why", "")
+            click.echo(f"  {rest.outcome}: {rest.element.address}, {rest.anchor}: {why}")
+        click.echo("Nothing was written. To keep both, give this one a key of its own (--key).")
+        return
+    for path in added.written:
+        click.echo(f"wrote {path}")
+    if not added.written:
+        click.echo("the project has it already; nothing was written")
+    if not account.source.kept:
+        click.echo("the words are not kept, only positions and digests")
+    if isinstance(where.conflict, NoModel):
+        click.echo(f"The project has no {where.model.name} yet. Under its sources belongs:\n")
+        click.echo(entry_text(account.source), nl=False)
+
+
+def _show_project(found: Project, key: str | None, *, passages: bool, as_json: bool) -> None:
+    """The accounts of a project, or one of them."""
+    named = {source.key: source for source in found.sources}
+    if key is not None:
+        if key not in named:
+            mend = suggestion(key, list(named), f"they are: {', '.join(named) or 'none'}")
+            raise call_fault("The project has no account of this key.", key, mend)
+        text = found.held(named[key])
+        if not isinstance(text, Held):
+            mend = f"give it: detente read FILE --into {found.folder} --key {key}"
+            raise call_fault("The text of this account is not at hand.", text.why, mend)
+        rests = _rests(found, text)
+        if as_json:
+            click.echo(json_text(_record(text.account, rests, passages=passages)))
+        else:
+            _print_account(text.account, rests, passages=passages)
+        return
+    rows = [_row(found, each) for each in found.sources]
+    if as_json:
+        model = None if isinstance(found.conflict, NoModel) else str(found.model)
+        record = {"project": str(found.folder), "model": model, "sources": rows, "complete": True}
+        click.echo(json_text(record))
+        return
+    if not rows:
+        click.echo(f"{found.folder}: no account is listed.")
+        return
+    columns = ("dated", "text", "paragraphs", "sentences", "anchors found")
+    click.echo(
+        as_text(Table("account", columns, tuple(map(_cells, rows))), terminal_width(), paint)
+    )
+
+
+def _rests(found: Project, text: Held) -> tuple[Rest, ...]:
+    if isinstance(found.conflict, NoModel):
+        return ()
+    return resting_on(found.conflict, text.account, former_of(text))
+
+
+def _row(found: Project, source: Any) -> dict[str, Any]:
+    """What is known of one account of a project, as plain data."""
+    text = found.held(source)
+    record: dict[str, Any] = {"key": source.key, "title": source.title, "holder": source.holder}
+    record |= {"dated": source.dated, "sha256": source.sha256, "kept": source.kept}
+    if not isinstance(text, Held):
+        return {**record, "text": "not at hand", "why": text.why, "counts": None, "anchors": None}
+    kept = not isinstance(text.account.text, NotKept)
+    state = "another text" if text.changed else "at hand" if kept else "positions only"
+    outcomes = [rest.outcome for rest in _rests(found, text)]
+    return {
+        **record,
+        "text": state,
+        "counts": text.account.to_dict()["counts"],
+        "anchors": {"all": len(outcomes), "resolved": outcomes.count("resolved")},
+    }
+
+
+def _cells(row: dict[str, Any]) -> Row:
+    counts, anchors = row["counts"] or {}, row["anchors"] or {"all": 0, "resolved": 0}
+    sizes = [str(counts.get(name, "–")) for name in ("paragraphs", "sentences")]
+    found = f"{anchors['resolved']} of {anchors['all']}" if row["anchors"] else "–"
+    label = f"{row['key']}: {row['title']}" if row["title"] else row["key"]
+    return Row(label, (row["dated"] or "not said", row["text"], *sizes, found))
+
+
+def _record(account: Account, rests: tuple[Rest, ...], *, passages: bool) -> dict[str, Any]:
+    record = account.to_dict(passages)
+    record["elements"] = [rest.to_dict() for rest in rests]
+    found = by_sentence(rests, account.passages)
+    record["resting"] = {place: list(elements) for place, elements in found.items()}
+    record["complete"] = True
+    return record
+
+
+def _print_account(account: Account, rests: tuple[Rest, ...], *, passages: bool) -> None:
+    source, sizes = account.source, account.passages
+    click.echo(click.style(shown(source.title or source.key), bold=True))
+    for name in ("holder", "dated", "language", "licence", "url", "retrieved", "note"):
+        value = getattr(source, name)
+        if value:
+            click.echo(f"  {name:9}  {shown(value)}")
+    click.echo(f"  {'sha256':9}  {sizes.sha256}")
+    kept = "" if not isinstance(account.text, NotKept) else f"; {account.text.why}"
+    click.echo(f"  {'text':9}  {counted(sizes.characters, 'character')} ({account.format}){kept}")
+    for fact in account.facts:
+        click.echo(f"  {'':9}  {fact}")
+    counts = (
+        counted(len(sizes.paragraphs), "paragraph"),
+        counted(len(sizes.sentences), "sentence"),
+    )
+    click.echo(f"  {'passages':9}  {', '.join(counts)}")
+    if source.provenance:
+        click.echo("\nWhose words, from the reader inwards; whom it quotes is set in")
+        for depth, origin in origins(source):
+            places = ", ".join(str(anchor).partition(":")[2] for anchor in origin.at)
+            dated = f", {origin.dated}" if origin.dated else ""
+            click.echo(f"  {'  ' * depth}{shown(origin.label)} ({origin.role}{dated})"
+                       f"{f' at {places}' if places else ''}")  # fmt: skip
+    if rests:
+        click.echo()
+        click.echo(as_text(evidence_table(rests), terminal_width(), paint))
+        click.echo()
+        found = by_sentence(rests, sizes)
+        click.echo(as_text(passages_table(found), terminal_width(), paint))
+    if passages:
+        click.echo()
+        for sentence in sizes.sentences:
+            words = account.words(sentence.span)
+            text = "" if isinstance(words, NotKept) else f"  {shown(words)}"
+            click.echo(f"{sentence.id} {sentence.span.start}-{sentence.span.end}{text}")
+
+
+def shown(text: str) -> str:
+    """The text on one line, with what could steer a terminal made visible."""
+    line = " ".join(text.split())
+    return "".join(
+        character if character.isprintable() else f"\\u{{{ord(character):x}}}" for character in line
+    )

@@ -1,0 +1,1 @@
+"""Coded elements for other programs, and from them: annotations, codebooks, events, maps."""

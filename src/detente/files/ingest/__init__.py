@@ -1,0 +1,1 @@
+"""Documents to texts: plain text and Markdown, HTML, PDF, Word."""

@@ -1,0 +1,192 @@
+"""Comparisons against the oracle: verdicts of shared states, and what decides between accounts."""
+
+from __future__ import annotations
+
+import copy
+import os
+import random
+from typing import Any
+
+import pytest
+
+import detente
+from detente.accounts.comparison import compare
+from detente.accounts.differences import Difference
+from detente.accounts.pair import PairComparison
+from tests.oracle import literal, rivals
+
+TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
+CONCEPTS = ["nash", "general_metarational", "sequential"]
+
+
+def _formula(dice: random.Random, options: list[str], depth: int = 1) -> str:
+    kind = dice.choice(["one", "one", "not", "and", "or", "if", "iff"] if depth else ["one", "not"])
+    if kind == "one":
+        return dice.choice(options)
+    if kind == "not":
+        return f"not {dice.choice(options)}"
+    parts = (_formula(dice, options, depth - 1) for _ in range(2))
+    return f" {kind} ".join(f"({part})" for part in parts)
+
+
+def rival_pair(seed: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two small models, the second a changed copy of the first."""
+    dice = random.Random(seed)  # noqa: S311
+    parties = ["ada", "ben", "cyd"][: dice.choice([2, 2, 3])]
+    first: dict[str, Any] = {"detente": 1, "title": "one", "decision_makers": {}, "infeasible": []}
+    for number, party in enumerate(parties):
+        names = [f"o{number}"] + ([f"p{number}"] if dice.random() < 0.4 else [])
+        options = {name: {"moves": dice.choice(["both", "both", "forward"])} for name in names}
+        first["decision_makers"][party] = {"options": options}
+    keys = [o for p in first["decision_makers"].values() for o in p["options"]]
+    if dice.random() < 0.5:
+        first["infeasible"].append({"id": "l1", "when": _formula(dice, keys)})
+    first["preferences"] = {
+        party: {
+            "statements": [
+                {"id": f"s{at}", "that": _formula(dice, keys)} for at in range(dice.randint(1, 3))
+            ]
+        }
+        for party in parties
+    }
+    second = copy.deepcopy(first)
+    second["title"] = "two"
+    for model, name in ((first, "x1"), (second, "x2")):
+        if dice.random() < 0.3:
+            model["decision_makers"][dice.choice(parties)]["options"][name] = {}
+    _change(dice, second)
+    if "x1" in _options(first):
+        dice.choice(first["preferences"][parties[0]]["statements"])["that"] = "not x1"
+    return first, second
+
+
+def _options(model: dict[str, Any]) -> list[str]:
+    return [o for p in model["decision_makers"].values() for o in p["options"]]
+
+
+def _change(dice: random.Random, model: dict[str, Any]) -> None:
+    keys = _options(model)
+    for preference in model["preferences"].values():
+        statements = preference["statements"]
+        kind = dice.choice(["nothing", "read", "new", "drop", "swap", "not"])
+        if kind == "read":
+            dice.choice(statements)["that"] = _formula(dice, keys)
+        elif kind == "not":
+            chosen = dice.choice(statements)
+            chosen["that"] = f"not ({chosen['that']})"
+        elif kind == "new":
+            entry = {"id": "n1", "that": _formula(dice, keys)}
+            statements.insert(dice.randint(0, len(statements)), entry)
+        elif kind == "drop" and len(statements) > 1:
+            statements.pop(dice.randrange(len(statements)))
+        elif kind == "swap":
+            statements.reverse()
+    kind = dice.choice(["nothing", "nothing", "new", "drop", "direction"])
+    if kind == "new":
+        model["infeasible"].append({"id": "l2", "when": _formula(dice, keys)})
+    elif kind == "drop":
+        model["infeasible"] = []
+    elif kind == "direction":
+        party = dice.choice(list(model["decision_makers"].values()))
+        option = dice.choice(list(party["options"].values()))
+        option["moves"] = dice.choice(["both", "forward", "backward"])
+
+
+def pairs(start: int, count: int) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """Pairs that the definitions say something of."""
+    found: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
+    seed = start
+    while len(found) < count:
+        seed += 1
+        one, two = rival_pair(seed)
+        try:
+            literal.solve(one)
+            literal.solve(two)
+        except literal.ModelError:
+            continue
+        found.append((seed, one, two))
+    return found
+
+
+def _compared(one: dict[str, Any], two: dict[str, Any], **more: Any) -> PairComparison:
+    accounts = {"one": detente.conflict(one), "two": detente.conflict(two)}
+    return compare(accounts, concepts=CONCEPTS, **more).pairs[0]
+
+
+def _pattern(shown: tuple[int, ...]) -> rivals.Pattern:
+    return tuple("NY"[level] for level in shown)
+
+
+def _unit(difference: Difference) -> rivals.Unit:
+    """A difference as the oracle names it."""
+    if difference.kind in ("option", "direction"):
+        first = difference.name if difference.first else ""
+        return difference.kind, difference.name, first, difference.name if difference.second else ""
+    sides = (difference.first, difference.second)
+    ids = ["" if s is None else s.address.rpartition(".")[2] for s in sides]
+    if difference.kind == "order":
+        ids = ["", ""]
+    return difference.kind, difference.about or "", ids[0], ids[1]
+
+
+@pytest.mark.parametrize("reading", ["some", "every"])
+def test_verdicts_on_shared_states_are_the_oracles(reading: str) -> None:
+    apart = 0
+    for seed, one, two in pairs(1000, 100 * TIMES):
+        pair = _compared(one, two, reading=reading, maximum_size=1)
+        options = rivals.shared(one, two)
+        for which, model in enumerate((one, two)):
+            for concept in CONCEPTS:
+                expected = rivals.verdicts(model, options, concept, reading)
+                for each in pair.verdicts:
+                    says = (each.first, each.second)[which][concept]
+                    assert says == expected[_pattern(each.shown)], f"seed {seed}: {concept}"
+        apart += len(pair.differing)
+    assert apart > 100
+
+
+def test_what_differs_is_what_the_oracle_finds() -> None:
+    for seed, one, two in pairs(2000, 120 * TIMES):
+        pair = _compared(one, two, maximum_size=1)
+        assert sorted(map(_unit, pair.differences)) == sorted(rivals.units(one, two)), seed
+
+
+@pytest.mark.parametrize("reading", ["some", "every"])
+def test_smallest_sets_are_those_of_trying_everything(reading: str) -> None:
+    found_some = larger = 0
+    for seed, one, two in pairs(3000, 60 * TIMES):
+        pair = _compared(one, two, reading=reading, maximum_size=2)
+        for direction, (base, other) in zip(pair.directions, ((one, two), (two, one)), strict=True):
+            search = direction.search
+            goals = {(_pattern(g.shown), g.concept): g.wanted for g in search.found}
+            turned = base is two
+            # The order of shared options is the first account's in both directions.
+            expected = _oracle_sets(base, other, goals, reading, turned, rivals.shared(one, two))
+            for goal, deciding in search.found.items():
+                differences = [d.turned if turned else d for d in pair.differences]
+                sets = {
+                    frozenset(_unit(differences[at]) for at in taken) for taken in deciding.smallest
+                }
+                assert sets == expected[_pattern(goal.shown), goal.concept], f"seed {seed}: {goal}"
+                found_some += bool(sets)
+                larger += any(len(each) > 1 for each in sets)
+    assert found_some > 60
+    assert larger > 3
+
+
+def _oracle_sets(
+    base: dict[str, Any],
+    other: dict[str, Any],
+    goals: dict[tuple[rivals.Pattern, str], Any],
+    reading: str,
+    turned: bool,
+    order: list[str],
+) -> dict[tuple[rivals.Pattern, str], set[frozenset[rivals.Unit]]]:
+    own = rivals.shared(base, other)
+
+    def there(pattern: rivals.Pattern) -> rivals.Pattern:
+        return tuple(pattern[order.index(option)] for option in own)
+
+    asked = {(there(pattern), concept): wanted for (pattern, concept), wanted in goals.items()}
+    found = rivals.smallest(base, other, asked, 2, reading)
+    return {goal: found[there(goal[0]), goal[1]] for goal in goals}

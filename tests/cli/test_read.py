@@ -1,0 +1,185 @@
+"""``detente read``: one account, into a project, a project's accounts; JSON and exit status."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from detente.cli.main import run
+
+TEXT = "The council opened the gates. It said “never again”.\n\nThe growers went home.\n"
+SHA = hashlib.sha256(TEXT.encode()).hexdigest()
+MODEL = f"""detente: 1
+title: Gates
+decision_makers:
+  council: {{options: {{open: Open the gates}}}}
+preferences:
+  council:
+    statements: [{{that: open, id: wants, support: stated, evidence: [letter:P1.S1]}}]
+sources:
+  letter: {{title: A letter, sha256: "{SHA}"}}
+"""
+
+
+@pytest.fixture
+def letter(tmp_path: Path) -> Path:
+    file = tmp_path / "letter.txt"
+    file.write_bytes(TEXT.encode("utf-8"))
+    return file
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0) -> Any:
+    assert run([str(argument) for argument in (*arguments, "--json")]) == status
+    return json.loads(capsys.readouterr().out)
+
+
+def printed(capsys: pytest.CaptureFixture[str], *arguments: object, status: int = 0) -> str:
+    assert run([str(argument) for argument in arguments]) == status
+    return capsys.readouterr().out
+
+
+def test_a_lone_file_gives_digest_and_counts(
+    letter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "read", letter)
+    assert found["source"]["sha256"] == hashlib.sha256(letter.read_bytes()).hexdigest()
+    assert found["counts"] == {"paragraphs": 2, "sentences": 3}
+    assert found["complete"] is True
+    assert found["elements"] == []
+    assert "passages" not in found
+
+
+def test_passages_are_printed_with_their_places(
+    letter: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = answer(capsys, "read", letter, "--passages")
+    for passage in found["passages"]:
+        words = TEXT[passage["start"] : passage["end"]]
+        assert passage["text"] == words
+        assert passage["sha256"] == hashlib.sha256(words.encode()).hexdigest()
+    assert "P1.S2 30-52  It said “never again”." in printed(capsys, "read", letter, "--passages")
+
+
+def test_what_was_changed_in_a_text_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    found = answer(capsys, "read", file)
+    assert found["source"]["sha256"] == SHA
+    assert found["text"]["facts"] == [
+        "a byte order mark was removed",
+        "3 line ends were changed to a line feed",
+    ]
+
+
+def test_with_a_model_elements_and_passages_lead_to_each_other(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.yaml").write_text(MODEL, encoding="utf-8")
+    found = answer(capsys, "read", letter, "--model", tmp_path / "m.yaml")
+    (element,) = found["elements"]
+    assert element["element"] == "council.statements.wants"
+    assert (element["outcome"], element["spans"]) == ("resolved", [[0, 29]])
+    assert found["resting"] == {"P1.S1": ["council.statements.wants"]}
+    text = printed(capsys, "read", letter, "--model", tmp_path / "m.yaml")
+    assert "council.statements.wants" in text
+    assert "P1.S1" in text
+
+
+def test_a_model_that_does_not_list_the_text_is_a_wrong_call(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "m.yaml").write_text(MODEL.replace(SHA, "0" * 64), encoding="utf-8")
+    found = answer(capsys, "read", letter, "--model", tmp_path / "m.yaml", status=2)
+    assert [fault["code"] for fault in found["faults"]] == ["E701"]
+
+
+def test_a_project_is_made_and_the_entry_printed(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = printed(capsys, "read", letter, "--into", tmp_path / "p", "--holder", "A council")
+    assert f"sha256: {SHA}" in text or f'sha256: "{SHA}"' in text
+    assert "holder: A council" in text
+    listed = answer(capsys, "read", tmp_path / "p")
+    assert [source["text"] for source in listed["sources"]] == ["at hand"]
+
+
+def test_a_project_with_a_model_gets_the_source_and_answers_check_and_analyse(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/conflict.yaml").write_text(MODEL, encoding="utf-8")
+    found = answer(capsys, "read", letter, "--into", tmp_path / "p", "--dated", "2024-04",
+                   "--do-not-keep-text")  # fmt: skip
+    assert found["source"]["dated"]["precision"] == "month"
+    assert found["source"]["kept"] is False
+    assert not list((tmp_path / "p").rglob("*.txt"))
+    assert run(["check", str(tmp_path / "p")]) == 0
+    assert run(["analyse", str(tmp_path / "p")]) == 0
+    capsys.readouterr()
+    (row,) = answer(capsys, "read", tmp_path / "p")["sources"]
+    assert (row["text"], row["anchors"]) == ("positions only", {"all": 1, "resolved": 1})
+    shown = printed(capsys, "read", tmp_path / "p", "--source", "letter")
+    assert "the text is not kept" in shown
+
+
+def test_another_text_under_the_key_answers_no(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "p").mkdir()
+    (tmp_path / "p/conflict.yaml").write_text(MODEL, encoding="utf-8")
+    printed(capsys, "read", letter, "--into", tmp_path / "p")
+    letter.write_bytes(b"Heading.\n\n" + TEXT.encode())
+    project = ["--into", tmp_path / "p", "--key", "letter"]
+    found = answer(capsys, "read", letter, *project, status=1)
+    assert found["changed"] is True
+    assert found["written"] == []
+    assert [element["outcome"] for element in found["elements"]] == ["moved"]
+    text = printed(capsys, "read", letter, *project, status=1)
+    assert "moved: council.statements.wants, letter:P1.S1" in text
+    assert "Nothing was written." in text
+
+
+def test_a_shipped_case_lists_its_account(capsys: pytest.CaptureFixture[str]) -> None:
+    (row,) = answer(capsys, "read", "case:gulf-2024-04/statement")["sources"]
+    assert row["counts"] == {"paragraphs": 29, "sentences": 55}
+    assert row["anchors"]["all"] == row["anchors"]["resolved"] > 100
+
+
+def test_provenance_is_printed_with_voices_set_in(capsys: pytest.CaptureFixture[str]) -> None:
+    text = printed(capsys, "read", "case:gulf-2024-04/statement", "--source", "statement")
+    assert "    document of a second plenum (document) at P3, P4\n      Mao (speaker)" in text
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["read", "P", "--title", "x"],
+        ["read", "P", "--into", "q"],
+        ["read", "P", "--source", "nobody"],
+        ["read", "L", "--source", "letter"],
+        ["read", "L", "--encoding", "rot13"],
+    ],
+)
+def test_a_wrong_call_is_told(
+    arguments: list[str], letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    printed(capsys, "read", letter, "--into", tmp_path / "p")
+    names = {"P": str(tmp_path / "p"), "L": str(letter)}
+    found = answer(capsys, *[names.get(word, word) for word in arguments], status=2)
+    assert [fault["code"] for fault in found["faults"]] == ["E701"]
+
+
+def test_a_text_cannot_steer_the_terminal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text("Red \x1b[31m and \u202eback.", encoding="utf-8")
+    text = printed(capsys, "read", tmp_path / "a.txt", "--passages", "--title", "T\x1b[2J")
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\\u{1b}" in text
