@@ -64,9 +64,10 @@ class Site:
         """The page itself."""
         answer = self.browser.get(f"{self.address}/{page}")
         assert answer.status_code == status, answer.text[:2_000]
-        return answer.text
+        text: str = answer.text
+        return text
 
-    def post(self, page: str, status: int = 303, **fields: Any) -> Any:
+    def post(self, page: str, status: int = 303, /, **fields: Any) -> Any:
         """A form sent on the newest state, unless it names a revision."""
         revision = self.json("overview")["revision"]
         answer = self.browser.post(

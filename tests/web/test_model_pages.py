@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import detente
 from detente.model.conflict import Prioritisation, Ranking, Weights
+from detente.stability.result import analyse_listed
 from tests.web.model_pages import TWO, Site
 
 PAGES = (
@@ -177,7 +179,7 @@ def test_choices_and_rules_are_added(site: Site) -> None:
     site.post("model/limits", do="add_limit", kind="exactly_one", of=["draw", "pay"])
     (choice,) = site.conflict().choices
     assert [key.option for key in choice.options] == ["draw", "pay"]
-    fields = {"from": "draw", "to": "not draw"}
+    fields: dict[str, Any] = {"from": "draw", "to": "not draw"}
     site.post("model/limits", do="add_limit", kind="rules", who="upper", **fields)
     (rule,) = site.conflict().rules
     assert (rule.who, rule.start.text, rule.end.text) == ("upper", "draw", "not draw")
@@ -216,7 +218,7 @@ def test_statements_are_added_changed_moved_turned_round_and_removed(site: Site)
 
 def test_the_order_beside_is_that_of_the_analysis(site: Site) -> None:
     order = site.json("model/preferences?party=lower")["order"]
-    result = detente.analyse(site.conflict())
+    result = analyse_listed(site.conflict())
     ranks = result.graph.ranks[1]
     by_rank: dict[int, set[str]] = {}
     for at, state in enumerate(result.states):
@@ -250,12 +252,13 @@ def test_a_ranking_begins_with_the_present_order_and_takes_ties(site: Site) -> N
 def test_weights_are_exact(site: Site) -> None:
     page = "model/preferences"
     site.post(page, do="set_kind", party="upper", kind="weights")
-    fields = {"weight:draw:Y": "2", "weight:pay:Y": "-0.5", "weight:block:Y": "1/3"}
+    fields: dict[str, Any] = {"weight:draw:Y": "2", "weight:pay:Y": "-0.5", "weight:block:Y": "1/3"}
     site.post(page, do="write_weights", party="upper", **fields)
     weights = site.conflict().preference_of["upper"]
     assert isinstance(weights, Weights)
     assert [str(weight) for _, _, weight in weights.weights] == ["2", "-1/2", "1/3"]
-    assert site.post(page, 422, do="write_weights", party="upper", **{"weight:draw:Y": "much"})
+    wrong: dict[str, Any] = {"weight:draw:Y": "much"}
+    assert site.post(page, 422, do="write_weights", party="upper", **wrong)
 
 
 def test_a_formula_is_checked_as_the_reader_checks_it(site: Site) -> None:

@@ -32,6 +32,8 @@ ROOMS = (
     "model",
     "limits",
     "preferences",
+    "holds",
+    "moves",
     "text",
     "cases",
     "jobs",

@@ -125,6 +125,15 @@ class Jobs:
             threading.Thread(target=self._run, args=(job,), daemon=True).start()
         return job
 
+    def known(self, question: Question) -> Job | None:
+        """The job for a question that was asked already, or whose answer is kept."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.question.key == question.key and job.state != "cancelled":
+                    return job
+        job = Job(secrets.token_hex(8), question)
+        return job if self._remembered(job) else None
+
     def job(self, id: str) -> Job:  # noqa: A002 - the id in the address
         """The job with this id; P404 where there is none."""
         found = self._jobs.get(id)

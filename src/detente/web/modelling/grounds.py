@@ -43,9 +43,7 @@ def elements(conflict: Conflict) -> Iterator[Element]:
         yield Element(f"preference/{party_id}", label, preference.grounds)
         if isinstance(preference, Prioritisation):
             for at, statement in enumerate(preference.statements):
-                yield Element(
-                    f"statement/{party_id}/{at}", statement.that.text, statement.grounds
-                )
+                yield Element(f"statement/{party_id}/{at}", statement.that.text, statement.grounds)
 
 
 def element(conflict: Conflict, at: str) -> Element:

@@ -86,9 +86,7 @@ def element(ask: Ask) -> Answer:
     if one.conflict is None:
         return unreadable_file(one)
     found = grounds.element(one.conflict, ask.one("at"))
-    places = [
-        {"at": str(anchor), "exact": anchor.exact or ""} for anchor in found.grounds.evidence
-    ]
+    places = [{"at": str(anchor), "exact": anchor.exact or ""} for anchor in found.grounds.evidence]
     data = {
         **one.data(),
         "element": {
