@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.model.states import State
-from detente.questions.words import state_title
+from detente.questions.words import counted, state_title
 from detente.report.layout import components
 from detente.report.svg import xml_characters
 from detente.stability.result import Result
@@ -174,7 +174,7 @@ def _box(layer: Layer, place: int) -> Iterator[str]:
     heading = away.get(layer.distance, f"{layer.distance} moves away")
     heading = "1 move away" if layer.distance == 1 else heading
     lines = [
-        f"{layer.states:,} states, {len(layer.equilibria):,} equilibria",
+        f"{counted(layer.states, 'state')}, {len(layer.equilibria):,} of them equilibria",
         f"{layer.circling:,} in circles, {layer.ends:,} without improvement",
     ]
     if place and layer.distance > 0:

@@ -10,6 +10,9 @@ function live(figure, svg) {
   const whole = svg.viewBox.baseVal;
   const first = { x: whole.x, y: whole.y, width: whole.width, height: whole.height };
   let view = { ...first };
+  svg.setAttribute("preserveAspectRatio", "xMidYMin meet");
+  // a small drawing is not blown up
+  svg.style.maxHeight = `${Math.max(220, first.height)}px`;
   figure.classList.add("live");
   figure.tabIndex = 0;
   figure.setAttribute("role", "group");

@@ -16,7 +16,8 @@ function begin(event, list, line, form) {
   const from = [...list.children].indexOf(line);
   const next = line.nextElementSibling;
   line.classList.add("dragged");
-  line.setPointerCapture(event.pointerId);
+  // the list is captured, because the line loses the pointer when it changes place
+  list.setPointerCapture(event.pointerId);
 
   const move = (moving) => {
     const others = [...list.children].filter((each) => each !== line);
@@ -29,9 +30,9 @@ function begin(event, list, line, form) {
     if (moving.clientY > innerHeight - 60) scrollBy(0, 12);
   };
   const end = (ending) => {
-    line.removeEventListener("pointermove", move);
-    line.removeEventListener("pointerup", end);
-    line.removeEventListener("pointercancel", end);
+    list.removeEventListener("pointermove", move);
+    list.removeEventListener("pointerup", end);
+    list.removeEventListener("pointercancel", end);
     removeEventListener("keydown", escape);
     line.classList.remove("dragged");
     if (ending.type !== "pointerup") return list.insertBefore(line, next);
@@ -45,9 +46,9 @@ function begin(event, list, line, form) {
   const escape = (pressed) => {
     if (pressed.key === "Escape") end({ type: "cancelled" });
   };
-  line.addEventListener("pointermove", move);
-  line.addEventListener("pointerup", end);
-  line.addEventListener("pointercancel", end);
+  list.addEventListener("pointermove", move);
+  list.addEventListener("pointerup", end);
+  list.addEventListener("pointercancel", end);
   addEventListener("keydown", escape);
 }
 
