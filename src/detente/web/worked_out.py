@@ -22,7 +22,7 @@ from detente.web.limits import SMALL
 _TRIED, _SECONDS = 2**20, 0.15
 #: States up to which a ranking is offered.
 MOST_RANKED = 200
-_KEPT = 12
+_KEPT = 24
 T = TypeVar("T")
 
 
@@ -46,7 +46,8 @@ class _Kept:
         return made
 
 
-_KEEP = _Kept()
+#: What the pages of one run share: conflicts as read, states, verdicts.
+KEEP = _Kept()
 
 
 def small(conflict: Conflict) -> bool:
@@ -65,11 +66,14 @@ def listed_states(conflict: Conflict, most: int = SMALL) -> StateSpace | None:
         except LimitReached:
             return None
 
-    if small(conflict):
-        return listing()
-    if combination_count(conflict) > _TRIED:
-        return None
-    return soon(listing, _SECONDS)
+    def trying() -> tuple[Conflict, StateSpace | None]:
+        if small(conflict):
+            return conflict, listing()
+        too_many = combination_count(conflict) > _TRIED
+        return conflict, None if too_many else soon(listing, _SECONDS)
+
+    # the answer holds the conflict, so no other one can get its identity meanwhile
+    return KEEP.answer(("states", id(conflict), most), trying)[1]
 
 
 def analysed(
@@ -93,4 +97,4 @@ def analysed(
             lambda: analyse_listed(conflict, concepts, responses=responses, profile=profile)
         )
 
-    return _KEEP.answer(key, working)
+    return KEEP.answer(key, working)
