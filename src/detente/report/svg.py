@@ -123,30 +123,35 @@ def _style() -> str:
     return (
         f".detente-drawing{{{light}}}"
         f"@media screen and (prefers-color-scheme:dark){{.detente-drawing{{{dark}}}}}"
-        f"{parties}"
-        ".detente-drawing text{font:13px system-ui,sans-serif;fill:var(--dt-ink);"
-        "text-anchor:middle;paint-order:stroke;stroke:var(--dt-paper);stroke-width:4px;"
-        "stroke-linejoin:round;unicode-bidi:plaintext}"
-        ".detente-drawing .dt-paper{fill:var(--dt-paper)}"
-        ".detente-drawing .dt-ring{fill:var(--dt-paper);stroke:var(--dt-ink);stroke-width:1.6}"
-        ".detente-drawing a text,.detente-drawing g[role=img] text{stroke:none}"
-        ".detente-drawing .dt-number{font-weight:700;font-size:15px}"
-        ".detente-drawing .dt-name,.detente-drawing .dt-start{font-weight:600}"
-        ".detente-drawing .dt-holds{font-weight:600;font-size:12px}"
-        ".detente-drawing .dt-remark{font-style:italic}"
-        ".detente-drawing .dt-line{fill:none;stroke:var(--dt-party);stroke-width:2.4}"
-        ".detente-drawing .dt-other{stroke-width:1.3;stroke-dasharray:6 4}"
-        ".detente-drawing .dt-head{fill:var(--dt-party);stroke:var(--dt-party);stroke-width:1.2;"
-        "stroke-linejoin:round}"
-        ".detente-drawing .dt-hollow{fill:var(--dt-paper)}"
-        ".detente-drawing .dt-letters{fill:var(--dt-party);font-weight:700}"
-        ".detente-drawing .dt-legend text{text-anchor:start}"
-        ".detente-drawing .dt-legend .dt-number{text-anchor:middle}"
-        ".detente-drawing .dt-focus{fill:none;stroke:none}"
-        ".detente-drawing a:focus-visible{outline:none}"
-        ".detente-drawing a:focus-visible .dt-focus{stroke:var(--dt-ink);stroke-width:3;"
-        "stroke-dasharray:4 3}"
+        f"{parties}{DRAWING_RULES}"
     )
+
+
+#: How a drawing looks, whatever the colours are that its custom properties hold.
+DRAWING_RULES = (
+    ".detente-drawing text{font:13px system-ui,sans-serif;fill:var(--dt-ink);"
+    "text-anchor:middle;paint-order:stroke;stroke:var(--dt-paper);stroke-width:4px;"
+    "stroke-linejoin:round;unicode-bidi:plaintext}"
+    ".detente-drawing .dt-paper{fill:var(--dt-paper)}"
+    ".detente-drawing .dt-ring{fill:var(--dt-paper);stroke:var(--dt-ink);stroke-width:1.6}"
+    ".detente-drawing a text,.detente-drawing g[role=img] text{stroke:none}"
+    ".detente-drawing .dt-number{font-weight:700;font-size:15px}"
+    ".detente-drawing .dt-name,.detente-drawing .dt-start{font-weight:600}"
+    ".detente-drawing .dt-holds{font-weight:600;font-size:12px}"
+    ".detente-drawing .dt-remark{font-style:italic}"
+    ".detente-drawing .dt-line{fill:none;stroke:var(--dt-party);stroke-width:2.4}"
+    ".detente-drawing .dt-other{stroke-width:1.3;stroke-dasharray:6 4}"
+    ".detente-drawing .dt-head{fill:var(--dt-party);stroke:var(--dt-party);stroke-width:1.2;"
+    "stroke-linejoin:round}"
+    ".detente-drawing .dt-hollow{fill:var(--dt-paper)}"
+    ".detente-drawing .dt-letters{fill:var(--dt-party);font-weight:700}"
+    ".detente-drawing .dt-legend text{text-anchor:start}"
+    ".detente-drawing .dt-legend .dt-number{text-anchor:middle}"
+    ".detente-drawing .dt-focus{fill:none;stroke:none}"
+    ".detente-drawing a:focus-visible{outline:none}"
+    ".detente-drawing a:focus-visible .dt-focus{stroke:var(--dt-ink);stroke-width:3;"
+    "stroke-dasharray:4 3}"
+)
 
 
 def _variables(colours: tuple[str, ...], paper: str, ink: str) -> str:

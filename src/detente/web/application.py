@@ -25,7 +25,25 @@ from detente.web.rendering import faults_response, language_of, refusal, respons
 from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
-ROOMS = ("home", "settings", "project", "text", "report", "cases", "jobs", "help")
+ROOMS = (
+    "home",
+    "settings",
+    "project",
+    "accounts",
+    "account",
+    "coded",
+    "model",
+    "limits",
+    "preferences",
+    "holds",
+    "moves",
+    "compare",
+    "text",
+    "report",
+    "cases",
+    "jobs",
+    "help",
+)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

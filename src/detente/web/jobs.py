@@ -137,6 +137,14 @@ class Jobs:
         kept = Job(secrets.token_hex(8), question)
         return kept if self._remembered(kept) else None
 
+    def asked(self, question: Question) -> Job | None:
+        """The job for a question that was asked already, at work too, or whose answer is kept."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.question.key == question.key and job.state != "cancelled":
+                    return job
+        return self.known(question)
+
     def job(self, id: str) -> Job:  # noqa: A002 - the id in the address
         """The job with this id; P404 where there is none."""
         found = self._jobs.get(id)

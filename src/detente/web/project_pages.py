@@ -15,6 +15,7 @@ from detente.web.editing import Change, Revision, Stale, edit, keep_copy, seen
 from detente.web.history import history_of
 from detente.web.limits import SMALL
 from detente.web.projects import Project, conflict_in
+from detente.web.worked_out import KEEP
 
 #: Fields of a form that are about the form, not about the model.
 _OF_THE_FORM = frozenset({"revision", "stale"})
@@ -67,7 +68,9 @@ def opened(ask: Ask) -> Opened:
     one = ask.project()
     now = seen(one)
     try:
-        return Opened(one, now, conflict_in(now.text, one.name), ())
+        key = ("conflict", now.sha256, one.name)
+        found = KEEP.answer(key, lambda: conflict_in(now.text, one.name))
+        return Opened(one, now, found, ())
     except FaultyInput as faulty:
         return Opened(one, now, None, faulty.faults)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from detente.files.checking import check_document
@@ -18,6 +19,8 @@ from detente.web.projects import delete, rename
 
 #: Edits that the page lists.
 SHOWN = 50
+#: A page of a project, below its address.
+_PAGE = re.compile(r"[a-z]+(/[a-z]+)?")
 
 
 def overview(ask: Ask) -> Answer:
@@ -98,7 +101,7 @@ def _page_of(ask: Ask) -> str:
     """The page of the project on which the button was pressed."""
     address = ask.project().address
     page = ask.one("back").removeprefix(f"{address}/")
-    return f"{address}/{page if page.isidentifier() else 'overview'}"
+    return f"{address}/{page if _PAGE.fullmatch(page) else 'overview'}"
 
 
 def renamed(ask: Ask) -> Redirect:

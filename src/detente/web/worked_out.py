@@ -1,0 +1,100 @@
+"""What is worked out inside the page's own process: states and verdicts of small models.
+
+The last few answers are kept, so that a filter or another view needs no new analysis. A model
+too large for this is asked as a job.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import TypeVar, cast
+
+from detente.errors import LimitReached
+from detente.model.conflict import Conflict
+from detente.model.states import StateSpace, combination_count, list_states
+from detente.stability.result import Result, analyse_listed
+from detente.web.jobs import soon
+from detente.web.limits import SMALL
+
+#: Combinations up to which it is tried whether feasible states are few, and seconds for that.
+_TRIED, _SECONDS = 2**20, 0.15
+#: States up to which a ranking is offered.
+MOST_RANKED = 200
+_KEPT = 24
+T = TypeVar("T")
+
+
+class _Kept:
+    """The last few answers, by what was asked."""
+
+    def __init__(self) -> None:
+        self._found: OrderedDict[Hashable, object] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def answer(self, key: Hashable, work: Callable[[], T]) -> T:
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return cast("T", self._found[key])
+        made = work()
+        with self._lock:
+            self._found[key] = made
+            while len(self._found) > _KEPT:
+                self._found.popitem(last=False)
+        return made
+
+
+#: What the pages of one run share: conflicts as read, states, verdicts.
+KEEP = _Kept()
+
+
+def small(conflict: Conflict) -> bool:
+    """True where the states can be listed at once."""
+    if conflict.form == "abstract":
+        return len(conflict.states) <= SMALL
+    return combination_count(conflict) <= SMALL
+
+
+def listed_states(conflict: Conflict, most: int = SMALL) -> StateSpace | None:
+    """The feasible states; ``None`` where they are more than ``most`` or take too long."""
+
+    def listing() -> StateSpace | None:
+        try:
+            return list_states(conflict, most)
+        except LimitReached:
+            return None
+
+    def trying() -> tuple[Conflict, StateSpace | None]:
+        if small(conflict):
+            return conflict, listing()
+        too_many = combination_count(conflict) > _TRIED
+        return conflict, None if too_many else soon(listing, _SECONDS)
+
+    # the answer holds the conflict, so no other one can get its identity meanwhile
+    return KEEP.answer(("states", id(conflict), most), trying)[1]
+
+
+def analysed(
+    revision: str,
+    conflict: Conflict,
+    concepts: Sequence[str] | None = None,
+    responses: str = "legal sequences",
+    profile: Mapping[str, str] | None = None,
+) -> Result | None:
+    """The analysis of a model whose states are few; ``None`` where it must be a job.
+
+    ``revision`` is that of the file, which with the variants applied tells the model.
+    """
+    asked = (tuple(concepts) if concepts is not None else None, responses)
+    key = (revision, conflict.applied, *asked, tuple(sorted((profile or {}).items())))
+
+    def working() -> Result | None:
+        if listed_states(conflict) is None:
+            return None
+        return soon(
+            lambda: analyse_listed(conflict, concepts, responses=responses, profile=profile)
+        )
+
+    return KEEP.answer(key, working)

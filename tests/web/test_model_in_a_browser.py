@@ -1,0 +1,119 @@
+"""Journeys through the model's pages in a browser: order by dragging and by keys, drawings."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import detente
+from detente.model.conflict import Prioritisation
+from tests.web.model_pages import TWO
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Iterator[Any]:
+    """A browser that is in, on the project ``well``."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if CHROMIUM is None:
+        pytest.skip("chromium is not installed")
+    (tmp_path / "well.yaml").write_text(TWO, encoding="utf-8")
+    command = [sys.executable, "-m", "detente", "serve", str(tmp_path), "--no-browser"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            found = (re.search(r"http://\S+token=\S+", line) for line in server.stdout)
+            address = next(match[0] for match in found if match)
+            with playwright.sync_playwright() as started:
+                browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+                opened = browser.new_page()
+                opened.goto(address)
+                opened.wait_for_load_state()
+                base = re.sub(r"/\?.*", "/p/well", address)
+                opened.go_to = lambda path: opened.goto(f"{base}/{path}")
+                opened.trouble = []
+                opened.on("pageerror", lambda error: opened.trouble.append(str(error)))
+                opened.file = tmp_path / "well.yaml"
+                yield opened
+                assert opened.trouble == []
+                browser.close()
+        finally:
+            server.terminate()
+
+
+def statements(page: Any) -> list[str]:
+    preference = detente.load(str(page.file)).preference_of["lower"]
+    assert isinstance(preference, Prioritisation)
+    return [statement.that.text for statement in preference.statements]
+
+
+def test_a_statement_is_dragged_to_another_place_and_the_order_follows(page: Any) -> None:
+    page.go_to("model/preferences?party=lower")
+    before = page.locator(".tiers").inner_text()
+    handle = page.locator("[data-handle]").nth(2).bounding_box()
+    first = page.locator("[data-reorder] > li").nth(0).bounding_box()
+    page.mouse.move(handle["x"] + 5, handle["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 5, first["y"] + 20, steps=6)
+    page.mouse.move(handle["x"] + 5, first["y"] + 2, steps=4)
+    with page.expect_navigation():
+        page.mouse.up()
+    assert statements(page) == ["not block", "pay", "not draw"]
+    assert page.locator(".tiers").inner_text() != before
+
+
+def test_statements_are_ordered_by_keyboard_and_the_focus_stays_with_the_line(page: Any) -> None:
+    page.go_to("model/preferences?party=lower")
+    page.get_by_role("button", name="Up: not block").focus()
+    for _ in range(2):
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        focused = page.evaluate("document.activeElement.getAttribute('aria-label')")
+        assert focused.endswith("not block")
+        if focused.startswith("Down"):
+            break
+    assert statements(page) == ["not block", "pay", "not draw"]
+
+
+def test_a_formula_is_checked_while_it_is_typed(page: Any) -> None:
+    page.go_to("model/preferences?party=lower")
+    field = page.locator("#new-that")
+    field.press_sequentially("pay and (")
+    check = page.locator("#new-that-check.bad")
+    check.wait_for()
+    assert "E301" in check.inner_text()
+    assert field.get_attribute("aria-invalid") == "true"
+    field.fill("pay and draw")
+    page.locator("#new-that-check:not(.bad):not(:empty)").wait_for()
+    assert "0 of 6" in page.locator("#new-that-check").inner_text()
+
+
+def test_a_drawing_is_moved_enlarged_and_followed_by_keyboard(page: Any) -> None:
+    page.go_to("moves")
+    svg = page.locator("[data-panzoom] svg")
+    whole = svg.get_attribute("viewBox")
+    page.locator("[data-panzoom]").focus()
+    page.keyboard.press("+")
+    larger = svg.get_attribute("viewBox")
+    assert float(larger.split()[2]) < float(whole.split()[2])
+    page.keyboard.press("ArrowRight")
+    assert float(svg.get_attribute("viewBox").split()[0]) > float(larger.split()[0])
+    page.keyboard.press("0")
+    assert [float(n) for n in svg.get_attribute("viewBox").split()] == [
+        float(n) for n in whole.split()
+    ]
+    link = svg.locator("a").first
+    link.focus()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    assert "around=" in page.url
