@@ -25,7 +25,9 @@ from detente.web.rendering import faults_response, language_of, refusal, respons
 from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
-ROOMS = ("home", "settings", "project", "text", "cases", "jobs")
+ROOMS = (
+    "home", "settings", "project", "accounts", "account", "text", "cases", "jobs",
+)  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
