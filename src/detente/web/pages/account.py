@@ -45,6 +45,7 @@ _FIELDS = (
     "party", "formula", "label", "id", "checkable", "if", "then", "horizon", "who", "to", "when",
     "from", "sign", "onto", "side", "because", "element", *GROUNDS,
 )  # fmt: skip
+_NO_VALUES = dict.fromkeys((*_FIELDS, "type", "start", "end", "words", "sentences"), "")
 #: What each kind of highlight is called.
 SEEN: dict[str, str] = {
     "elements": N_("coded elements"),
@@ -82,7 +83,7 @@ def _page(ask: Ask, faults: Sequence[Fault], values: Mapping[str, str]) -> Answe
     }
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
-    shown = {**_form_parts(one, conflict, source), "values": values, "refused": bool(faults)}
+    shown = {**_form_parts(one, conflict, source), "values": {**_NO_VALUES, **values}, "refused": bool(faults)}
     status = 422 if faults else 200
     if isinstance(held, Absent):
         rests = _unread(conflict, source)

@@ -57,7 +57,7 @@ def _listing(ask: Ask, faults: tuple[Any, ...], values: dict[str, str]) -> Answe
         "accounts": [_row(one, source) for source in listed],
     }
     shown = {
-        "values": values,
+        "values": {**dict.fromkeys((*FIELDS, "key"), ""), **values},
         "fields": FIELDS,
         "accepted": ACCEPTED,
         "where": {source.key: address_of(one, source.key) for source in listed},
