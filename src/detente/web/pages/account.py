@@ -83,7 +83,11 @@ def _page(ask: Ask, faults: Sequence[Fault], values: Mapping[str, str]) -> Answe
     }
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
-    shown = {**_form_parts(one, conflict, source), "values": {**_NO_VALUES, **values}, "refused": bool(faults)}
+    shown = {
+        **_form_parts(one, conflict, source),
+        "values": {**_NO_VALUES, **values},
+        "refused": bool(faults),
+    }
     status = 422 if faults else 200
     if isinstance(held, Absent):
         rests = _unread(conflict, source)
