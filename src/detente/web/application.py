@@ -26,7 +26,7 @@ from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
 ROOMS = (
-    "home", "settings", "project", "accounts", "account", "compare", "text", "cases", "jobs",
+    "home", "settings", "project", "accounts", "account", "coded", "compare", "text", "cases", "jobs",
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]

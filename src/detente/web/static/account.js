@@ -59,6 +59,9 @@ function wordsOf({ start, end }) {
   return words;
 }
 
+// what the address points at, where no place of the page is named
+if (!location.hash) document.querySelector("#here")?.scrollIntoView({ block: "center" });
+
 if (text && form) {
   const told = form.querySelector("#marked");
   const ticks = [...text.querySelectorAll(".tick input")];
