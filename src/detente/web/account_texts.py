@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -194,7 +195,7 @@ def runs(
         cuts |= {place for place in (span.start, span.end) if part.start < place < part.end}
     ordered = sorted(cuts)
     found = []
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         over = [m for m in touching if m.span.start <= start and end <= m.span.end]
         kinds = list(dict.fromkeys(mark.kind for mark in over))
         told = "; ".join(dict.fromkeys(m.told for m in over if m.told and m.kind != "element"))

@@ -26,7 +26,8 @@ from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
 ROOMS = (
-    "home", "settings", "project", "accounts", "account", "coded", "compare", "text", "cases", "jobs",
+    "home", "settings", "project", "text", "cases", "jobs",
+    "accounts", "account", "coded", "compare",
 )  # fmt: skip
 
 Endpoint = Callable[[Request], Awaitable[Response]]

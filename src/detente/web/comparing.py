@@ -1,4 +1,4 @@
-"""Rival accounts of the folder put side by side: which ones, under which keys, by which crosswalk."""
+"""Rival accounts of the folder side by side: which ones, their keys, their crosswalk."""
 
 from __future__ import annotations
 
@@ -170,9 +170,17 @@ def walk_rows(walk: Crosswalk, found: Rivals) -> list[dict[str, Any]]:
                 told = _label(found.accounts[account], part, name) if name else ""
                 gone = NO_COUNTERPART if account in entry.absent else ""
                 cells.append({"account": account, "id": name or gone, "label": told})
-            rows.append({"field": f"{part}.{at}", "part": part, "cells": cells,
-                         "decision": entry.decision, "because": entry.because or "",
-                         "confidence": entry.confidence or "", "near": dict(entry.near)})  # fmt: skip
+            rows.append(
+                {
+                    "field": f"{part}.{at}",
+                    "part": part,
+                    "cells": cells,
+                    "decision": entry.decision,
+                    "because": entry.because or "",
+                    "confidence": entry.confidence or "",
+                    "near": dict(entry.near),
+                }
+            )
     return rows
 
 
@@ -203,15 +211,15 @@ def sections(document: Document, found: Rivals) -> list[dict[str, Any]]:
     def pieces(text: str) -> list[dict[str, str]]:
         return linked(text, found)
 
-    answer = []
-    for section in document.sections:
-        blocks = []
-        for block in section.blocks:
-            blocks.append({"kind": type(block).__name__, "block": block})
-        answer.append({"id": section.id, "title": section.title, "blocks": blocks})
-    for each in answer:
-        each["pieces"] = pieces
-    return answer
+    return [
+        {
+            "id": section.id,
+            "title": section.title,
+            "blocks": [{"kind": type(block).__name__, "block": block} for block in section.blocks],
+            "pieces": pieces,
+        }
+        for section in document.sections
+    ]
 
 
 def linked(text: str, found: Rivals) -> list[dict[str, str]]:

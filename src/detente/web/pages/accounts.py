@@ -21,7 +21,7 @@ from detente.files.reader import document
 from detente.model.conflict import Conflict, Source
 from detente.model.plain import plain_form
 from detente.web.account_texts import account_of, source_named
-from detente.web.answers import Answer, Ask, Page, Reply, Room, Tab
+from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
 from detente.web.project_pages import Opened, edited, opened
@@ -111,7 +111,10 @@ def add(ask: Ask) -> Reply:
         return replace(conflict, sources=relisted(conflict.sources, source))
 
     to = address_of(opened(ask), source.key)
-    return edited(ask, change, ask.say("an account added: {key}", key=source.key), to)
+    reply = edited(ask, change, ask.say("an account added: {key}", key=source.key), to)
+    if isinstance(reply, Redirect) and reply.done == "unchanged" and added.written:
+        return replace(reply, done="text-kept")
+    return reply
 
 
 def _taken(ask: Ask, given: dict[str, str | None]) -> Added:
@@ -177,10 +180,19 @@ def _origins(source: Source) -> list[dict[str, Any]]:
     while stack:
         path, depth, origin = stack.pop()
         at = ", ".join(str(anchor).partition(":")[2] for anchor in origin.at)
-        found.append({"path": path, "depth": depth, "label": origin.label, "role": origin.role,
-                      "dated": origin.dated or "", "note": origin.note or "", "at": at})  # fmt: skip
+        found.append(
+            {
+                "path": path,
+                "depth": depth,
+                "label": origin.label,
+                "role": origin.role,
+                "dated": origin.dated or "",
+                "note": origin.note or "",
+                "at": at,
+            }
+        )
         inner = reversed(list(enumerate(origin.quoted)))
-        stack += [(f"{path}.{at}", depth + 1, each) for at, each in inner]
+        stack += [(f"{path}.{number}", depth + 1, each) for number, each in inner]
     return found
 
 

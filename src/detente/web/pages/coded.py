@@ -1,4 +1,4 @@
-"""What is coded beside the model: the causal map, drafts that wait, exchange with other programs."""
+"""What is coded beside the model: causal map, drafts that wait, exchange with other programs."""
 
 from __future__ import annotations
 

@@ -103,8 +103,15 @@ if (text && form) {
     form.elements.type.value = type;
     form.elements.type.dispatchEvent(new Event("change"));
     const fields = [...form.querySelectorAll("input:not([type=hidden]), select")];
+    const label = form.elements.label;
+    if (!label.value || label.value === label.dataset.made) {
+      const words = kept ? wordsOf(kept) : ticks.filter((t) => t.checked)
+        .map((t) => [...t.closest(".sentence").querySelectorAll("[data-at]")].map((run) => run.textContent).join("")).join(" ");
+      label.value = label.dataset.made = [...words.replace(/\s+/g, " ").trim()].slice(0, 200).join("");
+    }
     const first = fields.find((field) => field.name !== "type" && field.offsetParent && !field.closest("details"));
     (first ?? form.elements.type).focus();
+    if (first === label) label.select();
     form.scrollIntoView({ block: "nearest" });
   };
 
