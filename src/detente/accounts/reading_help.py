@@ -162,7 +162,8 @@ def reading_help(account: Account, names: Mapping[str, str] | None = None) -> Re
     Notes
     -----
     Cost: linear in the text, some two seconds of work for each megabyte of prose. Sentences
-    longer than `LONGEST` characters are left out, and listed in ``skipped``. The tables are English.
+    longer than `LONGEST` characters are left out, and listed in ``skipped``. The tables are
+    English.
 
     Examples
     --------

@@ -87,6 +87,26 @@ def add(
         E101 (cannot be written); E205 and E204 for a key or date that cannot be used; E701
         for a key that another account has.
     """
+    taken = take_in(project, account, given, key, keep_text)
+    if taken.changed:
+        return taken
+    now = taken.account
+    written = [*taken.written, *_listed(project, now.source)]
+    return Added(now, _rests(project, now), tuple(written))
+
+
+def take_in(
+    project: Project,
+    account: Account,
+    given: Mapping[str, object],
+    key: str | None = None,
+    keep_text: bool | None = None,
+) -> Added:
+    """As :func:`add`, but the text and its positions are written only, and no entry.
+
+    For callers that write the conflict file themselves: the entry is the source of the
+    account that is returned.
+    """
     existing = _existing(project, account, key)
     if existing is not None and (existing.sha256 or account.passages.sha256).lower() != (
         account.passages.sha256
@@ -99,8 +119,7 @@ def add(
     passages = _known(project, source, account)
     now = replace(account, source=source, passages=passages)
     _readable(project, source)
-    written = [*_stored(project.folder, now), *_listed(project, source)]
-    return Added(now, _rests(project, now), tuple(written))
+    return Added(now, (), tuple(_stored(project.folder, now)))
 
 
 def entry_text(source: Source) -> str:

@@ -24,6 +24,10 @@ from detente.web.locking import locked
 ENDINGS = (".yaml", ".yml", ".json")
 #: The page's own folder inside the folder of projects: history and bin.
 OWN = ".detente"
+#: What stands beside conflict files and is none: texts, lists, drafts, crosswalks.
+_BESIDE = frozenset({"sources", "replies", "sources.yaml", "drafts.yaml"})
+#: How the name of a crosswalk ends.
+CROSSWALK = "crosswalk.yaml"
 #: Projects that are listed.
 MAXIMUM_LISTED = 2_000
 MAXIMUM_NAME = 100
@@ -137,9 +141,13 @@ def _names(root: Path) -> Iterator[str]:
 def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as found:
-            return [entry for entry in found if not entry.name.startswith(".")]
+            return [entry for entry in found if not _is_beside(entry.name)]
     except OSError:
         return []
+
+
+def _is_beside(name: str) -> bool:
+    return name.startswith(".") or name in _BESIDE or name.lower().endswith(CROSSWALK)
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:

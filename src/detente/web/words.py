@@ -7,6 +7,7 @@ from detente.web.language import N_
 #: A line for the top of the page that is shown next, by key.
 DONE: dict[str, str] = {
     "saved": N_("Saved. You can take it back with Undo."),
+    "text-kept": N_("The text is in its place again. The file was not changed."),
     "unchanged": N_("Nothing was different, so nothing was saved."),
     "undone": N_("Undone."),
     "redone": N_("Done again."),

@@ -105,7 +105,7 @@ def _set_evidence(form: Plain, path: tuple[str | int, ...], evidence: list[Any])
     if not isinstance(element, dict):
         if not evidence:
             return
-        element = {_main_key(path): element}
+        element = {main_key(path): element}
     rest = {key: value for key, value in element.items() if key != "evidence"}
     owner[last] = {**rest, "evidence": evidence} if evidence else rest
 
@@ -117,7 +117,7 @@ _MAIN = {
 }  # fmt: skip
 
 
-def _main_key(path: tuple[str | int, ...]) -> str:
+def main_key(path: tuple[str | int, ...]) -> str:
     """The key that a short spelling at this path stands for."""
     named = [str(part) for part in path if part in _MAIN]
     return _MAIN[named[-1]] if named else "label"
@@ -135,7 +135,7 @@ def _add_concepts(
         tidy = re.sub(r"\W+", "_", code.name).strip("_")
         tidy = tidy if tidy[:1].isalpha() and tidy.isidentifier() else f"code_{tidy}".rstrip("_")
         ident, number = tidy, 2
-        while ident in concepts or not _usable(ident):
+        while ident in concepts or not usable_id(ident):
             ident, number = f"{tidy}_{number}", number + 1
         ids[code.name] = ident
         concept: Plain = {"label": code.name or ident}
@@ -149,7 +149,8 @@ def _add_concepts(
     return ids
 
 
-def _usable(ident: str) -> bool:
+def usable_id(ident: str) -> bool:
+    """True for a text that may be the id of an element."""
     return Coding(Conflict("", (), ())).identifier(ident, ())
 
 

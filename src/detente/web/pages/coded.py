@@ -1,0 +1,317 @@
+"""What is coded beside the model: causal map, drafts that wait, exchange with other programs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from detente.accounts.causal_map import LISTED, STEPS, CausalPath, causal_map
+from detente.accounts.elements import coded_elements
+from detente.accounts.map_answer import MapAnswer
+from detente.accounts.map_drawing import MARKS, map_drawing
+from detente.errors import Fault, FaultyInput, call_fault
+from detente.files.drafts import accepted, drafts_beside, keep
+from detente.files.exchange.exporting import exported
+from detente.model.conflict import Conflict
+from detente.model.grounds import Anchor
+from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room
+from detente.web.coding import SUPPORT
+from detente.web.failures import not_found, unreadable
+from detente.web.language import N_
+from detente.web.locking import locked
+from detente.web.project_pages import Opened, edited, opened
+from detente.web.security import REPORT_POLICY
+
+#: What can be written: the name of the file, its kind, and what it is.
+FORMATS: dict[str, tuple[str, str, str]] = {
+    "qdpx": (".qdpx", "application/zip", N_("Coding project (REFI-QDA)")),
+    "qdc": (".qdc", "application/xml", N_("Codebook (REFI-QDA)")),
+    "annotations": (".jsonld", "application/ld+json", N_("Web Annotations")),
+    "events": (".csv", "text/csv; charset=utf-8", N_("Table of acts and events (CSV)")),
+    "graphml": (".graphml", "application/xml", N_("Causal map (GraphML)")),
+    "csv": ("-map.csv", "text/csv; charset=utf-8", N_("Causal map (CSV)")),
+}
+#: Drafts that one page lists.
+SHOWN = 200
+
+
+# --- the causal map ---------------------------------------------------------------------
+
+
+def causes(ask: Ask) -> Answer:
+    """The causal map: drawing and table, paths and total effects between two concepts."""
+    one = opened(ask)
+    conflict = one.model()
+    if not conflict.codes.links:
+        empty = {**one.data(), "map": None, "from": "", "to": "", "circles": False}
+        return Answer("map.html", empty, shown={"links": [], "summary": ""})
+    start, end = ask.one("from") or None, ask.one("to") or None
+    answer = _map(conflict)
+    for concept in (start, end):
+        if concept is not None:
+            answer.causes.known(concept)
+    circles = ask.one("circles") == "yes"
+    data = {**one.data(), "map": answer.record(start, end, circles=circles)}
+    data |= {"from": start or "", "to": end or "", "circles": circles}
+    links = [
+        {
+            "from": answer.causes.labels[link.start],
+            "to": answer.causes.labels[link.end],
+            "sign": MARKS[link.sign].letters,
+            "told": MARKS[link.sign].label,
+            "support": link.grounds.support or "",
+            "element": f"links.{link.id or number}",
+            "places": [place(one, anchor) for anchor in link.grounds.evidence],
+        }
+        for number, link in enumerate(answer.causes.links, 1)
+    ]
+    shown: dict[str, Any] = {
+        "links": links,
+        "labels": answer.causes.labels,
+        "summary": answer.summary(),
+        "map_start": start or "",
+        "paths": [],
+        "told_paths": "",
+        "told_circles": "",
+        "circle_list": [],
+        "effects": None,
+    }
+    if start and end:
+        found = answer.paths(start, end)
+        shown["told_paths"] = answer.effect_told(start, end, found)
+        shown["paths"] = [_path(one, answer, path) for path in found.paths]
+    elif start or end:
+        shown["effects"] = answer.effects_table(start, end)
+    if circles:
+        round_ = answer.circles()
+        shown["told_circles"] = answer.circles_told(round_)
+        shown["circle_list"] = [_path(one, answer, path) for path in round_.paths]
+    return Answer("map.html", data, shown=shown)
+
+
+def _map(conflict: Conflict) -> MapAnswer:
+    return MapAnswer(conflict, causal_map(conflict), "simple paths", LISTED, STEPS)
+
+
+def _path(one: Opened, answer: MapAnswer, path: CausalPath) -> dict[str, Any]:
+    """A path in words, the product of its signs, and the passages along it."""
+    anchors = dict.fromkeys(
+        anchor for number in path.links for anchor in answer.causes.links[number].grounds.evidence
+    )
+    return {
+        "told": answer.path_told(path),
+        "sign": MARKS[path.sign].letters,
+        "places": [place(one, anchor) for anchor in anchors],
+    }
+
+
+def place(one: Opened, anchor: Anchor) -> dict[str, str]:
+    """A passage and the address that opens it."""
+    query = urlencode({"at": str(anchor).partition(":")[2]})
+    page = f"{one.project.address}/account/{quote(anchor.source, safe='')}"
+    return {"at": str(anchor), "address": f"{page}?{query}#here"}
+
+
+def drawing(ask: Ask) -> Download:
+    """The causal map as a drawing that stands alone."""
+    from detente.report.svg import as_svg
+
+    conflict = opened(ask).model()
+    found = map_drawing(causal_map(conflict), f"Causal map: {conflict.title}")
+    svg = as_svg(found, links=False)
+    return Download(svg.encode("utf-8"), "image/svg+xml", policy=REPORT_POLICY)
+
+
+# --- drafts -----------------------------------------------------------------------------
+
+
+def drafts(ask: Ask) -> Answer:
+    """Drafts that wait for a person, and how many of those offered were any good."""
+    return _drafts(ask, ())
+
+
+def _drafts(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
+    one = opened(ask)
+    one.model()
+    held = drafts_beside(one.project.path)
+    listed = [
+        {
+            "id": str(entry["id"]),
+            "type": str(entry["type"]),
+            "fields": {str(key): str(value) for key, value in entry["fields"].items()},
+            **_anchor(one, entry.get("anchor")),
+        }
+        for entry in held.drafts[:SHOWN]
+    ]
+    data = {
+        **one.data(),
+        "drafts": listed,
+        "waiting": len(held.drafts),
+        "rates": held.rates(),
+        "refused": [
+            {"step": str(each.get("step", "")), "why": str(each.get("why", ""))}
+            for each in held.rejected[:SHOWN]
+        ],
+    }
+    if faults:
+        data["faults"] = [fault.to_dict() for fault in faults]
+    shown = {"supports": SUPPORT, "by": ask.one("by")}
+    return Answer("drafts.html", data, 422 if faults else 200, shown)
+
+
+def _anchor(one: Opened, anchor: object) -> dict[str, str]:
+    """Where a draft stands, its words, and the address that opens the passage."""
+    form: Mapping[str, Any] = anchor if isinstance(anchor, dict) else {"at": str(anchor or "")}
+    at = str(form.get("at", ""))
+    source, _, passage = at.partition(":")
+    page = f"{one.project.address}/account/{quote(source, safe='')}"
+    address = f"{page}?{urlencode({'at': passage})}#here" if source else ""
+    return {"at": at, "words": str(form.get("exact", "")), "address": address}
+
+
+def decide(ask: Ask) -> Reply:
+    """Accept or reject a draft, by name."""
+    ask.needed("revision")
+    one = opened(ask)
+    name, by, doing = ask.needed("draft"), ask.one("by").strip(), ask.one("do")
+    back = f"{one.project.address}/drafts"
+    try:
+        if not by:
+            raise call_fault("A named person decides.", "no name", "write your name")
+        entry = drafts_beside(one.project.path).entry(name)
+        if doing == "reject":
+            _settle(one, name, "rejected", by)
+            return Redirect(back, "saved", {"draft": name})
+        if doing != "accept":
+            raise unreadable("There is no such decision.", doing[:100], "accept or reject")
+        support = ask.one("support")
+        if support not in SUPPORT:
+            mend = f"choose one of {', '.join(SUPPORT)}"
+            raise call_fault("It is not said how well the account supports it.", "nothing", mend)
+        ident = ask.one("id").strip() or name
+
+        def change(conflict: Conflict) -> Conflict:
+            return accepted(conflict, entry, ident, by, support)
+
+        reply = edited(ask, change, ask.say("a draft accepted: {id}", id=ident), back)
+    except FaultyInput as faulty:
+        return _drafts(ask, faulty.faults)
+    if isinstance(reply, Redirect) and reply.done == "saved" and reply.to == back:
+        _settle(one, name, "accepted", by)
+    return reply
+
+
+def _settle(one: Opened, name: str, decision: str, by: str) -> None:
+    """Move a draft to those decided; the file is read again, so that nothing is overwritten."""
+    with locked(one.project.root):
+        held = drafts_beside(one.project.path)
+        entry = held.entry(name)
+        held.drafts.remove(entry)
+        about = {"id": name, "type": entry["type"], "decision": decision, "by": by}
+        held.decided.append(about)
+        keep(held, one.project.path)
+
+
+# --- exchange ---------------------------------------------------------------------------
+
+
+def exchange(ask: Ask) -> Answer:
+    """What can be written for other programs, and the form that takes their files in."""
+    return _exchange(ask, ())
+
+
+def _exchange(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
+    one = opened(ask)
+    conflict = one.model()
+    formats = []
+    for name, (_, _, title) in FORMATS.items():
+        try:
+            _, notes = exported(conflict, str(one.project.path), name, ())
+            whole = True
+        except FaultyInput as faulty:
+            notes, whole = faulty.faults, False
+        told = [note.to_dict() for note in notes]
+        formats.append({"name": name, "title": title, "offered": whole, "notes": told})
+    data = {**one.data(), "formats": formats}
+    if faults:
+        data["faults"] = [fault.to_dict() for fault in faults]
+    return Answer("exchange.html", data, 422 if faults else 200)
+
+
+def written(ask: Ask) -> Download:
+    """What is coded, in another format."""
+    one, name = opened(ask), ask.path["format"]
+    if name not in FORMATS:
+        raise not_found(name[:100], f"choose one of {', '.join(FORMATS)}")
+    ending, kind, _ = FORMATS[name]
+    content, _ = exported(one.model(), str(one.project.path), name, ())
+    raw = content if isinstance(content, bytes) else content.encode("utf-8")
+    return Download(raw, kind, f"{one.project.path.stem}{ending}")
+
+
+def taken(ask: Ask) -> Reply:
+    """Put what another program has coded into the conflict file."""
+    ask.needed("revision")
+    one = opened(ask)
+    try:
+        change = _received(ask, one)
+        # the change is tried first, so that its faults are shown beside the form
+        change(one.model())
+        to = f"{one.project.address}/exchange"
+        return edited(ask, change, ask.say("codes taken in"), to)
+    except FaultyInput as faulty:
+        told = [Fault(f.code, f.problem, f.found, f.mend) for f in faulty.faults]
+        return _exchange(ask, tuple(told))
+
+
+def _received(ask: Ask, one: Opened) -> Any:
+    """The change that a foreign file makes."""
+    from detente.files.exchange.annotations import read_annotations
+    from detente.files.exchange.receiving import received
+    from detente.files.exchange.refi_reading import read_qdc, read_qdpx
+    from detente.files.exchange.texts import texts_of
+    from detente.files.reader import conflict as read_form
+
+    files = ask.files.get("file", ())
+    if not files:
+        raise call_fault("No file was chosen.", "nothing", "choose a file first")
+    ending = Path(files[0].name).suffix.lower()
+    if ending not in (".qdpx", ".qdc", ".jsonld"):
+        mend = "choose a file whose name ends in .qdpx, .qdc or .jsonld"
+        raise call_fault("The file is of a kind that is not taken in.", files[0].name[:200], mend)
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        file = Path(folder) / f"project{ending}"
+        file.write_bytes(files[0].content)
+        if ending == ".qdpx":
+            foreign = read_qdpx(str(file))
+        elif ending == ".qdc":
+            foreign = read_qdc(str(file))
+            # a codebook has no passages: it must not take those of known elements away
+            known = {element.address for element in coded_elements(one.model())}
+            codes = tuple(code for code in foreign.codes if code.name not in known)
+            foreign = replace(foreign, codes=codes)
+        else:
+            texts = texts_of(one.model(), str(one.project.path), ())
+            foreign = read_annotations(str(file), texts)
+
+    def change(conflict: Conflict) -> Conflict:
+        form, _ = received(foreign, conflict)
+        return read_form(form)
+
+    return change
+
+
+_HERE = "/p/{project}"
+ROOM = Room(
+    (
+        Page(f"{_HERE}/map", causes),
+        Page(f"{_HERE}/map/drawing", drawing),
+        Page(f"{_HERE}/drafts", drafts, decide),
+        Page(f"{_HERE}/exchange", exchange, taken),
+        Page(f"{_HERE}/exchange/{{format}}", written),
+    )
+)

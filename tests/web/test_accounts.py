@@ -1,0 +1,454 @@
+"""Account, Compare and Exchange: coding keeps exact places, and loses nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from httpx import Response
+
+import detente
+from detente.accounts.passages import passages_of
+from detente.files.reader import load
+from detente.web.account_texts import visible, windows
+from tests.web.account_pages import REQUESTS
+from tests.web.conftest import Visitor
+
+PEOPLE = "The family 👩‍👩‍👧 met. Café and cafe\u0301 closed 🌊."
+EMOJI = f"{PEOPLE}\n\nWe <b>will</b> <script>alert(1)</script> go."
+HEBREW = "השער נסגר. הנהר ירד 🌊 מאוד.\n\nאיש לא בא."
+
+
+def add(visitor: Visitor, text: str, key: str = "note", **fields: str) -> Response:
+    form = {"revision": "{revision}", "text": text, "key": key, **fields}
+    return visitor.post("/p/water/account", form)
+
+
+def code(visitor: Visitor, kind: str, source: str = "note", **fields: Any) -> Response:
+    form = {"revision": visitor.revision(), "type": kind, **fields}
+    answer: Response = visitor.client.post(f"/p/water/account/{source}", data=form)
+    return answer
+
+
+def element(visitor: Visitor, address: str, source: str = "note") -> dict[str, Any]:
+    listed = visitor.get(f"/p/water/account/{source}.json").json()["elements"]
+    found: dict[str, Any] = next(each for each in listed if each["element"] == address)
+    return found
+
+
+@pytest.mark.parametrize(("route", "address", "form", "status"), REQUESTS)
+def test_every_route_of_these_pages_answers_as_it_should(
+    visitor: Visitor, route: str, address: str, form: Mapping[str, str] | None, status: int
+) -> None:
+    answer = visitor.get(address) if form is None else visitor.post(address, form)
+    assert answer.status_code == status, answer.text
+    assert "Traceback" not in answer.text
+    if form is None:
+        path, mark, query = address.partition("?")
+        twin = visitor.get(f"{path}.json{mark}{query}")
+        assert twin.status_code == status
+        if "html" in answer.headers["content-type"]:
+            assert twin.json()["detente"]
+
+
+def test_a_pasted_text_becomes_an_account_with_its_passages(visitor: Visitor) -> None:
+    assert add(visitor, EMOJI, title="A note", holder="A witness").status_code == 303
+    listed = visitor.get("/p/water/account.json").json()["accounts"]
+    note = next(each for each in listed if each["key"] == "note")
+    assert (note["text"], note["paragraphs"], note["title"]) == ("at hand", 2, "A note")
+    names = [each["id"] for each in visitor.get("/home.json").json()["projects"]]
+    assert names == ["water"], "texts beside a project are no projects"
+
+
+def test_a_file_is_read_with_the_limits_and_faults_of_reading(visitor: Visitor) -> None:
+    form = {"revision": visitor.revision(), "key": "letter"}
+    page = b"<html><body><article><p>The gates stayed shut in May.</p></article></body></html>"
+    sent = {"file": ("../../etc/letter.html", page)}
+    assert visitor.client.post("/p/water/account", data=form, files=sent).status_code == 303
+    told = visitor.get("/p/water/account/letter.json").json()
+    assert "gates stayed shut" in told["paragraphs"][0]["sentences"][0]["runs"][0]["text"]
+    broken = {"file": ("x.pdf", b"MZ nothing")}
+    form = {"revision": visitor.revision(), "key": "other"}
+    answer = visitor.client.post("/p/water/account", data=form, files=broken)
+    assert answer.status_code == 422
+    assert "E121" in answer.text
+
+
+@pytest.mark.parametrize("text", [EMOJI, HEBREW])
+def test_places_count_code_points_whatever_stands_before_them(visitor: Visitor, text: str) -> None:
+    add(visitor, text)
+    kept = (visitor.folder.root / "sources").glob("*.txt")
+    whole = next(kept).read_text("utf-8")
+    at = whole.index("🌊")
+    answer = code(visitor, "claim", start=str(at), end=str(at + 1), label="a wave", id="wave")
+    assert answer.status_code == 303, answer.text
+    found = element(visitor, "claims.wave")
+    assert found["spans"] == [[at, at + 1]]
+    assert (found["outcome"], found["words"]) == ("resolved", "🌊")
+    anchor = load(visitor.folder.root / "water.yaml").codes.claims[0].grounds.evidence[0]
+    assert (anchor.start, anchor.end, anchor.exact) == (at, at + 1, "🌊")
+    assert anchor.prefix == whole[max(0, at - 32) : at]
+
+
+def test_every_piece_of_the_text_says_where_it_stands(visitor: Visitor) -> None:
+    add(visitor, EMOJI)
+    code(visitor, "claim", sentence="P1.S2", words="cafe\u0301", label="x", id="x")
+    told = visitor.get(
+        "/p/water/account/note.json?show=elements&show=mentions&show=act&show=prediction"
+    ).json()
+    whole = next((visitor.folder.root / "sources").glob("*.txt")).read_text("utf-8")
+    for paragraph in told["paragraphs"]:
+        for sentence in paragraph["sentences"]:
+            pieces = sentence["runs"]
+            assert pieces[0]["at"] == sentence["start"]
+            joined = "".join(piece["text"] for piece in pieces)
+            assert joined == whole[sentence["start"] : sentence["end"]]
+            for piece in pieces:
+                assert whole[piece["at"] :].startswith(piece["text"])
+
+
+def test_signs_that_a_browser_drops_have_pictures_of_the_same_length() -> None:
+    assert visible("a\x00b\rc\x1bd\n") == "a␀b␍c␛d\n"
+
+
+def test_a_text_written_from_right_to_left_is_shown_so(visitor: Visitor) -> None:
+    add(visitor, HEBREW, language="he")
+    page = visitor.get("/p/water/account/note").text
+    assert '<div class="account-text" dir="rtl" lang="he"' in page
+
+
+def test_hostile_text_stays_text(visitor: Visitor) -> None:
+    bad = '"><img src=x onerror=alert(1)>'
+    add(visitor, EMOJI, title=bad, holder=bad)
+    code(visitor, "claim", sentence="P2.S3", label=bad, id="bad", note=bad)
+    for page in ("account", "account/note", "about/note", "element?address=claims.bad"):
+        told = visitor.get(f"/p/water/{page}").text
+        assert "<img src=x" not in told
+        assert "<script>alert" not in told
+
+
+def test_sentences_that_follow_each_other_are_one_place(visitor: Visitor) -> None:
+    add(visitor, "One is here. Two is there. Three came. Four left.")
+    code(visitor, "claim", sentence=["P1.S1", "P1.S2", "P1.S4"], label="y", id="y")
+    spans = list(visitor.get("/p/water/account/note.json").json()["elements"])
+    found = [each["spans"][0] for each in spans if each["element"] == "claims.y"]
+    assert found == [[0, 26], [39, 49]]
+
+
+def test_each_type_of_element_can_be_coded(visitor: Visitor) -> None:
+    add(visitor, "The upper country fills the dam. Farmers wait for water.")
+    said: dict[str, dict[str, str]] = {
+        "statement": {"party": "upstream", "formula": "not mediate"},
+        "claim": {"checkable": "yes"},
+        "prediction": {"then": "protest"},
+        "act": {"who": "upstream", "to": "downstream", "when": "2024-05"},
+        "event": {"when": "2024"},
+        "concept": {"id": "filling"},
+        "relation": {"who": "upstream", "to": "downstream", "side": "minus", "label": "water"},
+        "infeasible": {"formula": "fast and slow and pay", "because": "no money"},
+        "mentioned": {"id": "farmers"},
+    }
+    for kind, fields in said.items():
+        answer = code(visitor, kind, sentence="P1.S1", support="stated", **fields)
+        assert answer.status_code == 303, (kind, answer.text)
+    code(visitor, "concept", sentence="P1.S2", id="waiting")
+    link = {"from": "filling", "onto": "waiting", "sign": "+"}
+    assert code(visitor, "link", sentence="P1.S2", **link).status_code == 303
+    more = code(visitor, "evidence", sentence="P1.S2", element="concepts.filling")
+    assert more.status_code == 303
+    conflict = load(visitor.folder.root / "water.yaml")
+    assert conflict.codes.claims[0].label == "The upper country fills the dam."
+    assert conflict.codes.claims[0].checkable is True
+    assert len(conflict.codes.concepts[0].grounds.evidence) == 2
+    kinds = {each["kind"] for each in visitor.get("/p/water/account/note.json").json()["elements"]}
+    assert len(kinds) == 10
+    assert "# Outcomes to keep an eye on." in visitor.text()
+    assert visitor.post("/p/water/undo", {"revision": "{revision}"}).status_code == 303
+    assert len(load(visitor.folder.root / "water.yaml").codes.concepts[0].grounds.evidence) == 1
+
+
+def test_what_was_written_stays_in_the_form_when_it_is_refused(visitor: Visitor) -> None:
+    add(visitor, "One is here. Two is there.")
+    before = visitor.text()
+    answer = code(
+        visitor,
+        "statement",
+        sentence="P1.S2",
+        party="upstream",
+        formula="nonsense and",
+        note="kept",
+    )
+    assert answer.status_code == 422
+    assert 'value="nonsense and"' in answer.text
+    assert 'value="kept"' in answer.text
+    assert visitor.text() == before
+    for marking in ({}, {"sentence": "P9.S9"}, {"start": "4", "end": "999"}, {"start": "x"}):
+        assert code(visitor, "claim", **marking).status_code == 422
+    assert code(visitor, "nothing", sentence="P1.S1").status_code == 404
+
+
+def test_an_edit_on_an_older_state_is_not_made_silently(visitor: Visitor) -> None:
+    add(visitor, "One is here.")
+    old = visitor.revision()
+    code(visitor, "claim", sentence="P1.S1", id="first")
+    form = {"revision": old, "type": "claim", "sentence": "P1.S1", "id": "second"}
+    answer = visitor.client.post("/p/water/account/note", data=form)
+    assert answer.status_code == 409
+    assert "second" not in visitor.text()
+    newest = {**form, "revision": visitor.revision()}
+    assert visitor.client.post("/p/water/account/note", data=newest).status_code == 303
+
+
+def test_an_alias_is_found_everywhere_and_can_be_forgotten(visitor: Visitor) -> None:
+    add(visitor, "The Highlanders fill it.\n\nNobody asked the Highlanders.")
+    assert (
+        code(visitor, "alias", sentence="P1.S1", words="Highlanders", who="upstream").status_code
+        == 303
+    )
+    told = visitor.get("/p/water/account/note.json?show=mentions").json()
+    runs = [r for p in told["paragraphs"] for s in p["sentences"] for r in s["runs"]]
+    named = [run for run in runs if run["text"] == "Highlanders"]
+    assert len(named) == 2
+    assert all("upstream" in run["told"] for run in named)
+    form = {"revision": "{revision}", "party": "upstream", "alias": "Highlanders"}
+    assert visitor.post("/p/water/about/note/forget", form).status_code == 303
+    assert load(visitor.folder.root / "water.yaml").sources[-1].aliases == ()
+
+
+def test_an_element_is_changed_and_deleted_and_its_passage_opened(visitor: Visitor) -> None:
+    add(visitor, "One is here. Two is there.")
+    code(visitor, "claim", sentence="P1.S2", id="two", label="two")
+    told = visitor.get("/p/water/element.json?address=claims.two").json()
+    assert told["passages"][0]["words"] == "Two is there."
+    opened = visitor.get(told["passages"][0]["address"].partition("#")[0])
+    assert 'id="here"' in opened.text
+    form = {
+        "revision": "{revision}",
+        "address": "claims.two",
+        "label": "both",
+        "support": "implied",
+    }
+    assert visitor.post("/p/water/element", form).status_code == 303
+    claim = load(visitor.folder.root / "water.yaml").codes.claims[0]
+    assert (claim.label, claim.grounds.support) == ("both", "implied")
+    form = {"revision": "{revision}", "address": "claims.two", "label": ""}
+    assert visitor.post("/p/water/element", form).status_code == 422
+    form = {"revision": "{revision}", "address": "claims.two", "do": "delete", "source": "note"}
+    assert visitor.post("/p/water/element", form).status_code == 303
+    assert load(visitor.folder.root / "water.yaml").codes.claims == ()
+
+
+def test_hands_and_voices_are_added_below_whom_they_are_quoted_by(visitor: Visitor) -> None:
+    add(visitor, "One is here.")
+    form = {"revision": "{revision}", "do": "hand", "who": "a paper", "role": "publisher"}
+    assert visitor.post("/p/water/about/note", form).status_code == 303
+    voice = {**form, "who": "an envoy", "role": "speaker", "under": "0", "at": "P1.S1"}
+    assert visitor.post("/p/water/about/note", voice).status_code == 303
+    source = load(visitor.folder.root / "water.yaml").sources[-1]
+    assert source.provenance[0].quoted[0].who == "an envoy"
+    drop = {"revision": "{revision}", "do": "drop", "path": "0.0"}
+    assert visitor.post("/p/water/about/note", drop).status_code == 303
+    assert load(visitor.folder.root / "water.yaml").sources[-1].provenance[0].quoted == ()
+    assert visitor.post("/p/water/about/note", {**drop, "path": "7"}).status_code == 400
+
+
+def test_a_text_that_may_not_be_kept_leaves_positions_only(visitor: Visitor) -> None:
+    add(visitor, "A secret sentence.", keep="no")
+    assert not list((visitor.folder.root / "sources").glob("*.txt"))
+    assert "secret" not in visitor.get("/p/water/account/note").text
+    assert code(visitor, "claim", sentence="P1.S1", id="s").status_code == 422
+
+
+def test_another_text_under_a_key_that_is_taken_is_refused(visitor: Visitor) -> None:
+    add(visitor, "One is here.")
+    code(visitor, "claim", sentence="P1.S1", id="one")
+    before = visitor.text()
+    assert add(visitor, "Something else.").status_code == 422
+    assert visitor.text() == before
+
+
+def test_windows_hold_every_character_once_and_stay_small() -> None:
+    text = "\n\n".join(f"Sentence {n} stands here. And another one." for n in range(3_000))
+    parts = windows(passages_of(text))
+    assert parts[0].span.start == 0
+    assert parts[-1].span.end == len(text)
+    assert all(a.span.end == b.span.start for a, b in pairwise(parts))
+    assert max(part.span.end - part.span.start for part in parts) <= 24_100
+    long = windows(passages_of("word " * 20_000))
+    assert max(part.span.end - part.span.start for part in long) <= 24_100
+
+
+def test_a_long_text_is_shown_in_parts_and_coded_in_the_last(visitor: Visitor) -> None:
+    text = "\n\n".join(f"Sentence {n} stands here. And 🌊 another one." for n in range(4_000))
+    add(visitor, text)
+    told = visitor.get("/p/water/account/note.json").json()
+    assert told["window"]["of"] > 5
+    page = visitor.get(f"/p/water/account/note?window={told['window']['of']}").text
+    assert "Sentence 3999" in page
+    assert len(page) < 1_000_000
+    code(visitor, "claim", sentence="P4000.S8000", id="last")
+    assert element(visitor, "claims.last")["outcome"] == "resolved"
+    assert 'id="here"' in visitor.get("/p/water/account/note?element=claims.last").text
+
+
+def test_a_reading_of_the_model_is_switched(visitor: Visitor) -> None:
+    address = "/p/water/account/interview.json"
+    base = {each["element"] for each in visitor.get(address).json()["elements"]}
+    other = {
+        each["element"]
+        for each in visitor.get(f"{address}?variant=open_to_mediation").json()["elements"]
+    }
+    assert base - other == {"upstream.statements.own_decision"}
+
+
+def test_measured_rates_stand_beside_each_kind_of_hint(visitor: Visitor) -> None:
+    add(visitor, "One is here.")
+    kinds = visitor.get("/p/water/account/note.json").json()["showing"]
+    assert all(0 < k["precision"] <= 1 for k in kinds if k["kind"] not in ("elements", "loaded"))
+
+
+DRAFTS = """\
+detente_drafts: 1
+drafts:
+  - {id: d1, type: claims, fields: {label: The gates stayed shut}, new: [], anchor: "note:P1.S1",
+     status: draft, support: unreviewed, by: {model: some-model}}
+  - {id: d2, type: claims, fields: {label: "<b>x</b>"}, new: [], anchor: "note:P1.S1"}
+rejected: []
+decided: []
+"""
+
+
+def test_drafts_are_accepted_and_rejected_by_name_only(visitor: Visitor) -> None:
+    add(visitor, "The gates stayed shut.")
+    (visitor.folder.root / "drafts.yaml").write_text(DRAFTS, "utf-8")
+    assert "<b>x</b>" not in visitor.get("/p/water/drafts").text
+    accept = {"revision": "{revision}", "draft": "d1", "do": "accept", "support": "stated"}
+    assert visitor.post("/p/water/drafts", accept).status_code == 422
+    assert (
+        visitor.post("/p/water/drafts", {**accept, "by": "Ana", "support": ""}).status_code == 422
+    )
+    assert visitor.post("/p/water/drafts", {**accept, "by": "Ana"}).status_code == 303
+    claim = load(visitor.folder.root / "water.yaml").codes.claims[0]
+    assert (claim.grounds.accepted_by, claim.grounds.support) == ("Ana", "stated")
+    reject = {"revision": "{revision}", "draft": "d2", "do": "reject", "by": "Ana"}
+    assert visitor.post("/p/water/drafts", reject).status_code == 303
+    told = visitor.get("/p/water/drafts.json").json()
+    assert told["waiting"] == 0
+    assert (told["rates"]["decided"], told["rates"]["accepted"]) == (2, 1)
+
+
+# --- comparing ------------------------------------------------------------------------------
+
+UP, DOWN = "water25~1upstream", "water25~1downstream"
+
+
+@pytest.fixture
+def rivals(visitor: Visitor) -> Visitor:
+    folder = detente.case("accounts/water-2025/upstream").folder
+    shutil.copytree(folder, visitor.folder.root / "water25")
+    return visitor
+
+
+def test_a_comparison_says_what_the_command_says(rivals: Visitor) -> None:
+    told = rivals.get(f"/p/{UP}/compare.json?with={DOWN}").json()
+    folder = rivals.folder.root / "water25"
+    from detente.files.crosswalk import load_crosswalk
+
+    accounts = {name: load(folder / f"{name}.yaml") for name in ("upstream", "downstream")}
+    walk = load_crosswalk(folder / "crosswalk.yaml", accounts)
+    found = detente.compare(accounts, walk).to_dict()
+    found["crosswalk"].pop("origin")
+    told["comparison"]["crosswalk"].pop("origin")
+    assert told["comparison"] == found
+    page = rivals.get(f"/p/{UP}/compare?with={DOWN}").text
+    assert found["pairs"][0]["answer"].split(":")[0] in page
+    assert f'href="/p/{DOWN}/account/letter?at=' in page
+
+
+def test_a_crosswalk_is_decided_and_kept_and_never_overwritten_silently(rivals: Visitor) -> None:
+    (rivals.folder.root / "water25" / "crosswalk.yaml").unlink()
+    address = f"/p/{UP}/compare.json?with={DOWN}"
+    walk = rivals.get(address).json()["crosswalk"]
+    assert walk["file"] == ""
+    assert walk["open"] == len(walk["entries"])
+    first = walk["entries"][0]["field"]
+    form = {"walk": walk["sha256"], "with": DOWN, first: "same"}
+    assert rivals.post(f"/p/{UP}/compare", form).status_code == 303
+    kept = rivals.folder.root / "water25" / "downstream+upstream.crosswalk.yaml"
+    assert kept.is_file()
+    again = rivals.get(address).json()["crosswalk"]
+    assert again["open"] == walk["open"] - 1
+    assert rivals.post(f"/p/{UP}/compare", form).status_code == 409
+    assert rivals.post(f"/p/{UP}/compare", {**form, first: "maybe"}).status_code == 400
+    match = {"walk": again["sha256"], "with": DOWN, "do": "match", "part": "options",
+             "id.upstream": "court", "id.downstream": "nothing"}  # fmt: skip
+    assert rivals.post(f"/p/{UP}/compare", match).status_code == 422
+    assert rivals.get("/home.json").json()["projects"][0]["id"] in (UP, DOWN, "water")
+    ids = {each["id"] for each in rivals.get("/home.json").json()["projects"]}
+    assert ids == {"water", UP, DOWN}
+
+
+def test_a_long_comparison_is_a_job_whose_report_is_shown(rivals: Visitor) -> None:
+    begun = rivals.post(f"/p/{UP}/compare", {"do": "work", "with": DOWN})
+    assert begun.status_code == 303
+    job = rivals.folder.jobs.job(begun.headers["location"].rpartition("/")[2])
+    assert job.ended.wait(120)
+    assert job.state == "done", job.told
+    page = rivals.get(job.question.back)
+    assert f"/compare/report/{job.id}" in page.text
+    report = rivals.get(f"/p/{UP}/compare/report/{job.id}")
+    assert "One difference decides" in report.text
+    assert "sandbox" in report.headers["Content-Security-Policy"]
+
+
+def test_coders_who_code_alike_agree_fully(rivals: Visitor) -> None:
+    folder = rivals.folder.root / "water25"
+    shutil.copy(folder / "upstream.yaml", folder / "second.yaml")
+    address = f"/p/{UP}/agreement.json?with=water25~1second"
+    told = rivals.get(address).json()["agreement"]
+    assert told["source"] == "bulletin"
+    assert rivals.get(f"/p/{UP}/agreement?with=water25~1second").status_code == 200
+    assert rivals.get(f"/p/{UP}/agreement?with={DOWN}").status_code == 422
+
+
+# --- map and exchange -----------------------------------------------------------------------
+
+
+def test_each_link_of_the_map_opens_its_passage(rivals: Visitor) -> None:
+    page = rivals.get(f"/p/{UP}/map?from=meters&circles=yes").text
+    assert f'href="/p/{UP}/account/bulletin?at=' in page
+    drawn = rivals.get(f"/p/{UP}/map/drawing")
+    assert drawn.headers["content-type"].startswith("image/svg+xml")
+    assert "script-src" not in drawn.headers["Content-Security-Policy"]
+    assert rivals.get(f"/p/{UP}/map?from=nothing").status_code == 422
+
+
+@pytest.mark.parametrize("form", ["qdpx", "qdc", "annotations", "events", "graphml", "csv"])
+def test_what_is_coded_can_be_taken_along(rivals: Visitor, form: str) -> None:
+    answer = rivals.get(f"/p/{UP}/exchange/{form}")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["Content-Disposition"]
+    assert len(answer.content) > 100
+
+
+def test_codes_come_back_and_a_codebook_takes_no_passage_away(visitor: Visitor) -> None:
+    add(visitor, EMOJI)
+    code(visitor, "claim", sentence="P1.S1", id="met", label="met")
+    project = visitor.get("/p/water/exchange/qdpx").content
+    book = visitor.get("/p/water/exchange/qdc").content
+    anchor = load(visitor.folder.root / "water.yaml").codes.claims[0].grounds.evidence
+    for name, raw in (("x.qdc", book), ("x.qdpx", project)):
+        form = {"revision": visitor.revision()}
+        answer = visitor.client.post("/p/water/exchange", data=form, files={"file": (name, raw)})
+        assert answer.status_code == 303, answer.text
+        claims = load(visitor.folder.root / "water.yaml").codes.claims
+        assert claims[0].grounds.evidence == anchor
+    for name, raw in (("x.txt", b"x"), ("x.qdpx", b"PK broken"), ("x.jsonld", b"[")):
+        form = {"revision": visitor.revision()}
+        answer = visitor.client.post("/p/water/exchange", data=form, files={"file": (name, raw)})
+        assert answer.status_code == 422
+        assert str(Path(visitor.folder.root)) not in answer.text
