@@ -24,7 +24,8 @@ from detente.model.states import MAXIMUM_STATES
 from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
-from detente.questions.words import counted, state_in_words, state_title
+from detente.questions.resolve.words import resolution_in_words
+from detente.questions.words import state_in_words, state_title
 
 
 @click.command("resolve")
@@ -227,7 +228,7 @@ def _save(file: str, proposal: Proposal, name: str) -> None:
 def _print(found: Resolution, saved: str | None) -> None:
     click.echo(click.style(found.conflict.title, bold=True))
     click.echo()
-    for line in summary(found):
+    for line in resolution_in_words(found):
         click.echo(_wrapped(line))
     for number, proposal in enumerate(found.proposals, 1):
         click.echo()
@@ -243,42 +244,6 @@ def _print(found: Resolution, saved: str | None) -> None:
 def _wrapped(text: str, first: str = "", then: str | None = None) -> str:
     below = first if then is None else then
     return textwrap.fill(text, terminal_width(), initial_indent=first, subsequent_indent=below)
-
-
-def summary(found: Resolution) -> list[str]:
-    """What was asked and how far the answer goes, as sentences."""
-    under = ", ".join(found.concepts) or ", ".join(f"{p}: {c}" for p, c in found.profile)
-    more = [
-        text
-        for asked, text in (
-            (found.reachable, "reachable from the status quo by improvements"),
-            (found.strict, "resting on no tie"),
-        )
-        if asked
-    ]
-    asked = ", ".join([f"an equilibrium ({under})", *more])
-    lines = [
-        f"Wanted: {found.want} ({counted(len(found.wanted), 'state')}), {asked}.",
-        f"May change: {', '.join(found.menu)}"
-        + (f"; nothing of {', '.join(found.keep)}" if found.keep else "")
-        + ".",
-    ]
-    if not found.proposals:
-        lines.append(
-            "Nothing on this menu brings it about."
-            if found.complete
-            else f"Nothing was found in the time given; nothing costs less than {found.bound}."
-        )
-    elif found.proposals[0].cost == 0:
-        lines.append("It holds as things are: nothing has to change.")
-    elif found.complete:
-        lines.append(f"The smallest change costs {found.bound}; that nothing costs less is proved.")
-    else:
-        lines.append(
-            f"The best change found costs {found.proposals[0].cost}; nothing costs less than "
-            f"{found.bound}."
-        )
-    return lines
 
 
 def proposal_lines(conflict: Conflict, proposal: Proposal) -> list[str]:

@@ -6,6 +6,7 @@ gives, and a question that goes wrong takes nothing of the page with it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import hashlib
 import json
@@ -79,7 +80,7 @@ class Job:
     started: float = field(default_factory=time.monotonic)
     seconds: float = 0.0
     status: int | None = None
-    output: str = field(default="", repr=False)
+    output: bytes = field(default=b"", repr=False)
     told: str = ""
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
     ended: threading.Event = field(default_factory=threading.Event, repr=False)
@@ -171,12 +172,16 @@ class Jobs:
 
     def _keep(self, job: Job, out: bytes, told: bytes) -> None:
         job.status = job.process.returncode if job.process else None
-        job.output = out.decode("utf-8", "replace")
+        job.output = out
         job.told = told.decode("utf-8", "replace")[-_TOLD:]
         answered = job.status in (0, 1, 3)
         self._end(job, "done" if answered else "failed")
         if job.status in (0, 1) and len(out) <= _KEPT:
-            answer = {"status": job.status, "seconds": job.seconds, "output": job.output}
+            answer = {
+                "status": job.status,
+                "seconds": job.seconds,
+                "output": base64.b64encode(out).decode(),
+            }
             with contextlib.suppress(OSError):
                 self._cache.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(Exception):
@@ -187,7 +192,7 @@ class Jobs:
         try:
             path = self._cache / f"{job.question.key}.json"
             answer = json.loads(path.read_text(encoding="utf-8"))
-            job.status, job.output = int(answer["status"]), str(answer["output"])
+            job.status, job.output = int(answer["status"]), base64.b64decode(answer["output"])
             seconds = float(answer["seconds"])
         except (OSError, ValueError, KeyError, TypeError):
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from detente.model.conflict import Choice, Infeasible, MoveRule, Option, Prioritisation, Statement
 from detente.preference.order import Ranks
@@ -18,6 +19,9 @@ from detente.questions.resolve.world import (
     World,
 )
 from detente.questions.words import counted, formula_in_words, listed, quoted, state_title
+
+if TYPE_CHECKING:
+    from detente.questions.resolve.answer import Resolution
 
 #: Who gives what no party of the model gives.
 THIRD_PARTY = "a third party"
@@ -149,3 +153,39 @@ def _held(option: Option, level: int) -> str:
     if option.binary:
         return quoted(option.label) if level else f"leaving {quoted(option.label)} undone"
     return f"{quoted(option.label)} at {option.levels[level]}"
+
+
+def resolution_in_words(found: Resolution) -> list[str]:
+    """What was asked and how far the answer goes, as sentences."""
+    under = ", ".join(found.concepts) or ", ".join(f"{p}: {c}" for p, c in found.profile)
+    more = [
+        text
+        for asked, text in (
+            (found.reachable, "reachable from the status quo by improvements"),
+            (found.strict, "resting on no tie"),
+        )
+        if asked
+    ]
+    asked = ", ".join([f"an equilibrium ({under})", *more])
+    lines = [
+        f"Wanted: {found.want} ({counted(len(found.wanted), 'state')}), {asked}.",
+        f"May change: {', '.join(found.menu)}"
+        + (f"; nothing of {', '.join(found.keep)}" if found.keep else "")
+        + ".",
+    ]
+    if not found.proposals:
+        lines.append(
+            "Nothing on this menu brings it about."
+            if found.complete
+            else f"Nothing was found in the time given; nothing costs less than {found.bound}."
+        )
+    elif found.proposals[0].cost == 0:
+        lines.append("It holds as things are: nothing has to change.")
+    elif found.complete:
+        lines.append(f"The smallest change costs {found.bound}; that nothing costs less is proved.")
+    else:
+        lines.append(
+            f"The best change found costs {found.proposals[0].cost}; nothing costs less than "
+            f"{found.bound}."
+        )
+    return lines
