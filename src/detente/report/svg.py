@@ -108,12 +108,29 @@ def _is_character(code: int) -> bool:
 
 
 def _style() -> str:
-    light = _variables(LIGHT_COLOURS, LIGHT_PAPER, LIGHT_INK)
-    dark = _variables(DARK_COLOURS, DARK_PAPER, DARK_INK)
-    parties = "".join(f".dt-p{n}{{--dt-party:var(--dt-c{n})}}" for n in range(len(LIGHT_COLOURS)))
+    light, dark = colours()
     return (
         f".detente-drawing{{{light}}}"
-        f"@media screen and (prefers-color-scheme:dark){{.detente-drawing{{{dark}}}}}"
+        f"@media screen and (prefers-color-scheme:dark){{.detente-drawing{{{dark}}}}}{_rules()}"
+    )
+
+
+def colours() -> tuple[str, str]:
+    """The declarations of a drawing's colours, for light and for dark paper."""
+    return (
+        _variables(LIGHT_COLOURS, LIGHT_PAPER, LIGHT_INK),
+        _variables(DARK_COLOURS, DARK_PAPER, DARK_INK),
+    )
+
+
+def page_rules() -> str:
+    """What styles a drawing, without its colours: for pages that style their drawings themselves."""
+    return f"{_rules()}{_RUNG_STYLE}"
+
+
+def _rules() -> str:
+    parties = "".join(f".dt-p{n}{{--dt-party:var(--dt-c{n})}}" for n in range(len(LIGHT_COLOURS)))
+    return (
         f"{parties}"
         ".detente-drawing text{font:13px system-ui,sans-serif;fill:var(--dt-ink);"
         "text-anchor:middle;paint-order:stroke;stroke:var(--dt-paper);stroke-width:4px;"

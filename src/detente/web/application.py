@@ -25,7 +25,7 @@ from detente.web.rendering import faults_response, language_of, refusal, respons
 from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
-ROOMS = ("home", "settings", "project", "text", "cases", "jobs")
+ROOMS = ("home", "settings", "project", "text", "questions", "cases", "jobs")
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from detente.report.marks import DARK_COLOURS, LIGHT_COLOURS
 from detente.report.tokens import DARK, LIGHT, properties
+from detente.web.drawings import drawing_style
 from detente.web.failures import not_found
 
 _FOLDER = Path(__file__).parent / "static"
@@ -36,7 +37,7 @@ def style() -> str:
         f":root {{\n{light}\n}}\n"
         f'@media screen {{\n  :root[data-theme="dark"] {{\n{dark}\n  }}\n}}\n'
         "@media screen and (prefers-color-scheme: dark) {\n"
-        f'  :root[data-theme="auto"] {{\n{dark}\n  }}\n}}\n{parties}\n{rules}'
+        f'  :root[data-theme="auto"] {{\n{dark}\n  }}\n}}\n{parties}\n{rules}\n{drawing_style()}'
     )
 
 
