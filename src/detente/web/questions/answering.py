@@ -23,6 +23,8 @@ from detente.web.questions.question import Question
 _MODULE = "detente.web.questions.answering"
 #: Questions that take long where others are done at once.
 _SLOW = frozenset({"ensemble", "pivots"})
+#: Exit status of a mistake in the program itself.
+_FAILED = 70
 _OUT_OF_MEMORY = Fault(
     "E501",
     "The answer took more memory than it may.",
@@ -103,7 +105,12 @@ def main(arguments: Sequence[str]) -> int:
     from detente.files.reader import load
 
     asked, values, file = arguments
-    told = answered(question(asked), load(file), json.loads(values))
+    try:
+        told = answered(question(asked), load(file), json.loads(values))
+    except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
+        fault = Fault("P500", "The program failed.", repr(error)[:500], "report what was asked")
+        print(fault, file=sys.stderr)  # noqa: T201 - told on the page of the job
+        return _FAILED
     json.dump(told, sys.stdout, ensure_ascii=False)
     # what a limit stopped is not kept: with more time or memory there may be an answer
     stopped = any(fault["code"] == "E501" for fault in told["faults"])
