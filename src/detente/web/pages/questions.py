@@ -66,7 +66,7 @@ class _Asked:
 
     @property
     def query(self) -> str:
-        """What comes behind the address to ask this again; usual values and blanks left out."""
+        """What comes behind the address to ask this again."""
         pairs = [
             (field.name, text)
             for field in self.question.asked
@@ -109,6 +109,8 @@ def _asked(ask: Ask) -> _Asked:
     if not _asking(ask):
         # a link may fill in some of the form
         given = {**usual_values(asked), **given}
+    empty = (field for field in asked.asked if not any(given.get(field.name, ())))
+    given = {**given, **{field.name: list(field.otherwise) for field in empty if field.otherwise}}
     if one.conflict is None:
         return _Asked(asked, one, given, {}, {})
     values, wrong = values_of(asked.asked, given, one.conflict)

@@ -58,6 +58,11 @@ class Field:
         """The values to choose from."""
         return self.choices(conflict) if callable(self.choices) else self.choices
 
+    @property
+    def otherwise(self) -> tuple[str, ...]:
+        """What an empty field means."""
+        return self.usual if self.kind in ("whole", "number", "one") else ()
+
     def value(self, given: Sequence[str], conflict: Conflict) -> Any | Fault:
         """What the call takes for what the form sent, or what is wrong with it."""
         texts = [text.strip() for text in given if text.strip()]
@@ -67,7 +72,7 @@ class Field:
             return [line.strip() for text in texts for line in text.splitlines() if line.strip()]
         if self.kind == "several":
             return texts if self._known(texts, conflict) else self._unknown(texts, conflict)
-        texts = texts or [text for text in self.usual if self.kind in ("whole", "number", "one")]
+        texts = texts or list(self.otherwise)
         if not texts:
             return self._nothing()
         if self.kind == "one" and not self._known(texts[:1], conflict):
@@ -100,16 +105,19 @@ class Field:
         return Fault("E701", "This is not a number that can be used.", text[:100], mend)
 
     def called(self, value: Any) -> list[str]:
-        """The value as arguments of the command line; none where it is the usual one."""
-        if value is None or value is False or value == [] or str(value) == "".join(self.usual):
+        """The value as arguments of the command line; none for what is empty."""
+        if value is None or value is False or value == []:
             return []
         if value is True:
             return [self.option]
         if not isinstance(value, list):
-            return [self.option, str(value)] if self.option else [str(value)]
-        if self.repeated or not self.option:
-            return [part for each in value for part in ([self.option] if self.option else []) + [each]]
-        return [] if tuple(value) == self.usual else [self.option, ",".join(value)]
+            text = f"{value:g}" if isinstance(value, float) else str(value)
+            return [self.option, text] if self.option else [text]
+        if not self.option:
+            return list(value)
+        if self.repeated:
+            return [part for each in value for part in (self.option, each)]
+        return [self.option, ",".join(value)]
 
 
 # --- fields that several questions have ---------------------------------------------------
@@ -151,6 +159,7 @@ VARIANT = Field(
     "--variant",
     N_("Variants of the file, applied in order before the question is asked."),
     choices=variants,
+    further=True,
 )
 START = Field(
     "from",
