@@ -37,6 +37,7 @@ ROOMS = (
     "preferences",
     "holds",
     "moves",
+    "questions",
     "compare",
     "text",
     "report",

@@ -55,6 +55,8 @@ class Question:
         Of the model: a question is asked once for each.
     back : str
         The address of the page that asks, which shows the answer.
+    module, shown : str
+        What is called instead of the command line, and how the page tells of it then.
     """
 
     arguments: tuple[str, ...]
@@ -62,11 +64,13 @@ class Question:
     name: str
     digest: str
     back: str
+    module: str = "detente"
+    shown: str = ""
 
     @property
     def key(self) -> str:
         """The question and its model as one digest, with the version of the program."""
-        told = json.dumps([__version__, self.digest, self.arguments])
+        told = json.dumps([__version__, self.digest, self.module, self.arguments])
         return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
 
@@ -97,7 +101,7 @@ class Job:
             "id": self.id,
             "state": self.state,
             "seconds": round(seconds, 1),
-            "question": " ".join(("detente", *self.question.arguments)),
+            "question": self.question.shown or " ".join(("detente", *self.question.arguments)),
             "status": self.status,
             "told": self.told,
             "back": self.question.back,
@@ -181,7 +185,7 @@ class Jobs:
                 if job.over:
                     return
                 job.state = "running"
-                job.process = _process(arguments, folder)
+                job.process = _process(job.question.module, arguments, folder)
             out, told = job.process.communicate()
             if output.is_file():
                 out = output.read_bytes()
@@ -253,10 +257,10 @@ def soon(function: Callable[[], T], seconds: float = PATIENCE) -> T | None:
     return found[0] if found else None
 
 
-def _process(arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
+def _process(module: str, arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
     """The call in a session of its own, so that it can be ended with all it started."""
     environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "detente", *arguments]
+    command = [sys.executable, "-m", module, *arguments]
     return subprocess.Popen(  # noqa: S603 - our own program; arguments are no shell's
         command,
         cwd=folder,

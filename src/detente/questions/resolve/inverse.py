@@ -131,8 +131,9 @@ class Inverse:
         return state_title(self.graph.space.states[at])
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as plain data."""
+        """The answer as plain data; no numbers of rankings where they are not counted."""
         pattern = [state.pattern for state in self.graph.space.states]
+        counted = self.why_not_counted is None
         return {
             "detente": __version__,
             "model": model_record(self.conflict, self.model_digest),
@@ -170,8 +171,8 @@ class Inverse:
             "rankings": {
                 "strict": self.strict,
                 "with_ties": self.with_ties,
-                "of_strict": self.profiles_strict,
-                "of_with_ties": self.profiles_with_ties,
+                "of_strict": self.profiles_strict if counted else None,
+                "of_with_ties": self.profiles_with_ties if counted else None,
                 "not_counted": self.why_not_counted,
             },
         }
