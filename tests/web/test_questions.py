@@ -108,7 +108,7 @@ def test_an_answer_is_the_one_of_the_command_line(
 def _lasting(answer: Any) -> Any:
     """The answer without what differs from one run to the next."""
     if isinstance(answer, dict):
-        return {name: _lasting(each) for name, each in answer.items() if name not in ("seconds",)}
+        return {name: _lasting(each) for name, each in answer.items() if name != "seconds"}
     return [_lasting(each) for each in answer] if isinstance(answer, list) else answer
 
 
@@ -116,7 +116,7 @@ def test_the_index_has_every_question_in_the_order_of_the_nine(visitors: Visitor
     page, data = visitors.get(HERE), visitors.get(f"{HERE}.json").json()
     assert [group["number"] for group in data["groups"]] == list(range(1, 10))
     assert [each["id"] for group in data["groups"] for each in group["questions"]] == NAMES
-    assert [title for _, title, _ in GROUPS][0] in page.text
+    assert all(title in page.text for _, title, _ in GROUPS[:2])
     assert f'href="{HERE}/resolve"' in page.text
     assert "No option of this model has an intensity yet" in page.text
     assert ("pivots" in NAMES) == ("pivots" in COMMANDS)
@@ -132,7 +132,7 @@ def test_a_question_without_meaning_says_why(visitors: Visitor) -> None:
     page = visitors.get(f"{HERE}/escalation?ask=1")
     assert page.status_code == 200
     assert "nothing climbs" in page.text
-    assert "<form method=\"get\"" not in page.text
+    assert '<form method="get"' not in page.text
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_fault_stands_beside_its_field(
     beside = re.search(rf'id="field-{field}-wrong">(.*?)</ul>', page.text, re.DOTALL)
     assert beside, page.text
     assert f"/help/faults/{code}" in beside[1]
-    assert f'aria-describedby="' in page.text
+    assert 'aria-describedby="' in page.text
     assert 'aria-invalid="true"' in page.text
     data = asked(visitors, f"{HERE}/{name}.json", form)
     assert data.status_code == 422
@@ -315,4 +315,3 @@ def test_a_file_that_cannot_be_read_is_told_on_every_question(tmp_path: Path) ->
         assert page.status_code in (200, 422)
         assert 'class="faults"' in page.text
     folder.jobs.close()
-

@@ -124,7 +124,7 @@ def colours() -> tuple[str, str]:
 
 
 def page_rules() -> str:
-    """What styles a drawing, without its colours: for pages that style their drawings themselves."""
+    """What styles a drawing, without its colours: for pages that bring those themselves."""
     return f"{_rules()}{_RUNG_STYLE}"
 
 

@@ -35,9 +35,7 @@ def questions(ask: Ask) -> Answer:
             "number": number,
             "title": title,
             "pages": list(pages),
-            "questions": [
-                _plain(each, one.conflict) for each in QUESTIONS if each.group == number
-            ],
+            "questions": [_plain(each, one.conflict) for each in QUESTIONS if each.group == number],
         }
         for number, title, pages in GROUPS
     ]
@@ -209,7 +207,9 @@ def _form(
             for field in asked.question.asked
             for text in asked.given.get(field.name, ())
         ],
-        "options": [(names(o.key), o.label) for o in conflict.options] if conflict and names else [],
+        "options": [(names(o.key), o.label) for o in conflict.options]
+        if conflict and names
+        else [],
         "parties": [(p.id, p.label) for p in conflict.decision_makers] if conflict else [],
     }
 

@@ -147,7 +147,10 @@ def targets(conflict: Conflict) -> tuple[str, ...]:
 #: The five basic concepts, as a choice.
 BASIC: Choices = (
     ("nash", N_("Nash: nobody has an improvement")),
-    ("general_metarational", N_("General metarational: others could answer, whatever it costs them")),
+    (
+        "general_metarational",
+        N_("General metarational: others could answer, whatever it costs them"),
+    ),
     ("symmetric_metarational", N_("Symmetric metarational: and there is no way out afterwards")),
     ("sequential", N_("Sequential: others would answer, since it pays them")),
     ("symmetric_sequential", N_("Symmetric sequential: they would, and there is no way out")),
@@ -169,7 +172,12 @@ START = Field(
     N_("A state: its name or pattern. Empty means the status quo."),
 )
 CONCEPT = Field(
-    "concept", N_("What counts as holding"), "one", "--concept", usual=("sequential",), choices=BASIC
+    "concept",
+    N_("What counts as holding"),
+    "one",
+    "--concept",
+    usual=("sequential",),
+    choices=BASIC,
 )
 CONCEPTS = Field(
     "concepts",
