@@ -116,7 +116,7 @@ def test_the_index_has_every_question_in_the_order_of_the_nine(visitors: Visitor
     page, data = visitors.get(HERE), visitors.get(f"{HERE}.json").json()
     assert [group["number"] for group in data["groups"]] == list(range(1, 10))
     assert [each["id"] for group in data["groups"] for each in group["questions"]] == NAMES
-    assert next(title for _, title, _ in GROUPS) in page.text
+    assert all(title in page.text for _, title, _ in GROUPS[:2])
     assert f'href="{HERE}/resolve"' in page.text
     assert "No option of this model has an intensity yet" in page.text
     assert ("pivots" in NAMES) == ("pivots" in COMMANDS)
