@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tests.web.account_pages import REQUESTS
+
 
 @dataclass(frozen=True, slots=True)
 class Try:
@@ -20,7 +22,14 @@ class Try:
     page: bool = field(default=True, kw_only=True)  # a page of HTML with a JSON twin
 
 
+#: Answers that are files, drawings or reports, not pages of their own.
+_BARE = (
+    "/p/{project}/exchange/{format}",
+    "/p/{project}/map/drawing",
+    "/p/{project}/compare/report/{job}",
+)
 _HERE = "/p/{project}"
+_ON = {"revision": "{revision}"}
 ROUTES: tuple[Try, ...] = (
     Try("/", "/"),
     Try("/new", "/new", {"from": "starter", "name": "another"}, 303),
@@ -46,6 +55,27 @@ ROUTES: tuple[Try, ...] = (
     Try(f"{_HERE}/report", "/p/water/report"),
     Try(f"{_HERE}/report/preview", "/p/water/report/preview?section=holds", page=False),
     Try(f"{_HERE}/report/file", "/p/water/report/file?form=csv", page=False),
+    Try(f"{_HERE}/model", "/p/water/model"),
+    Try(f"{_HERE}/model", "/p/water/model", {**_ON, "do": "nothing"}, 422),
+    Try(f"{_HERE}/model/element", "/p/water/model/element?at=party/upstream"),
+    Try(f"{_HERE}/model/element", "/p/water/model/element", {**_ON, "do": "nothing"}, 422),
+    Try(f"{_HERE}/model/limits", "/p/water/model/limits"),
+    Try(f"{_HERE}/model/limits", "/p/water/model/limits", {**_ON, "do": "nothing"}, 422),
+    Try(f"{_HERE}/model/preferences", "/p/water/model/preferences"),
+    Try(f"{_HERE}/model/preferences", "/p/water/model/preferences", {**_ON, "do": "no"}, 422),
+    Try(f"{_HERE}/model/formula", "/p/water/model/formula?text=true"),
+    Try(f"{_HERE}/holds", "/p/water/holds"),
+    Try(f"{_HERE}/holds", "/p/water/holds", {}, 303),
+    Try(f"{_HERE}/holds/why", "/p/water/holds/why?state=dispute"),
+    Try(f"{_HERE}/holds/why", "/p/water/holds/why", {"state": "dispute"}, 303),
+    Try(f"{_HERE}/moves", "/p/water/moves"),
+    Try(f"{_HERE}/moves/paths", "/p/water/moves/paths"),
+    Try(f"{_HERE}/moves/paths", "/p/water/moves/paths", {}, 303),
+    Try(f"{_HERE}/questions", "/p/water/questions"),
+    Try(f"{_HERE}/questions/{{question}}", "/p/water/questions/resolve"),
+    Try(f"{_HERE}/questions/{{question}}", "/p/water/questions/resolve", {**_ON}, 422),
+    Try(f"{_HERE}/questions/{{question}}/file", "/p/water/questions/check/file", page=False),
+    *(Try(*request, page=request[0] not in _BARE) for request in REQUESTS),
 )
 #: What a person sees: pages of HTML.
 PAGES = tuple(each for each in ROUTES if each.form is None and each.page)

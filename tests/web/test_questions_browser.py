@@ -41,7 +41,7 @@ def page(address: str) -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        opened = browser.new_page()
+        opened: Any = browser.new_page()
         opened.wrong = []
         opened.on("console", lambda told: _kept(opened.wrong, told.text))
         opened.goto(address)
