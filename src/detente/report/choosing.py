@@ -11,6 +11,7 @@ from detente.report.blocks import (
     Bullets,
     Document,
     Heading,
+    Leads,
     Link,
     Paragraph,
     Section,
@@ -49,7 +50,8 @@ def with_sections(document: Document, ids: Sequence[str]) -> Document:
         replace(section, blocks=tuple(_unlinked(block, targets) for block in section.blocks))
         for section in kept
     )
-    return replace(document, sections=sections)
+    places = {place: target for place, target in document.places.items() if target in targets}
+    return replace(document, sections=sections, places=places)
 
 
 def _targets(section: Section) -> Iterator[str]:
@@ -66,8 +68,15 @@ def _unlinked(block: Block, targets: set[str]) -> Block:
         return replace(block, text=f"{block.text} {block.link.text}", link=None)
     if isinstance(block, Bullets):
         return Bullets(tuple(_plain(item, targets) for item in block.items))
+    if isinstance(block, Leads):
+        return replace(block, items=tuple(_plain(item, targets) for item in block.items))
     if isinstance(block, TableBlock):
-        return replace(block, links=tuple(link if link in targets else "" for link in block.links))
+        leads = {
+            cell: tuple(_plain(item, targets) for item in items)
+            for cell, items in block.leads.items()
+        }
+        links = tuple(link if link in targets else "" for link in block.links)
+        return replace(block, links=links, leads=leads)
     return block
 
 
