@@ -76,3 +76,12 @@ def test_a_page_is_written_and_not_written_over(
 def test_an_outcome_that_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["pivots", ACCOUNT, "no_such_outcome"]) == 2
     assert "no_such_outcome" in capsys.readouterr().err
+
+
+def test_the_report_has_a_section_for_each_reading(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    asked = ["case:gulf-2024-04/off-ramp", "--pivots", "--concepts", "R", "-o", str(page)]
+    assert run(["report", *asked]) == 0
+    told = page.read_text(encoding="utf-8")
+    for reading in ("singles", "groups", "opposition", "robustness", "side-by-side"):
+        assert f'<h2 id="{reading}">' in told

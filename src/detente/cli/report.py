@@ -38,6 +38,12 @@ _PROPOSALS = 3
 @click.option("--text", "as_plain", is_flag=True, help="Print the report as plain text instead.")
 @click.option("--coalitions", "with_coalitions", is_flag=True, help="Add what coalitions break.")
 @click.option(
+    "--pivots",
+    "with_pivots",
+    is_flag=True,
+    help="Add what decides the status quo and the watched outcomes, in several readings.",
+)
+@click.option(
     "--format",
     "kind",
     type=click.Choice(list(KINDS)),
@@ -51,7 +57,8 @@ _PROPOSALS = 3
     multiple=True,
     metavar="IDS",
     help="Only these sections, comma-separated: about, parties, limits, preferences, states, "
-    "moves, holds, why, paths, coalitions, resolve, passages, concepts, method.",
+    "moves, holds, why, paths, coalitions, the readings of --pivots by their ids, resolve, "
+    "passages, concepts, method.",
 )
 @click.option(
     "--want",
@@ -65,7 +72,8 @@ _PROPOSALS = 3
     default=60.0,
     show_default=True,
     metavar="SECONDS",
-    help="When to stop looking for what --want needs; the status is 3 then.",
+    help="When to stop looking for what --want needs, or for what --pivots asks; the status is 3 "
+    "then.",
 )
 @conflict_file
 def command(
@@ -78,6 +86,7 @@ def command(
     force: bool,
     as_plain: bool,
     with_coalitions: bool,
+    with_pivots: bool,
     kind: str,
     sections: tuple[str, ...],
     want: str | None,
@@ -104,13 +113,21 @@ def command(
 
         with progress("looking at coalitions"):
             against = coalitions(conflict, limits=Limits(states=max_states))
+    decisive = None
+    if with_pivots:
+        from detente.questions.pivots.answer import pivots
+
+        with progress("looking for what decides"):
+            decisive = pivots(conflict, concepts=split(concepts) or None, maximum_seconds=seconds)
     wanted = None
     if want is not None:
         wanted = _resolution(conflict, want, concepts, seconds, max_states)
     file = str(click.get_current_context().params["file"])
     with progress("writing the report"):
         passages = shown_passages(conflict, Path(path_of(file)).parent)
-        document = report_on(result, coalitions=against, resolution=wanted, passages=passages)
+        document = report_on(
+            result, coalitions=against, pivots=decisive, resolution=wanted, passages=passages
+        )
         if sections:
             document = document.with_sections(split(sections))
         content = written_as(document, "text" if as_plain else kind)
@@ -120,8 +137,10 @@ def command(
         target = output or f"{Path(file.rpartition(':')[2]).stem}{KINDS[kind]}"
         written_to(target, content, force=force)
         click.echo(f"wrote {target}", err=True)
-    if wanted is not None and not wanted.complete:
-        incomplete(wanted.limits[0])
+    left_open = [*(decisive.limits() if decisive is not None else [])]
+    left_open += wanted.limits if wanted is not None and not wanted.complete else ()
+    if left_open:
+        incomplete("; ".join(left_open))
 
 
 def _resolution(

@@ -50,6 +50,7 @@ from detente.stability.table import SHOWN
 from detente.table import Row, Table
 
 if TYPE_CHECKING:
+    from detente.questions.pivots.answer import Pivots
     from detente.questions.resolve.answer import Resolution
 
 #: States that are explained in full, unless the caller says otherwise.
@@ -74,6 +75,7 @@ def report_on(
     title: str | None = None,
     verify: bool = True,
     coalitions: CoalitionResult | None = None,
+    pivots: Pivots | None = None,
     resolution: Resolution | None = None,
     passages: Sequence[ShownPassage] = (),
 ) -> Document:
@@ -92,6 +94,8 @@ def report_on(
         Have the witnesses of the explained states judged by the independent checker.
     coalitions : CoalitionResult, optional
         What coalitions break, of the same conflict: gets a section after "why".
+    pivots : Pivots, optional
+        What decides the outcomes, of the same conflict: gets a section for each reading.
     resolution : Resolution, optional
         What would have to change for a wanted outcome, of the same conflict: gets a section.
     passages : sequence of ShownPassage, optional
@@ -103,8 +107,10 @@ def report_on(
     -------
     Document
         Sections with fixed ids: about, parties, limits, preferences, states, moves, holds,
-        why, paths (where the model has a status quo), coalitions and resolve (where these are
-        given), passages (where an element says what it rests on), concepts, method. The same
+        why, paths (where the model has a status quo), coalitions, the readings of pivots
+        (asked, singles, statements, attitudes, groups, opposition, robustness, side-by-side)
+        and resolve (where these are given), passages (where an element says what it rests
+        on), concepts, method. The same
         arguments always give the same document.
 
     Raises
@@ -138,6 +144,7 @@ def report_on(
         why,
         *further,
         *(() if coalitions is None else (coalitions_section(coalitions, verify=verify),)),
+        *_decided(pivots),
         *_resolved(resolution),
         *(() if listed_passages is None else (listed_passages,)),
         concepts_section(result),
@@ -146,6 +153,15 @@ def report_on(
     made_by = f"detente {__version__}"
     places = {("", place): target for place, target in places_of(elements).items()}
     return Document(title or conflict.title, _subtitle(conflict), sections, made_by, places=places)
+
+
+def _decided(pivots: Pivots | None) -> tuple[Section, ...]:
+    if pivots is None:
+        return ()
+    # Imported here: most reports do without.
+    from detente.report.pivots import pivots_sections
+
+    return tuple(pivots_sections(pivots))
 
 
 def _resolved(resolution: Resolution | None) -> tuple[Section, ...]:
