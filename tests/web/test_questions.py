@@ -259,11 +259,11 @@ def test_a_proposal_that_cannot_be_saved_leaves_the_file_alone(
 
 
 def test_an_incomplete_answer_says_what_is_known(visitors: Visitor) -> None:
-    form = {"scenarios": "900000", "seconds": "4"}
-    page = asked(visitors, f"{HERE}/ensemble", form)
+    form = {"want": "heavy_strikes", "most": "50", "strict": "on", "seconds": "0.1"}
+    page = asked(visitors, f"{HERE}/resolve", form)
     assert page.status_code == 200
     assert "This answer is not complete." in page.text
-    data = asked(visitors, f"{HERE}/ensemble.json", form).json()
+    data = asked(visitors, f"{HERE}/resolve.json", form).json()
     assert data["complete"] is False
     assert data["limits"]
 
