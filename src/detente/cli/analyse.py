@@ -16,10 +16,12 @@ from detente.cli.shared import (
     parsed_profile,
     solving,
     terminal_width,
+    within_memory,
+    within_time,
 )
 from detente.model.conflict import Conflict
 from detente.model.states import State, count_text
-from detente.stability.analysis import MAXIMUM_BYTES, EngineChoice, Limits, analyse
+from detente.stability.analysis import EngineChoice, Limits, analyse
 from detente.stability.answer import LISTED, definitions_told
 from detente.stability.counted import CountedResult
 from detente.stability.result import Result
@@ -65,21 +67,10 @@ MOST_ROWS = 24
     "of options. auto: lists where the states are few enough, else arrays where they fit and "
     "need less than a minute, else symbolic.",
 )
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=MAXIMUM_BYTES / 2**30,
-    show_default=True,
-    metavar="GIB",
-    help="Memory that counting may take; where more is needed, status 3.",
-)
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time that counting may take. Arrays refuse by an estimate before they begin; "
-    "decision diagrams give what is known by then. Status 3 either way. Unlimited if not given.",
+@within_memory("Memory that counting may take; where more is needed, status 3.")
+@within_time(
+    "Time that counting may take. Arrays refuse by an estimate before they begin; "
+    "decision diagrams give what is known by then. Status 3 either way. Unlimited if not given."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")

@@ -7,6 +7,7 @@ import click
 from detente.cli.progress import progress
 from detente.cli.shared import (
     StateCommand,
+    at_most_states,
     chosen_concepts,
     conflict_file,
     incomplete,
@@ -17,7 +18,6 @@ from detente.cli.shared import (
 from detente.engine.coalitions.moves import Improvement, Reach
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
-from detente.model.states import MAXIMUM_STATES
 from detente.questions.coalition_result import CoalitionResult
 from detente.questions.coalitions import coalitions
 from detente.questions.merged_parties import MergedResult, merged_parties
@@ -90,13 +90,7 @@ from detente.stability.answer import LISTED
     help="Time that may be taken; then what is known is printed, with status 3. Unlimited if "
     "not given.",
 )
-@click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MAXIMUM_STATES,
-    show_default=True,
-    help="List at most so many states; more exits with status 3.",
-)
+@at_most_states()
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file
 @click.argument("states", nargs=-1, metavar="[STATE]...")

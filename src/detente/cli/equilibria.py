@@ -5,13 +5,20 @@ from __future__ import annotations
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, incomplete, json_text, split
+from detente.cli.shared import (
+    conflict_file,
+    incomplete,
+    json_text,
+    split,
+    within_memory,
+    within_time,
+)
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import count_text
 from detente.questions.equilibria import LISTED, Equilibria, equilibria, levels_text, names_text
 from detente.questions.first_nash import first_nash
-from detente.stability.analysis import MAXIMUM_BYTES, Limits
+from detente.stability.analysis import Limits
 
 
 @click.command("equilibria")
@@ -55,21 +62,9 @@ from detente.stability.analysis import MAXIMUM_BYTES, Limits
     show_default=True,
     help="List at most so many, in state order.",
 )
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=MAXIMUM_BYTES / 2**30,
-    show_default=True,
-    metavar="GIB",
-    help="Memory that decision diagrams may take; where more is needed, status 3.",
-)
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time that may be taken; then what is known is printed, with status 3. Unlimited if "
-    "not given.",
+@within_memory("Memory that decision diagrams may take; where more is needed, status 3.")
+@within_time(
+    "Time that may be taken; then what is known is printed, with status 3. Unlimited if not given."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file

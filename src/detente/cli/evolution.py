@@ -5,10 +5,9 @@ from __future__ import annotations
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, paint, split, terminal_width
+from detente.cli.shared import at_most_states, conflict_file, paint, split, terminal_width
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
-from detente.model.states import MAXIMUM_STATES
 from detente.questions.evolution import LAW_IN_WORDS, TEMPERATURE, Evolution, evolution
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
@@ -40,13 +39,7 @@ SHOWN = 20
     show_default=True,
     help="Of the law logit: near 0 the mover takes the best, far above 1 any improvement.",
 )
-@click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MAXIMUM_STATES,
-    show_default=True,
-    help="List at most so many states; more exits with status 3.",
-)
+@at_most_states()
 @click.option(
     "--limit",
     type=click.IntRange(1),

@@ -13,34 +13,25 @@ from detente.cli.shared import (
     solved,
     solving,
     terminal_width,
+    within_memory,
+    within_time,
 )
 from detente.engine.protocol import ResponseRule
 from detente.errors import LimitReached
 from detente.model.conflict import Conflict
 from detente.questions.explain import explain, explanation_record
 from detente.report.text import explanation_text
-from detente.stability.analysis import MAXIMUM_BYTES, Limits
+from detente.stability.analysis import Limits
 from detente.stability.result import response_rule
 
 
 @click.command("explain", cls=StateCommand)
 @solving
 @click.option("--verify", is_flag=True, help="Have every witness judged by the checker.")
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=MAXIMUM_BYTES / 2**30,
-    show_default=True,
-    metavar="GIB",
-    help="Memory that the search at one state may take; where more is needed, status 3.",
-)
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time that the search at one state may take; where more is needed, status 3. "
-    "Unlimited if not given.",
+@within_memory("Memory that the search at one state may take; where more is needed, status 3.")
+@within_time(
+    "Time that the search at one state may take; where more is needed, status 3. "
+    "Unlimited if not given."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Sequence
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import conflict_file, incomplete, json_text, paint, terminal_width
+from detente.cli.shared import (
+    conflict_file,
+    incomplete,
+    json_text,
+    paint,
+    terminal_width,
+    within_memory,
+    within_time,
+)
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES, count_text
@@ -15,7 +23,7 @@ from detente.questions.escalation import Escalation, escalation
 from detente.questions.paths import Paths, Routes, paths
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
-from detente.stability.analysis import MAXIMUM_BYTES, Limits
+from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
 from detente.table import as_text
 
@@ -84,21 +92,8 @@ _BY = ("both", "moves", "improvements")
     show_default=True,
     help="List at most so many states; beyond, other engines answer where they can.",
 )
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=MAXIMUM_BYTES / 2**30,
-    show_default=True,
-    metavar="GIB",
-    help="Memory that arrays or decision diagrams may take.",
-)
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time that decision diagrams may take; then what is known is printed, with status 3.",
-)
+@within_memory("Memory that arrays or decision diagrams may take.")
+@within_time("Time that decision diagrams may take; then what is known is printed, with status 3.")
 @click.option(
     "--limit",
     type=click.IntRange(0),

@@ -10,6 +10,7 @@ import click
 
 from detente.cli.progress import progress
 from detente.cli.shared import (
+    at_most_states,
     conflict_file,
     incomplete,
     json_text,
@@ -20,7 +21,6 @@ from detente.cli.shared import (
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
-from detente.model.states import MAXIMUM_STATES
 from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
@@ -90,13 +90,7 @@ from detente.questions.words import state_in_words, state_title
     metavar="NAME",
     help="Write the first proposal into FILE as a variant of this name.",
 )
-@click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MAXIMUM_STATES,
-    show_default=True,
-    help="List at most so many states; more exits with status 3.",
-)
+@at_most_states()
 @click.option(
     "--time",
     "seconds",

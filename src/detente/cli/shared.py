@@ -17,6 +17,7 @@ from detente.cli.progress import progress
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
+from detente.stability.analysis import MAXIMUM_BYTES
 from detente.stability.result import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -102,16 +103,44 @@ def _print_variants(conflict: Conflict, *, as_json: bool) -> None:
         click.echo(f"{click.style(variant.id, bold=True)}{after}\n    {variant.about}")
 
 
+def at_most_states() -> Callable[[Command], Command]:
+    """The option --max-states of commands that list states or give up."""
+    return click.option(
+        "--max-states",
+        type=click.IntRange(1),
+        default=MAXIMUM_STATES,
+        show_default=True,
+        help="List at most so many states; more exits with status 3.",
+    )
+
+
+def within_memory(what: str) -> Callable[[Command], Command]:
+    """The option --memory, in GiB; ``what`` says what it bounds."""
+    return click.option(
+        "--memory",
+        type=click.FloatRange(min=0, min_open=True),
+        default=MAXIMUM_BYTES / 2**30,
+        show_default=True,
+        metavar="GIB",
+        help=what,
+    )
+
+
+def within_time(what: str) -> Callable[[Command], Command]:
+    """The option --time, in seconds and unlimited if not given; ``what`` says what it bounds."""
+    return click.option(
+        "--time",
+        "seconds",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help=what,
+    )
+
+
 def solving(command: Command) -> Command:
     """Give a command --concepts, --responses and --max-states."""
     for option in (
-        click.option(
-            "--max-states",
-            type=click.IntRange(1),
-            default=MAXIMUM_STATES,
-            show_default=True,
-            help="List at most so many states; more exits with status 3.",
-        ),
+        at_most_states(),
         click.option(
             "--responses",
             default="legal sequences",

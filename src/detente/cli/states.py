@@ -7,11 +7,17 @@ from collections.abc import Sequence
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import StateCommand, conflict_file, json_text, paint, terminal_width
+from detente.cli.shared import (
+    StateCommand,
+    at_most_states,
+    conflict_file,
+    json_text,
+    paint,
+    terminal_width,
+)
 from detente.graph.graph import Arcs, moves_of_everybody
 from detente.model.conflict import Conflict
 from detente.model.states import (
-    MAXIMUM_STATES,
     StateSpace,
     combination_count,
     count_text,
@@ -44,13 +50,7 @@ SHOWN = 100
     show_default=True,
     help="Show at most so many states; counts stay exact.",
 )
-@click.option(
-    "--max-states",
-    type=click.IntRange(1),
-    default=MAXIMUM_STATES,
-    show_default=True,
-    help="List at most so many states; more exits with status 3.",
-)
+@at_most_states()
 @conflict_file
 @click.argument("asked", nargs=-1, metavar="[STATE]...")
 def command(
