@@ -221,6 +221,11 @@ def _arrangements(triple: Sequence[int]) -> Iterator[tuple[int, int, int]]:
     yield from ((x, y, z), (x, z, y), (y, x, z), (y, z, x), (z, x, y), (z, y, x))
 
 
+def comparison(ranks: Ranks, one: int, other: int) -> int:
+    """1 where the first state is preferred, -1 where the second is, 0 where neither is."""
+    return (ranks[one] > ranks[other]) - (ranks[one] < ranks[other])
+
+
 def kemeny_distance(one: Ranks, other: Ranks) -> int:
     """Kemeny-Snell distance of two orders with ties, in units of half an exchange.
 
@@ -232,13 +237,11 @@ def kemeny_distance(one: Ranks, other: Ranks) -> int:
     >>> kemeny_distance((2, 1, 0), (2, 1, 1)), kemeny_distance((1, 0), (0, 1))
     (1, 2)
     """
-
-    def sign(ranks: Ranks, a: int, b: int) -> int:
-        return (ranks[a] > ranks[b]) - (ranks[a] < ranks[b])
-
     size = len(one)
     return sum(
-        abs(sign(one, a, b) - sign(other, a, b)) for a in range(size) for b in range(a + 1, size)
+        abs(comparison(one, a, b) - comparison(other, a, b))
+        for a in range(size)
+        for b in range(a + 1, size)
     )
 
 

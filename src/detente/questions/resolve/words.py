@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from detente.model.conflict import Choice, Infeasible, MoveRule, Option, Prioritisation, Statement
 from detente.preference.order import Ranks
-from detente.questions.resolve.orders import EditedStatements, NewOrder
+from detente.questions.resolve.orders import EditedStatements, NewOrder, comparison
 from detente.questions.resolve.search import Change
 from detente.questions.resolve.world import (
     Allowed,
@@ -61,15 +61,12 @@ def _order_in_words(world: World, change: Change, each: NewOrder) -> str:
 
 
 def _changed_pairs(today: Ranks, new: Ranks) -> list[tuple[int, int]]:
-    def sign(ranks: Ranks, a: int, b: int) -> int:
-        return (ranks[a] > ranks[b]) - (ranks[a] < ranks[b])
-
     size = len(today)
     return [
         (a, b)
         for a in range(size)
         for b in range(a + 1, size)
-        if sign(today, a, b) != sign(new, a, b)
+        if comparison(today, a, b) != comparison(new, a, b)
     ]
 
 
