@@ -17,7 +17,6 @@ from detente.cli.progress import progress
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
-from detente.stability.analysis import MAXIMUM_BYTES
 from detente.stability.result import Result
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -116,6 +115,9 @@ def at_most_states() -> Callable[[Command], Command]:
 
 def within_memory(what: str) -> Callable[[Command], Command]:
     """The option --memory, in GiB; ``what`` says what it bounds."""
+    # Imported here: commands without this option do not wait for what counts.
+    from detente.stability.analysis import MAXIMUM_BYTES
+
     return click.option(
         "--memory",
         type=click.FloatRange(min=0, min_open=True),
