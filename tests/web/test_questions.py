@@ -50,6 +50,9 @@ def asked(visitor: Visitor, address: str, form: dict[str, Any] | None = None) ->
     """The answer at an address, after its job where it needs one."""
     to = f"{address}?{urlencode({'ask': '1', **(form or {})}, doseq=True)}"
     answer = visitor.get(to)
+    if answer.status_code == 303 and "/jobs/" not in answer.headers["location"]:
+        to = answer.headers["location"]
+        answer = visitor.get(to)
     if answer.status_code == 303:
         job = visitor.folder.jobs.job(answer.headers["location"].rpartition("/")[2])
         assert job.ended.wait(120)
@@ -63,6 +66,13 @@ def project_of(name: str) -> str:
 
 
 NAMES = [each.id for each in QUESTIONS]
+
+
+def test_a_browser_is_led_to_an_address_without_empty_fields(visitors: Visitor) -> None:
+    led = visitors.get(f"{HERE}/resolve?ask=1&want=status+quo&menu=statements&cost=&adopt=+")
+    assert led.status_code == 303
+    assert led.headers["location"] == f"{HERE}/resolve?ask=1&want=status+quo&menu=statements"
+    assert visitors.get(f"{HERE}/resolve.json?cost=").status_code == 200
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -129,11 +129,15 @@ class Page:
         Answers GET; the same data as JSON are at ``path`` + ``.json``.
     act : View, optional
         Answers POST; a script that accepts JSON gets JSON.
+    tidy : bool
+        True where a parameter without a value means the same as none: a browser is led to the
+        address without these, so that an address holds what was filled in.
     """
 
     path: str
     view: View | None = None
     act: View | None = None
+    tidy: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,14 @@ import importlib
 import sys
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
@@ -21,7 +22,14 @@ from detente.web.failures import Refusal, failed, not_found, too_large, unreadab
 from detente.web.folder import Folder
 from detente.web.limits import MAXIMUM_BODY, MAXIMUM_FIELD, MAXIMUM_FIELDS, MAXIMUM_FILES
 from detente.web.look import STATIC
-from detente.web.rendering import faults_response, language_of, refusal, response, settings_of
+from detente.web.rendering import (
+    faults_response,
+    language_of,
+    refusal,
+    response,
+    settings_of,
+    wants_json,
+)
 from detente.web.security import Door, Guard
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
@@ -77,7 +85,8 @@ def _routes(page: Page, folder: Folder, tabs: Sequence[Tab]) -> list[Route]:
     routes = []
     if page.view is not None:
         view = _endpoint(page.view, folder, tabs)
-        routes.append(Route(page.path, view, methods=["GET"]))
+        shown = _tidied(view) if page.tidy else view
+        routes.append(Route(page.path, shown, methods=["GET"]))
         json_path = f"{page.path}.json" if page.path != "/" else "/home.json"
         routes.insert(0, Route(json_path, view, methods=["GET"]))
     if page.act is not None:
@@ -96,6 +105,20 @@ def _endpoint(view: View, folder: Folder, tabs: Sequence[Tab]) -> Endpoint:
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
             traceback.print_exception(error, file=sys.stderr)
             return refusal(request, failed())
+
+    return answering
+
+
+def _tidied(view: Endpoint) -> Endpoint:
+    """The view, behind an address that holds what was filled in and no empty parameter."""
+
+    async def answering(request: Request) -> Response:
+        given = request.query_params.multi_items()
+        filled = [(name, value) for name, value in given if value.strip()]
+        if filled == given or wants_json(request):
+            return await view(request)
+        query = f"?{urlencode(filled)}" if filled else ""
+        return RedirectResponse(f"{quote(request.url.path)}{query}", 303)
 
     return answering
 

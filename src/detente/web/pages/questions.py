@@ -301,7 +301,7 @@ _HERE = "/p/{project}/questions"
 ROOM = Room(
     (
         Page(_HERE, questions),
-        Page(f"{_HERE}/{{question}}", show, save),
+        Page(f"{_HERE}/{{question}}", show, save, tidy=True),
         Page(f"{_HERE}/{{question}}/file", take),
     ),
     (Tab(N_("Questions"), "questions", 50),),
