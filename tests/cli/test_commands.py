@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import detente
+from detente.cli.amounts import MEMORY, TIME
 from detente.cli.main import ALIASES, COMMANDS, run
 
 CASES = Path(__file__).parents[2] / "cases"
@@ -338,3 +339,42 @@ def test_demo_tells_the_three_accounts_and_writes_their_reports(
         assert words in out
     written = {path.name for path in tmp_path.iterdir()}
     assert written == {"elmira.html", "statement.html", "off-ramp.html", "deterrence.html"}
+
+
+@pytest.mark.parametrize(
+    ("written", "option"),
+    [
+        ("500MB", "--memory"),
+        ("0.5 GiB", "--memory"),
+        (".5", "--memory"),
+        ("1h", "--time"),
+        ("2 min", "--time"),
+    ],
+)
+def test_amounts_may_have_a_unit(capsys: CapSys, written: str, option: str) -> None:
+    assert answer(capsys, "analyse", ELMIRA, option, written)["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("option", "written", "mend"),
+    [
+        ("--memory", "2 parsecs", "write 2 or 2GiB, or 500MB"),
+        ("--memory", "0", "write 2 or 2GiB, or 500MB"),
+        ("--time", "1e999", "write 90 or 90s, 2min or 1h"),
+        ("--time", "-1", "write 90 or 90s, 2min or 1h"),
+        ("--time", "nan", "write 90 or 90s, 2min or 1h"),
+    ],
+)
+def test_an_amount_that_cannot_be_read_says_what_to_write(
+    capsys: CapSys, option: str, written: str, mend: str
+) -> None:
+    assert run(["analyse", ELMIRA, option, written]) == 2
+    assert mend in capsys.readouterr().err
+
+
+def test_units_of_amounts_are_told_apart() -> None:
+    assert MEMORY.convert("1.5GiB", None, None) == 1.5
+    assert MEMORY.convert("512 mib", None, None) == 0.5
+    assert MEMORY.convert("1GB", None, None) == 1e9 / 2**30
+    assert TIME.convert("1.5h", None, None) == 5400
+    assert TIME.convert("2m", None, None) == 120

@@ -14,6 +14,7 @@ from detente.cli.shared import (
     json_text,
     split,
     terminal_width,
+    within_time,
 )
 from detente.engine.coalitions.moves import Improvement, Reach
 from detente.errors import call_fault
@@ -82,13 +83,8 @@ from detente.stability.answer import LISTED
     f"not given); with --json, put at most so many entries in a list ({LISTED:,} if not "
     "given). Counts stay exact.",
 )
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Time that may be taken; then what is known is printed, with status 3. Unlimited if "
-    "not given.",
+@within_time(
+    "Time that may be taken; then what is known is printed, with status 3. Unlimited if not given."
 )
 @at_most_states()
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")

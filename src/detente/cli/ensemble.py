@@ -13,7 +13,14 @@ from typing import Any
 import click
 
 from detente.cli.progress import progress
-from detente.cli.shared import chosen_concepts, conflict_file, paint, terminal_width
+from detente.cli.shared import (
+    chosen_concepts,
+    conflict_file,
+    paint,
+    terminal_width,
+    within_memory,
+    within_time,
+)
 from detente.engine.ensemble.preferences import (
     AsGiven,
     RandomCompletion,
@@ -22,7 +29,6 @@ from detente.engine.ensemble.preferences import (
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
-from detente.stability.analysis import MAXIMUM_BYTES
 from detente.stability.answer import LISTED
 from detente.stability.ensemble_result import SHOWN, EnsembleResult
 from detente.stability.ensembles import ensemble
@@ -77,22 +83,11 @@ NOT_COMPLETED = 3
     help="Count on the workers of this dask scheduler instead, such as tcp://host:8786. Needs "
     "the extra: pip install detente[distributed].",
 )
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Stop after this time, print what was counted until then, and exit with status 3. "
-    "Unlimited if not given.",
+@within_time(
+    "Stop after this time, print what was counted until then, and exit with status 3. "
+    "Unlimited if not given."
 )
-@click.option(
-    "--memory",
-    type=click.FloatRange(min=0, min_open=True),
-    default=MAXIMUM_BYTES / 2**30,
-    show_default=True,
-    metavar="GIB",
-    help="Memory that counting may take; more exits with status 3 before it begins.",
-)
+@within_memory("Memory that counting may take; more exits with status 3 before it begins.")
 @click.option(
     "--limit",
     type=click.IntRange(0),

@@ -13,6 +13,7 @@ from detente.cli.shared import (
     conflict_file,
     incomplete,
     terminal_width,
+    within_time,
     written_to,
 )
 from detente.model.conflict import Conflict
@@ -77,13 +78,9 @@ from detente.model.conflict import Conflict
     show_default=True,
     help="The same seed gives the same answer, on any machine.",
 )
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="SECONDS",
-    help="Leave out the readings that this time does not suffice for, and exit with status 3. "
-    "Unlimited if not given.",
+@within_time(
+    "Leave out the readings that this time does not suffice for, and exit with status 3. "
+    "Unlimited if not given."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option(

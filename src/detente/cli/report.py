@@ -15,6 +15,7 @@ from detente.cli.shared import (
     solved,
     solving,
     split,
+    within_time,
     written_to,
 )
 from detente.errors import call_fault
@@ -65,15 +66,9 @@ _PROPOSALS = 3
     metavar="OUTCOME",
     help="Add what would have to change for this to hold: a state, a pattern, or a formula.",
 )
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
+@within_time(
+    "When to stop looking for what --want needs, or for what --pivots asks; the status is 3 then.",
     default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="When to stop looking for what --want needs, or for what --pivots asks; the status is 3 "
-    "then.",
 )
 @conflict_file
 def command(

@@ -18,6 +18,7 @@ from detente.cli.shared import (
     path_of,
     split,
     terminal_width,
+    within_time,
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
@@ -91,15 +92,7 @@ from detente.questions.words import state_in_words, state_title
     help="Write the first proposal into FILE as a variant of this name.",
 )
 @at_most_states()
-@click.option(
-    "--time",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    metavar="SECONDS",
-    help="When to stop; then the best that is known is printed, with status 3.",
-)
+@within_time("When to stop; then the best that is known is printed, with status 3.", default=60.0)
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @conflict_file
 @click.pass_context

@@ -13,6 +13,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from detente._version import __version__
+from detente.cli.amounts import MEMORY, TIME
 from detente.cli.progress import progress
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
@@ -114,28 +115,33 @@ def at_most_states() -> Callable[[Command], Command]:
 
 
 def within_memory(what: str) -> Callable[[Command], Command]:
-    """The option --memory, in GiB; ``what`` says what it bounds."""
+    """The option --memory, in GiB or with a unit; ``what`` says what it bounds."""
     # Imported here: commands without this option do not wait for what counts.
     from detente.stability.analysis import MAXIMUM_BYTES
 
     return click.option(
         "--memory",
-        type=click.FloatRange(min=0, min_open=True),
+        type=MEMORY,
         default=MAXIMUM_BYTES / 2**30,
         show_default=True,
         metavar="GIB",
-        help=what,
+        help=f"{what} Other units can be written: 500MB.",
     )
 
 
-def within_time(what: str) -> Callable[[Command], Command]:
-    """The option --time, in seconds and unlimited if not given; ``what`` says what it bounds."""
+def within_time(what: str, default: float | None = None) -> Callable[[Command], Command]:
+    """The option --time, in seconds or with a unit; ``what`` says what it bounds.
+
+    It is unlimited where neither the caller nor the command says how long.
+    """
     return click.option(
         "--time",
         "seconds",
-        type=click.FloatRange(min=0, min_open=True),
+        type=TIME,
+        default=default,
+        show_default=default is not None,
         metavar="SECONDS",
-        help=what,
+        help=f"{what} Other units can be written: 2min.",
     )
 
 

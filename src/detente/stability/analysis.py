@@ -321,7 +321,7 @@ def arrays_refused(
         return Fault(
             "E501",
             "The analysis would take more memory than it may.",
-            f"up to {needed.bytes / 2**30:.1f} GiB, allowed {limits.bytes / 2**30:.1f} GiB",
+            f"up to {needed.bytes / 2**30:.3g} GiB, allowed {limits.bytes / 2**30:.3g} GiB",
             "allow more (--memory), or ask for fewer concepts",
         )
     seconds = limits.seconds
