@@ -12,6 +12,7 @@ import pytest
 from detente.cli.main import run
 
 TEXT = "The council opened the gates. It said “never again”.\n\nThe growers went home.\n"
+WORD = "opened"
 SHA = hashlib.sha256(TEXT.encode()).hexdigest()
 MODEL = f"""detente: 1
 title: Gates
@@ -126,6 +127,64 @@ def test_a_project_with_a_model_gets_the_source_and_answers_check_and_analyse(
     assert (row["text"], row["anchors"]) == ("positions only", {"all": 1, "resolved": 1})
     shown = printed(capsys, "read", tmp_path / "p", "--source", "letter")
     assert "the text is not kept" in shown
+
+
+def test_a_text_kept_before_is_told_of_and_deleted_only_when_that_is_said(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "p"
+    folder.mkdir()
+    model, text = folder / "conflict.yaml", folder / f"sources/{SHA}.txt"
+    worded = MODEL.replace("letter:P1.S1", f"{{at: letter:P1.S1, exact: {WORD}}}")
+    worded = worded.replace("sources:\n", "# a remark\nsources:\n")
+    model.write_text(worded, encoding="utf-8")
+    into = ["read", letter, "--into", folder]
+    printed(capsys, *into)
+    assert text.is_file()
+    told = printed(capsys, *into, "--do-not-keep-text")
+    assert "was kept before and is still there" in told
+    assert "1 anchor in the conflict file holds words of it" in told
+    assert "--delete-text" in told
+    assert text.is_file()
+    assert WORD in model.read_text("utf-8")
+    (row,) = answer(capsys, "read", folder)["sources"]
+    assert row["text"] == "at hand, not to be kept"
+    left = answer(capsys, *into, "--delete-text")["left"]
+    assert left == {"text": None, "anchors_with_words": 0, "elsewhere": None}
+    assert not text.exists()
+    assert WORD not in model.read_text("utf-8")
+    assert "# a remark" in model.read_text("utf-8")
+    (row,) = answer(capsys, "read", folder)["sources"]
+    assert (row["text"], row["anchors"]) == ("positions only", {"all": 1, "resolved": 1})
+    found = answer(capsys, *into)["elements"]
+    assert [(element["outcome"], element["checked"]) for element in found] == [
+        ("resolved", "digest")
+    ]
+
+
+def test_words_that_do_not_stand_where_they_say_stay_and_are_counted(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "p"
+    folder.mkdir()
+    model = folder / "conflict.yaml"
+    model.write_text(
+        MODEL.replace("letter:P1.S1", "{at: letter:P1.S1, exact: other words}"), encoding="utf-8"
+    )
+    into = ["read", letter, "--into", folder, "--do-not-keep-text", "--delete-text"]
+    assert answer(capsys, *into)["left"]["anchors_with_words"] == 1
+    assert "other words" in model.read_text("utf-8")
+
+
+def test_a_text_that_may_be_kept_is_not_deleted(
+    letter: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    into = ["read", letter, "--into", tmp_path / "p"]
+    printed(capsys, *into)
+    found = answer(capsys, *into, "--delete-text", status=2)
+    assert [fault["code"] for fault in found["faults"]] == ["E701"]
+    assert (tmp_path / f"p/sources/{SHA}.txt").is_file()
+    answer(capsys, "read", letter, "--delete-text", status=2)
 
 
 def test_another_text_under_the_key_answers_no(

@@ -24,6 +24,7 @@ from detente.cli.shared import CASE_PREFIX, json_text, paint, path_of, terminal_
 from detente.cli.showing import shown
 from detente.errors import call_fault, suggestion
 from detente.files.adding import Added, add, entry_text
+from detente.files.forgetting import Remains
 from detente.files.project import Held, NoModel, Project, former_of, project
 from detente.questions.words import counted
 from detente.table import Row, Table, as_text
@@ -49,6 +50,7 @@ class Asked:
     passages: bool
     hints: bool
     as_json: bool
+    deleted: bool = False
 
 
 def _fields(command: Any) -> Any:
@@ -67,6 +69,11 @@ def _fields(command: Any) -> Any:
     "--keep-text/--do-not-keep-text",
     default=None,
     help="Whether the text may be kept in the project. If not, only positions and digests are.",
+)
+@click.option(
+    "--delete-text",
+    is_flag=True,
+    help="Delete what the project kept of a text that may not be kept; digests take its place.",
 )
 @click.option("--encoding", help="Encoding of a text that is not UTF-8.")
 @click.option("--source", metavar="KEY", help="Of a project: the account to show.")
@@ -90,7 +97,7 @@ def command(file: str, **given: Any) -> None:
     Exit status 1 if the project lists another text under this key. Then nothing is
     written, and the anchors that have moved or are lost in the new text are listed.
     """
-    asked = Asked(given["passages"], given["hints"], given["as_json"])
+    asked = Asked(given["passages"], given["hints"], given["as_json"], given["delete_text"])
     if _is_project(file):
         _refuse_for_projects(file, given)
         _show_project(project(_project_path(file), given["model"]), given["source"], asked)
@@ -105,10 +112,14 @@ def command(file: str, **given: Any) -> None:
     if given["into"] is not None:
         where = project(given["into"], given["model"])
         added = add(where, account, fields, given["key"], given["keep_text"])
-        _show_added(where, added, asked)
+        left = None if added.changed else _left(given, added)
+        _show_added(where, added, asked, left)
         if added.changed:
             raise click.exceptions.Exit(1)
         return
+    if given["delete_text"]:
+        mend = "say which project: --into PROJECT"
+        raise call_fault("--delete-text goes with a project.", file, mend)
     _alone(account, fields, given, asked)
 
 
@@ -127,6 +138,7 @@ def _is_project(file: str) -> bool:
 def _refuse_for_projects(file: str, given: dict[str, Any]) -> None:
     options = [*FIELDS, "into", "key", "encoding", "keep_text"]
     named = [f"--{name.replace('_', '-')}" for name in options if given[name] is not None]
+    named += ["--delete-text"] if given["delete_text"] else []
     if named:
         mend = "give the file of an account, or leave these options out"
         raise call_fault("These options go with one account.", f"{', '.join(named)}, {file}", mend)
@@ -163,13 +175,48 @@ def _alone(
     _print_account(account, rests, names, asked)
 
 
-def _show_added(where: Project, added: Added, asked: Asked) -> None:
+def _left(given: dict[str, Any], added: Added) -> Remains | None:
+    """What the project holds of a text that may not be kept, once that is done which was asked."""
+    from detente.files.forgetting import forget, remains
+
+    if added.account.source.kept:
+        if given["delete_text"]:
+            mend = "add --do-not-keep-text if it may no longer be kept"
+            problem = "The text of this account may be kept, so it is not deleted."
+            raise call_fault(problem, added.account.source.key, mend)
+        return None
+    now = project(given["into"], given["model"])
+    return (
+        forget(now, added.account) if given["delete_text"] else remains(now, added.account.source)
+    )
+
+
+def _tell_left(left: Remains, *, deleted: bool) -> None:
+    """What is still there of the words of a text that may not be kept, and how it goes."""
+    if left.text is not None:
+        click.echo(f"{left.text} was kept before and is still there")
+    if left.anchors:
+        why = ", which do not stand where they say" if deleted else ""
+        hold = "holds" if left.anchors == 1 else "hold"
+        told = counted(left.anchors, "anchor")
+        click.echo(f"{told} in the conflict file {hold} words of it{why}")
+    if left and not deleted:
+        click.echo(
+            "Give the command again with --delete-text to have digests instead of the words."
+        )
+    if left.elsewhere is not None:
+        click.echo(f"{left.elsewhere} is yours: delete it yourself, if it may not be kept")
+
+
+def _show_added(where: Project, added: Added, asked: Asked, left: Remains | None) -> None:
     account = added.account
     if asked.as_json:
         record = _record(account, added.rests, _names(where), asked)
         record["project"] = str(where.folder)
         record["changed"] = added.changed
         record["written"] = [str(path) for path in added.written]
+        if left is not None:
+            record["left"] = left.to_dict()
         click.echo(json_text(record))
         return
     _print_account(account, added.rests, _names(where), asked)
@@ -189,6 +236,8 @@ def _show_added(where: Project, added: Added, asked: Asked) -> None:
         click.echo("the project has it already; nothing was written")
     if not account.source.kept:
         click.echo("the words are not kept, only positions and digests")
+    if left is not None:
+        _tell_left(left, deleted=asked.deleted)
     if isinstance(where.conflict, NoModel):
         click.echo(f"The project has no {where.model.name} yet. Under its sources belongs:\n")
         click.echo(entry_text(account.source), nl=False)
@@ -251,6 +300,8 @@ def _row(found: Project, source: Any) -> dict[str, Any]:
         return {**record, "text": "not at hand", "why": text.why, "counts": None, "anchors": None}
     kept = not isinstance(text.account.text, NotKept)
     state = "another text" if text.changed else "at hand" if kept else "positions only"
+    if kept and not source.kept:
+        state += ", not to be kept"
     outcomes = [rest.outcome for rest in _rests(found, text)]
     return {
         **record,

@@ -11,6 +11,7 @@ import tracemalloc
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,9 @@ from detente.files.exchange.offsets import Convention, End, Positions, Selection
 from detente.files.exchange.receiving import received, without_evidence
 from detente.files.exchange.refi_reading import read_qdc, read_qdpx
 from detente.files.exchange.refi_writing import as_qdc, as_qdpx
+from detente.files.exchange.texts import texts_of
 from detente.files.reader import conflict
+from detente.model.grounds import Anchor
 from detente.model.plain import plain_form
 from detente.model.plain_parts import anchor_form
 from tests.strategies_files import forms
@@ -167,6 +170,63 @@ def test_an_anchor_that_the_text_does_not_bear_out_is_told_and_left_out(tmp_path
     model = coded(TEXT, [(4, 9)])
     _, notes = as_qdpx(model, {"letter": TEXT.replace("river", "lake")})
     assert {note.code for note in notes} == {"W601"}
+
+
+SHIPPED = [c.slug for c in detente.cases() if c.slug.startswith("accounts/")]
+
+
+def taken_back(folder: Path, model: detente.Conflict, texts: dict[str, str], form: str) -> Any:
+    """The model with its own codes, carried out in this form and put into it again."""
+    file = folder / f"p.{form}"
+    if form == "qdpx":
+        foreign = read_qdpx(written(file, as_qdpx(model, texts)[0]))
+    elif form == "qdc":
+        foreign = read_qdc(written(file, as_qdc(model)))
+    else:
+        content = as_annotations(model, texts)[0]
+        if not json.loads(content)["items"]:
+            return model
+        foreign = read_annotations(written(file, content), texts)
+    return conflict(received(foreign, model)[0])
+
+
+@pytest.mark.parametrize("slug", SHIPPED)
+@pytest.mark.parametrize("form", ["qdpx", "qdc", "jsonld"])
+def test_a_shipped_account_carried_out_and_taken_back_is_the_same(
+    tmp_path: Path, slug: str, form: str
+) -> None:
+    case = detente.case(slug)
+    model = case.load()
+    texts = texts_of(model, str(case.path), ())
+    assert bool(texts) == ("gulf-2024-04/texts" in slug or "water" in slug)
+    for at_hand in (texts, {}):
+        assert taken_back(tmp_path, model, at_hand, form) == model
+
+
+@few
+@given(forms(), st.sampled_from(["qdpx", "qdc", "jsonld"]), st.sampled_from([{}, {"paper": TEXT}]))
+def test_any_model_carried_out_and_taken_back_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, form: dict[str, Any], to: str, texts: dict[str, str]
+) -> None:
+    model = conflict(form)
+    assert taken_back(tmp_path_factory.mktemp("back"), model, texts, to) == model
+
+
+def test_what_another_program_took_away_is_gone_and_what_it_never_had_stays(
+    tmp_path: Path,
+) -> None:
+    model = coded(TEXT, [(4, 9), (16, 29)])
+    (claim,) = model.codes.claims
+    elsewhere = Anchor("other")
+    more = replace(
+        claim, grounds=replace(claim.grounds, evidence=(elsewhere, *claim.grounds.evidence))
+    )
+    model = replace(model, codes=replace(model.codes, claims=(more,)))
+    less = replace(claim, grounds=replace(claim.grounds, evidence=claim.grounds.evidence[1:]))
+    edited = replace(model, codes=replace(model.codes, claims=(less,)))
+    file = written(tmp_path / "p.qdpx", as_qdpx(edited, {"letter": TEXT})[0])
+    back = conflict(received(read_qdpx(file), model)[0])
+    assert back.codes.claims[0].grounds.evidence == (elsewhere, *claim.grounds.evidence[1:])
 
 
 # --- what others read ------------------------------------------------------------------

@@ -53,6 +53,8 @@ class Foreign:
         How positions count there, and what was changed on the way, in sentences.
     notes : tuple of Fault
         What could not be carried over, or was mended (W601).
+    coded : bool
+        False for a codebook, which says of no passage whether it is coded.
     """
 
     title: str
@@ -63,3 +65,4 @@ class Foreign:
     links: tuple[ForeignLink, ...]
     facts: tuple[str, ...]
     notes: tuple[Fault, ...]
+    coded: bool = True

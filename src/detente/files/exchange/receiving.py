@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from detente.accounts.elements import coded_elements
 from detente.accounts.text import sha256_of
 from detente.errors import Fault, FaultyInput
 from detente.files.coding import Coding
-from detente.files.exchange.coded import not_carried
+from detente.files.exchange.coded import is_whole, not_carried, source_texts
 from detente.files.exchange.foreign import Foreign, ForeignCode
 from detente.files.reader import conflict as conflict_of_data
 from detente.files.written import written
@@ -47,8 +47,9 @@ def received(foreign: Foreign, model: Conflict | None) -> tuple[Plain, tuple[Fau
     foreign : Foreign
     model : Conflict, optional
         The conflict that the project was coded for. Codes named by the address of one of
-        its elements replace the evidence of that element; elements whose codes have no
-        passage lose theirs only if the code is in the project.
+        its elements replace the evidence of that element, as far as the project could hold
+        it: a codebook holds none, a project none in a text that it does not have, and
+        neither holds an anchor that its text does not bear out. Such anchors stay.
 
     Returns
     -------
@@ -72,9 +73,12 @@ def received(foreign: Foreign, model: Conflict | None) -> tuple[Plain, tuple[Fau
         evidence[passage.code].append(anchor_form(passage.anchor))
     kinds = {code.above for code in foreign.codes}
     others = []
+    kept = _Kept(foreign, model)
     for code in foreign.codes:
         if code.name in known:
-            _set_evidence(form, known[code.name].path, evidence[code.name])
+            element = known[code.name]
+            found = kept.beside(evidence[code.name], element.grounds.evidence)
+            _set_evidence(form, element.path, found)
         elif code.name not in kinds or evidence[code.name]:
             others.append(code)
     ids = _add_concepts(form, others, evidence)
@@ -93,6 +97,33 @@ def _add_sources(form: Plain, foreign: Foreign) -> None:
             sources[key] = {"title": title, "sha256": sha256_of(text)}
     if not sources:
         del form["sources"]
+
+
+class _Kept:
+    """Which anchors of a model a foreign file could not hold, so that they stay."""
+
+    def __init__(self, foreign: Foreign, model: Conflict | None) -> None:
+        self.coded, self.spoken_of = foreign.coded, set(foreign.titles)
+        self.texts = source_texts(foreign.texts)
+        self.digests = {} if model is None else {s.key: s.sha256 for s in model.sources}
+
+    def beside(self, found: list[Any], former: Sequence[Anchor]) -> list[Any]:
+        """What was found, and each former anchor that stays where it stood."""
+        merged = list(found)
+        for at, anchor in enumerate(former):
+            if self.stays(anchor):
+                merged.insert(at, anchor_form(anchor))
+        return merged
+
+    def stays(self, anchor: Anchor) -> bool:
+        """True for an anchor that the file could not have held."""
+        if not self.coded or anchor.source not in self.spoken_of:
+            return True
+        text = self.texts.get(anchor.source)
+        if text is None or is_whole(anchor):
+            return False
+        digest = self.digests.get(anchor.source) or text.passages.sha256
+        return isinstance(text.span_of(anchor, digest), str)
 
 
 def _set_evidence(form: Plain, path: tuple[str | int, ...], evidence: list[Any]) -> None:

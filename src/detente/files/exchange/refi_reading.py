@@ -77,7 +77,7 @@ def read_qdc(path: str) -> Foreign:
     if root.name != "CodeBook":
         raise FaultyInput([_no_project(f"its outermost element is {root.name[:40]}", path)])
     codes = tuple(code for _, code in _codes(root))
-    return Foreign(Path(path).stem, {}, {}, codes, (), (), (), ())
+    return Foreign(Path(path).stem, {}, {}, codes, (), (), (), (), coded=False)
 
 
 def _no_project(found: str, path: str) -> Fault:

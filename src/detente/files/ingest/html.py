@@ -20,6 +20,9 @@ _NOT_TEXT = (
     "script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside", "form",
     "iframe", "object", "svg", "button", "select", "option", "textarea", "title",
 )  # fmt: skip
+#: The same within the part of a page that is searched for its main part.
+_NEVER_SEEN = ("noscript", "template", "textarea", "select", "svg", "object", "iframe")
+_HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _BLOCKS = frozenset(
     {
         "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
@@ -32,8 +35,9 @@ _BLOCKS = frozenset(
 def text_of_html(raw: bytes) -> Extracted:
     """The main text of a page; of the whole page where no main part can be told.
 
-    Scripts, styles, navigation, forms and comments are never kept. Each heading, paragraph,
-    item and row of a table is a paragraph.
+    Scripts, styles, navigation, forms and comments are never kept, nor is what the page
+    itself marks as hidden; that is said. Each heading, paragraph, item and row of a table is
+    a paragraph.
 
     Raises
     ------
@@ -46,25 +50,54 @@ def text_of_html(raw: bytes) -> Extracted:
     language = _LANGUAGE.search(page)
     known = {"language": language[1]} if language else {}
     paragraphs: list[str] = []
+    root, hidden = _seen(page)
     fact = "the page is long: all of its text, but for navigation, forms and scripts"
     if len(page) <= MAXIMUM_SEARCHED:
-        paragraphs, said = _main_part(page)
+        paragraphs, said = _main_part(root)
         known |= said
         fact = "what leads around the page was left out"
         if not any(paragraphs):
             fact = "no main part was found: all of the page's text"
-    text = joined(paragraphs if any(paragraphs) else _whole(page))
+    text = joined(paragraphs if any(paragraphs) else _whole(root))
     if not text:
         raise without_text("a page without text", "save the page as a browser shows it")
-    return Extracted(text, (fact,), known)
+    more = (f"parts that the page hides were left out: {hidden}",) if hidden else ()
+    return Extracted(text, (fact, *more), known)
 
 
-def _main_part(page: str) -> tuple[list[str], dict[str, str]]:
+def _seen(page: str) -> tuple[Any, int]:
+    """The page as a tree without what it hides, and how many parts it hides.
+
+    The tree is ``None`` where there is none.
+    """
+    from lxml import etree, html
+
+    # the page says in which encoding it was, and that is not the one it is given in here
+    parser = html.HTMLParser(remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = html.document_fromstring(page.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return None, 0
+    etree.strip_elements(root, *_NEVER_SEEN, with_tail=False)
+    marked = [each for each in root.iterfind(".//*[@hidden]")]
+    marked += [each for each in root.iterfind(".//*[@style]") if _HIDDEN.search(each.get("style"))]
+    # scripts of some pages show the whole of it later
+    hidden = {each for each in marked if each.tag not in ("html", "body")}
+    count = sum(not any(above in hidden for above in each.iterancestors()) for each in hidden)
+    for each in hidden:
+        each.drop_tree()
+    return root, count
+
+
+def _main_part(root: Any) -> tuple[list[str], dict[str, str]]:
     """The blocks of the main part (none where it cannot be told), and the page's title."""
     import trafilatura
+    from lxml import html
 
+    if root is None:
+        return [], {}
     found = trafilatura.bare_extraction(
-        page,
+        html.tostring(root, encoding="unicode"),
         include_comments=False,
         include_tables=True,
         favor_recall=True,
@@ -118,14 +151,11 @@ def _plain(element: Any) -> str:
     return "\n".join(" ".join(line.split(" ")).strip() for line in lines).strip()
 
 
-def _whole(page: str) -> list[str]:
+def _whole(root: Any) -> list[str]:
     """Every block of text on the page, but for what is no text."""
-    from lxml import etree, html
+    from lxml import etree
 
-    try:
-        parser = html.HTMLParser(remove_comments=True, remove_pis=True)
-        root = html.document_fromstring(page.encode("utf-8"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    if root is None:
         return []
     etree.strip_elements(root, *_NOT_TEXT, with_tail=False)
     found = [""]

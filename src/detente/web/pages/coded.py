@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from detente.accounts.causal_map import LISTED, STEPS, CausalPath, causal_map
-from detente.accounts.elements import coded_elements
 from detente.accounts.map_answer import MapAnswer
 from detente.accounts.map_drawing import MARKS, map_drawing
 from detente.errors import Fault, FaultyInput, call_fault
@@ -290,10 +288,6 @@ def _received(ask: Ask, one: Opened) -> Any:
             foreign = read_qdpx(str(file))
         elif ending == ".qdc":
             foreign = read_qdc(str(file))
-            # a codebook has no passages: it must not take those of known elements away
-            known = {element.address for element in coded_elements(one.model())}
-            codes = tuple(code for code in foreign.codes if code.name not in known)
-            foreign = replace(foreign, codes=codes)
         else:
             texts = texts_of(one.model(), str(one.project.path), ())
             foreign = read_annotations(str(file), texts)
