@@ -1,4 +1,4 @@
-"""The catalogues of the page's words: extracted from its sources, kept, compiled."""
+"""The catalogues of what detente says: extracted from its sources, kept, compiled."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -13,34 +14,53 @@ from babel.messages.extract import extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from detente.web.language import DOMAIN, LANGUAGES, LOCALE
+from detente.errors import CODES
+from detente.language import DOMAIN, LANGUAGES, LOCALE
 
 WEB = LOCALE.parent
-KEYWORDS = {"N_": None, "say": None, "count": (1, 2)}
+PACKAGE = WEB.parent
+KEYWORDS = {
+    "N_": None,
+    "say": None,
+    "count": (1, 2),
+    "worded": None,
+    "number_worded": (1, 2),
+}
+#: Below the page, where ``say`` and ``count`` are any function's names.
+BELOW = {"N_": None, "worded": None, "number_worded": (1, 2)}
 #: English is in the sources.
 TAGS = tuple(tag for tag in LANGUAGES if tag != "en")
 
 
-def sources() -> Iterator[tuple[Path, str]]:
-    """Every file with words, and how they are found in it."""
-    for path in sorted(WEB.rglob("*.py")):
-        yield path, "python"
+def sources() -> Iterator[tuple[Path, str, dict[str, Any]]]:
+    """Every file with words, how they are found in it, and in which calls."""
+    for path in sorted(PACKAGE.rglob("*.py")):
+        yield path, "python", KEYWORDS if path.is_relative_to(WEB) else BELOW
     for path in sorted((WEB / "templates").glob("*.html")):
-        yield path, "jinja2.ext:babel_extract"
+        yield path, "jinja2.ext:babel_extract", {"_": None, "ngettext": (1, 2)}
 
 
 def template() -> Catalog:
     """Every string of the page, without a translation."""
     found = Catalog(domain=DOMAIN, charset="utf-8", fuzzy=False)
-    for path, method in sources():
-        keywords = KEYWORDS if method == "python" else {"_": None, "ngettext": (1, 2)}
+    for title in CODES.values():
+        errors: Any = ("../errors.py", None)
+        found.add(title, locations=[errors])
+    for path, method, keywords in sources():
         options = {"trimmed": "true"}
         extracted = extract_from_file(method, path, keywords, options=options)
         for _, message, _, _ in extracted:
             # without a line number, so that a catalogue changes only with its strings
-            place: Any = (path.relative_to(WEB).as_posix(), None)
+            place: Any = (_place(path), None)
             found.add(message, locations=[place])
     return found
+
+
+def _place(path: Path) -> str:
+    """The path as seen from the page's folder."""
+    if path.is_relative_to(WEB):
+        return path.relative_to(WEB).as_posix()
+    return f"../{path.relative_to(PACKAGE).as_posix()}"
 
 
 def path_of(tag: str) -> Path:
@@ -103,8 +123,20 @@ def untranslated(catalogue: Catalog) -> list[str]:
     ]
 
 
-def _bad(message: object) -> bool:
-    return bool(list(message.check()))  # type: ignore[attr-defined]
+def _bad(message: Message) -> bool:
+    return bool(list(message.check())) or any(
+        _places(str(string)) != _places(str(source))
+        for string in _strings(message)
+        for source in [message.id[-1] if isinstance(message.id, tuple | list) else message.id]
+    )
+
+
+def _places(said: str) -> set[str] | None:
+    """What a text has places for, in braces; ``None`` where its braces are no places."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(said) if name is not None}
+    except ValueError:
+        return None
 
 
 def main() -> None:

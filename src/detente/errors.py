@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from detente.wording import Wording, worded
+
 #: Path of an element inside a conflict file: keys and list positions (from 0).
 Path = tuple[str | int, ...]
 
@@ -111,8 +113,10 @@ class Fault:
     ----------
     code : str
         A key of :data:`CODES`.
-    problem, found, mend : str
-        What is wrong, what was found there, and what to do about it.
+    problem, mend : Wording
+        What is wrong, and what to do about it.
+    found : str
+        What was found there: the text itself, or a wording where it is told.
     path : tuple
         Path of the element in the conflict file, for example
         ``("preferences", "iran", "statements", 2)``; list positions count from 0.
@@ -125,9 +129,9 @@ class Fault:
     """
 
     code: str
-    problem: str
+    problem: Wording
     found: str
-    mend: str
+    mend: Wording
     path: Path = ()
     offset: int | None = None
     place: Place | None = None
@@ -194,7 +198,7 @@ class LimitReached(DetenteError):
         return LimitReached, (self.fault,)
 
 
-def call_fault(problem: str, found: str, mend: str) -> FaultyInput:
+def call_fault(problem: Wording, found: str, mend: Wording) -> FaultyInput:
     """A :class:`FaultyInput` for a wrong call (E701): an unknown concept, party, state."""
     return FaultyInput([Fault("E701", problem, found, mend)])
 
@@ -210,9 +214,9 @@ def path_text(path: Path) -> str:
     return text
 
 
-def suggestion(word: str, known: Sequence[str], otherwise: str) -> str:
+def suggestion(word: str, known: Sequence[str], otherwise: Wording) -> Wording:
     """A "did you mean" for ``word`` if a known one is close, else ``otherwise``."""
     # Comparing is slow; nobody has mistyped one of the names after the first thousand.
     folded = {name.casefold(): name for name in reversed(known[:1000])}
     close = difflib.get_close_matches(word.casefold(), list(folded), n=1, cutoff=0.6)
-    return f"did you mean {folded[close[0]]}?" if close else otherwise
+    return worded("did you mean {name}?", name=folded[close[0]]) if close else otherwise

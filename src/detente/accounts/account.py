@@ -21,6 +21,7 @@ from detente.accounts.span import Span
 from detente.errors import call_fault
 from detente.model.conflict import Anchor, Source
 from detente.model.dates import partial_date
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.accounts.hints import Hint
@@ -66,7 +67,7 @@ class Account:
             return place
         found = self.passages.by_id(place)
         if isinstance(found, NoPassage):
-            raise call_fault("There is no such passage.", place, found.why)
+            raise call_fault(worded("There is no such passage."), place, found.why)
         return found.span
 
     def anchor(self, place: str | Span) -> Anchor:
@@ -79,8 +80,10 @@ class Account:
         """
         span = self.span(place)
         if isinstance(self.text, NotKept):
-            mend = "read the text again: detente read FILE --into PROJECT"
-            raise call_fault("The words around the place are not at hand.", self.text.why, mend)
+            mend = worded("read the text again: detente read FILE --into PROJECT")
+            raise call_fault(
+                worded("The words around the place are not at hand."), self.text.why, mend
+            )
         keep = self.source.kept
         return anchor_of(self.source.key, self.text, self.passages, span, keep_text=keep)
 

@@ -27,6 +27,7 @@ from detente.model.codes import KEYED, LISTED
 from detente.model.conflict import Choice, Conflict, Infeasible, Prioritisation
 from detente.model.grounds import Anchor, Grounds
 from detente.table import Row, Table
+from detente.wording import worded
 
 #: What is counted: sentences, paragraphs, or single characters of the account.
 Units = Literal["sentences", "paragraphs", "characters"]
@@ -70,9 +71,9 @@ def nominal_alpha(values: Sequence[Sequence[str | Missing]]) -> Alpha | Undefine
     """
     if len({len(row) for row in values}) > 1:
         raise call_fault(
-            "Every coder has a value, or MISSING, for every unit.",
-            f"{sorted({len(row) for row in values})} units",
-            "give rows of one length",
+            worded("Every coder has a value, or MISSING, for every unit."),
+            worded("{sorted} units", sorted=sorted({len(row) for row in values})),
+            worded("give rows of one length"),
         )
     columns = [
         [value for value in column if value is not MISSING] for column in zip(*values, strict=True)
@@ -256,8 +257,8 @@ def agreement(
     """
     grain, code_by = _chosen(units, Units), _chosen(by, By)
     if len(coders) < 2:
-        mend = "name one coding of each of two or more coders"
-        raise call_fault("Agreement needs two coders.", str(len(coders)), mend)
+        mend = worded("name one coding of each of two or more coders")
+        raise call_fault(worded("Agreement needs two coders."), str(len(coders)), mend)
     key = _source(coders, source)
     absent = tuple(c for c, each in coders.items() if key not in {s.key for s in each.sources})
     spans, left_out = _all_spans(coders, key, grain, code_by)
@@ -268,8 +269,10 @@ def agreement(
     if length is None:
         remarks.append(f"the account is taken to have {reach} {grain}: the last one anchored")
     elif length < reach:
-        mend = f"write {reach} or more"
-        raise call_fault("The account has fewer units than are anchored.", str(length), mend)
+        mend = worded("write {reach} or more", reach=reach)
+        raise call_fault(
+            worded("The account has fewer units than are anchored."), str(length), mend
+        )
     if absent:
         remarks.append(f"{', '.join(absent)} did not code {key}: values missing")
     total = reach if length is None else length
@@ -301,7 +304,9 @@ def _chosen(name: str, allowed: Any) -> Any:
     if name in names:
         return name
     raise call_fault(
-        "There is no such choice.", name, suggestion(name, names, f"write {' or '.join(names)}")
+        worded("There is no such choice."),
+        name,
+        suggestion(name, names, worded("write {names}", names=" or ".join(names))),
     )
 
 
@@ -311,13 +316,21 @@ def _source(coders: Mapping[str, Conflict], source: str | None) -> str:
     if source is not None:
         if source in known:
             return source
-        mend = suggestion(source, known, f"they are: {', '.join(known) or 'none'}")
-        raise call_fault("No coder has an account of this key.", source, mend)
+        mend = suggestion(
+            source, known, worded("they are: {known}", known=", ".join(known) or worded("none"))
+        )
+        raise call_fault(worded("No coder has an account of this key."), source, mend)
     common = sorted(set.intersection(*keys.values()))
     if len(common) == 1:
         return common[0]
-    mend = f"name one with --source: {', '.join(common or known) or 'none is listed'}"
-    raise call_fault("It is not clear which account is meant.", f"{len(common)} shared", mend)
+    mend = worded(
+        "name one with --source: {common}", common=", ".join(common or known) or "none is listed"
+    )
+    raise call_fault(
+        worded("It is not clear which account is meant."),
+        worded("{number} shared", number=len(common)),
+        mend,
+    )
 
 
 def _all_spans(

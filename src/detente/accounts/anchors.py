@@ -19,6 +19,7 @@ from detente.accounts.span import Span
 from detente.accounts.text import sha256_of
 from detente.errors import call_fault
 from detente.model.conflict import Anchor
+from detente.wording import Wording, worded
 
 #: How much of the text before and after a span an anchor carries, in code points.
 CONTEXT = 32
@@ -51,7 +52,7 @@ class Moved:
     """
 
     span: Span
-    why: str
+    why: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Ambiguous:
     """The anchor's words stand at several places; at most 100 are listed."""
 
     spans: tuple[Span, ...]
-    why: str
+    why: Wording
     complete: bool = True
 
 
@@ -70,18 +71,21 @@ class Lost:
     ``nearby`` are the places where the words stand, but not between what surrounded them.
     """
 
-    why: str
+    why: Wording
     nearby: tuple[Span, ...] = ()
 
 
 Resolution = Resolved | Moved | Ambiguous | Lost
 
 
+_NOT_KEPT = worded("the text is not kept")
+
+
 @dataclass(frozen=True, slots=True)
 class NotKept:
     """Stands for the text of an account where it is not at hand, and says why."""
 
-    why: str = "the text is not kept"
+    why: Wording = _NOT_KEPT
 
 
 #: A normalised text, or what stands for it.
@@ -121,8 +125,11 @@ def anchor_of(
     ('letter:P1.S2', 'gates', ' stayed shut.')
     """
     if not 0 <= span.start < span.end <= len(text):
-        found, mend = f"{span.start} to {span.end}", f"the text has {len(text):,} characters"
-        raise call_fault("There is no such span in the text.", found, mend)
+        found, mend = (
+            worded("{span} to {end}", span=span.start, end=span.end),
+            worded("the text has {number:,} characters", number=len(text)),
+        )
+        raise call_fault(worded("There is no such span in the text."), found, mend)
     paragraph, sentence = passages.name_of(span)
     pieces = {
         "exact": text[span.start : span.end],
@@ -179,14 +186,14 @@ def resolve(
         anchor = _with_digest(anchor, former)
     if not _has_words(anchor):
         why = (
-            "the source has no sha256, so nothing says that this is the text meant"
+            worded("the source has no sha256, so nothing says that this is the text meant")
             if expected_sha256 is None
-            else "the text is another one, and the anchor carries no words to look for"
+            else worded("the text is another one, and the anchor carries no words to look for")
         )
         return Lost(why)
     if isinstance(text, NotKept):
-        return Lost(f"the text is another one, and {text.why}")
-    return _searched(anchor, passages, text, "the text is another one")
+        return Lost(worded("the text is another one, and {why}", why=text.why))
+    return _searched(anchor, passages, text, worded("the text is another one"))
 
 
 def _in_its_own_text(anchor: Anchor, passages: Passages, text: Words) -> Resolution:
@@ -203,15 +210,21 @@ def _in_its_own_text(anchor: Anchor, passages: Passages, text: Words) -> Resolut
     span = Span(anchor.start, anchor.end)
     where = f"{span.start} to {span.end}"
     if span.end > passages.characters:
-        wrong = f"the text ends at {passages.characters}, and the anchor at {span.end}"
+        wrong = worded(
+            "the text ends at {characters}, and the anchor at {end}",
+            characters=passages.characters,
+            end=span.end,
+        )
     elif not (named.start <= span.start and span.end <= named.end):
-        wrong = f"the characters {where} are not in {_passage(anchor)}"
+        wrong = worded(
+            "the characters {where} are not in {anchor}", where=where, anchor=_passage(anchor)
+        )
     elif isinstance(text, NotKept):
         return _by_digest(anchor, passages, span)
     elif _agrees(anchor, text, span):
         return Resolved(span, _checked(anchor))
     else:
-        wrong = f"other words stand at {where}"
+        wrong = worded("other words stand at {where}", where=where)
     if not _has_words(anchor) or isinstance(text, NotKept):
         return Lost(wrong)
     return _searched(anchor, passages, text, wrong)
@@ -228,9 +241,10 @@ def _inside(anchor: Anchor, passages: Passages, text: Words, named: Span) -> Res
     if len(found) == 1 and complete:
         return Resolved(found[0], _checked(anchor))
     if found:
-        why = f"the words stand several times in {_passage(anchor)}"
+        why = worded("the words stand several times in {anchor}", anchor=_passage(anchor))
         return Ambiguous(found, why, complete)
-    return _searched(anchor, passages, text, f"the words are not in {_passage(anchor)}")
+    reason = worded("the words are not in {anchor}", anchor=_passage(anchor))
+    return _searched(anchor, passages, text, reason)
 
 
 def _by_digest(anchor: Anchor, passages: Passages, span: Span) -> Resolution:
@@ -243,35 +257,56 @@ def _by_digest(anchor: Anchor, passages: Passages, span: Span) -> Resolution:
             if passage.sha256 == exact.lower():
                 return Resolved(span, "digest")
             if anchor.start is not None or anchor.exact is None:
-                return Lost("the digest of the passage is another one")
+                return Lost(worded("the digest of the passage is another one"))
     if anchor.start is None:
-        return Lost("the words cannot be looked for, because the text is not kept")
+        return Lost(worded("the words cannot be looked for, because the text is not kept"))
     return Resolved(span, "position")
 
 
 def _searched(anchor: Anchor, passages: Passages, text: str, reason: str) -> Resolution:
     """The place of the words in the whole text, whatever offsets and ids say."""
     if anchor.exact == "":
-        return Lost(f"{reason}, and an empty span has no words to look for")
+        return Lost(worded("{reason}, and an empty span has no words to look for", reason=reason))
     length = _length(anchor)
     if anchor.exact is None and length is None:
-        return Lost(f"{reason}, and a digest without its length cannot be looked for")
+        return Lost(
+            worded("{reason}, and a digest without its length cannot be looked for", reason=reason)
+        )
     if anchor.exact is None and len(text) > MAXIMUM_DIGESTED:
-        return Lost(f"{reason}, and the text is too long to look for a digest in it")
+        return Lost(
+            worded("{reason}, and the text is too long to look for a digest in it", reason=reason)
+        )
     found, complete = _listed(_places(anchor, text, Span(0, len(text))))
     if len(found) == 1 and complete:
         paragraph, sentence = passages.name_of(found[0])
-        at = f"P{paragraph}.S{sentence}" if sentence else f"P{paragraph}" if paragraph else "it"
-        place = f"{at}, characters {found[0].start} to {found[0].end}"
-        return Moved(found[0], f"{reason}; the words stand once, in {place}")
+        at = (
+            f"P{paragraph}.S{sentence}"
+            if sentence
+            else f"P{paragraph}"
+            if paragraph
+            else worded("it")
+        )
+        why = worded(
+            "{reason}; the words stand once, in {place}, characters {start} to {end}",
+            reason=reason,
+            place=at,
+            start=found[0].start,
+            end=found[0].end,
+        )
+        return Moved(found[0], why)
     if found:
-        return Ambiguous(found, f"{reason}; the words stand several times", complete)
+        return Ambiguous(
+            found, worded("{reason}; the words stand several times", reason=reason), complete
+        )
     bare = replace(anchor, prefix=None, suffix=None, prefix_sha256=None, suffix_sha256=None)
     nearby, _ = _listed(_places(bare, text, Span(0, len(text)))) if bare != anchor else ((), True)
     if nearby:
-        why = "the words stand there, but not between what stood before and behind them"
-        return Lost(f"{reason}; {why}", nearby)
-    return Lost(f"{reason}; the words are not in it")
+        why = worded(
+            "{reason}; the words stand there, but not between what stood before and behind them",
+            reason=reason,
+        )
+        return Lost(why, nearby)
+    return Lost(worded("{reason}; the words are not in it", reason=reason))
 
 
 def _places(anchor: Anchor, text: str, within: Span) -> Iterator[Span]:
@@ -364,4 +399,4 @@ def _checked(anchor: Anchor) -> Checked:
 
 
 def _passage(anchor: Anchor) -> str:
-    return str(anchor).partition(":")[2] or "the text"
+    return str(anchor).partition(":")[2] or worded("the text")

@@ -23,6 +23,7 @@ from typing import Literal
 from detente.errors import call_fault, suggestion
 from detente.model.codes import CausalLink, MapConcept, Sign
 from detente.model.conflict import Conflict
+from detente.wording import worded
 
 Reading = Literal["simple paths", "walks"]
 #: What one concept does to another: a sign, or indeterminate, or nothing, or not known
@@ -120,8 +121,12 @@ class CausalMap:
         if concept in self.labels:
             return concept
         known = list(self.labels)
-        mend = suggestion(concept, known[:1000], f"they are: {', '.join(known[:12]) or 'none'}")
-        raise call_fault("The map has no such concept.", concept, mend)
+        mend = suggestion(
+            concept,
+            known[:1000],
+            worded("they are: {known}", known=", ".join(known[:12]) or worded("none")),
+        )
+        raise call_fault(worded("The map has no such concept."), concept, mend)
 
     # --- paths ------------------------------------------------------------------
 
@@ -284,9 +289,9 @@ def causal_map(conflict: Conflict) -> CausalMap:
     """The causal map that a conflict file holds; E701 where it holds none."""
     codes = conflict.codes
     if not codes.links:
-        found = "no links"
-        mend = "add concepts: and links: as docs/reference/conflict-file.md shows"
-        raise call_fault("The file holds no causal map.", found, mend)
+        found = worded("no links")
+        mend = worded("add concepts: and links: as docs/reference/conflict-file.md shows")
+        raise call_fault(worded("The file holds no causal map."), found, mend)
     return CausalMap(codes.concepts, codes.links)
 
 

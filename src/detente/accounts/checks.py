@@ -8,6 +8,7 @@ from detente.accounts.elements import coded_elements
 from detente.errors import Fault
 from detente.model.conflict import Conflict
 from detente.model.dates import PartialDate, partial_date
+from detente.wording import worded
 
 
 def coding_faults(conflict: Conflict) -> Iterator[Fault]:
@@ -26,9 +27,13 @@ def _without_passage(conflict: Conflict) -> Iterator[Fault]:
         if support in ("stated", "implied") and not element.grounds.evidence:
             yield Fault(
                 "W510",
-                f"The {element.kind} is {support} by an account, and no passage is named.",
+                worded(
+                    "The {kind} is {support} by an account, and no passage is named.",
+                    kind=element.kind,
+                    support=support,
+                ),
                 element.label,
-                "add evidence: [KEY:P1.S1], or write support: inferred",
+                worded("add evidence: [KEY:P1.S1], or write support: inferred"),
                 element.path,
             )
 
@@ -47,8 +52,14 @@ def _against_their_dates(conflict: Conflict) -> Iterator[Fault]:
             if first in dates and then in dates and dates[then].certainly_before(dates[first]):
                 yield Fault(
                     "W511",
-                    f"{first} is said to come before {then}, and its date is later.",
-                    f"{dates[first].text}, and {dates[then].text}",
-                    "check the dates, their time zones, and the order",
+                    worded(
+                        "{first} is said to come before {then}, and its date is later.",
+                        first=first,
+                        then=then,
+                    ),
+                    worded(
+                        "{dates}, and {dates2}", dates=dates[first].text, dates2=dates[then].text
+                    ),
+                    worded("check the dates, their time zones, and the order"),
                     ("events", event.id),
                 )

@@ -22,6 +22,7 @@ from detente.model.states import MAXIMUM_STATES
 from detente.stability.concept import Concept
 from detente.stability.result import Result, analyse_listed, response_rule
 from detente.table import Table
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.report.blocks import Document
@@ -208,8 +209,12 @@ def _named(accounts: Mapping[str, Conflict] | Sequence[Conflict]) -> dict[str, C
             chr(ord("A") + at) if at < 26 else f"A{at}": each for at, each in enumerate(accounts)
         }
     if len(named) < 2:
-        mend = "name two or more accounts"
-        raise call_fault("There is nothing to compare.", f"{len(named)} account", mend)
+        mend = worded("name two or more accounts")
+        raise call_fault(
+            worded("There is nothing to compare."),
+            worded("{number} account", number=len(named)),
+            mend,
+        )
     return named
 
 
@@ -226,6 +231,6 @@ def _places_asked(
                 found[account].add(at)
                 somewhere = True
         if not somewhere:
-            mend = "write a state's name or pattern, as one of the accounts has it"
-            raise call_fault("No account has such a state.", asked, mend)
+            mend = worded("write a state's name or pattern, as one of the accounts has it")
+            raise call_fault(worded("No account has such a state."), asked, mend)
     return {account: frozenset(positions) for account, positions in found.items()}

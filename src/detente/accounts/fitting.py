@@ -9,6 +9,7 @@ from detente.accounts.joint import unequal_levels
 from detente.errors import Fault, FaultyInput, suggestion
 from detente.model.conflict import Conflict
 from detente.questions.words import listed
+from detente.wording import worded
 
 
 def refuse_unfit(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> None:
@@ -16,9 +17,9 @@ def refuse_unfit(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> None
     faults = [
         Fault(
             "E321",
-            "Accounts in abstract form cannot be compared: they have no options to match.",
+            worded("Accounts in abstract form cannot be compared: they have no options to match."),
             account,
-            "write the account in option form",
+            worded("write the account in option form"),
         )
         for account, conflict in accounts.items()
         if conflict.form == "abstract"
@@ -26,9 +27,13 @@ def refuse_unfit(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> None
     faults += [
         Fault(
             "E321",
-            "The crosswalk does not speak of this account.",
+            worded("The crosswalk does not speak of this account."),
             account,
-            suggestion(account, crosswalk.accounts, f"its accounts: {listed(crosswalk.accounts)}"),
+            suggestion(
+                account,
+                crosswalk.accounts,
+                worded("its accounts: {accounts}", accounts=listed(crosswalk.accounts)),
+            ),
         )
         for account in accounts
         if account not in crosswalk.accounts
@@ -38,9 +43,9 @@ def refuse_unfit(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> None
         faults += [
             Fault(
                 "E321",
-                "Options with different numbers of levels cannot be matched.",
+                worded("Options with different numbers of levels cannot be matched."),
                 ", ".join(f"{account}: {count} levels" for account, count in counts),
-                "write different: instead of same:, or give the options the same levels",
+                worded("write different: instead of same:, or give the options the same levels"),
                 ("options",),
             )
             for _, counts in unequal_levels(accounts, crosswalk.used("options"))
@@ -57,15 +62,25 @@ def _unknown_ids(accounts: Mapping[str, Conflict], crosswalk: Crosswalk) -> list
         for at, entry in enumerate(getattr(crosswalk, part)):
             for account, identifier in entry.ids:
                 if account in known and identifier not in known[account]:
-                    mend = suggestion(identifier, known[account], f"see the parts of {account}")
-                    problem = f"The account {account} has nothing of this id."
+                    mend = suggestion(
+                        identifier,
+                        known[account],
+                        worded("see the parts of {account}", account=account),
+                    )
+                    problem = worded(
+                        "The account {account} has nothing of this id.", account=account
+                    )
                     faults.append(Fault("E321", problem, identifier, mend, (part, at)))
                 if entry.decision != "different":
                     if (account, identifier) in seen:
-                        found = f"{identifier} of {account}, also in entry "
-                        found += str(seen[account, identifier] + 1)
-                        mend = "keep one of the entries"
-                        problem = "The crosswalk matches one id twice."
+                        found = worded(
+                            "{identifier} of {account}, also in entry {entry}",
+                            identifier=identifier,
+                            account=account,
+                            entry=seen[account, identifier] + 1,
+                        )
+                        mend = worded("keep one of the entries")
+                        problem = worded("The crosswalk matches one id twice.")
                         faults.append(Fault("E321", problem, found, mend, (part, at)))
                     seen.setdefault((account, identifier), at)
     return faults

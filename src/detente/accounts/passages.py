@@ -18,6 +18,7 @@ from detente.accounts.segmentation import paragraphs, sentences
 from detente.accounts.span import Span
 from detente.accounts.text import sha256_of
 from detente.errors import Fault, FaultyInput, Place, call_fault
+from detente.wording import Wording, worded
 
 _ID = re.compile(r"P([1-9][0-9]{0,8})(?:\.S([1-9][0-9]{0,8}))?", re.ASCII)
 _SHA256 = re.compile("[0-9a-f]{64}")
@@ -57,7 +58,7 @@ class Between:
 class NoPassage:
     """An id that a text has not, and why."""
 
-    why: str
+    why: Wording
 
 
 @dataclass(frozen=True)
@@ -95,20 +96,29 @@ class Passages:
         """The passage of this id: ``P20`` or ``P20.S39``."""
         match = _ID.fullmatch(id)
         if match is None:
-            return NoPassage("an id is written P20 or P20.S39")
+            return NoPassage(worded("an id is written P20 or P20.S39"))
         return self.numbered(int(match[1]), int(match[2] or 0))
 
     def numbered(self, paragraph: int, sentence: int = 0) -> Passage | NoPassage:
         """The paragraph, or the sentence where its number is not 0."""
         if not 1 <= paragraph <= len(self.paragraphs):
-            return NoPassage(f"the text has {len(self.paragraphs)} paragraphs")
+            return NoPassage(
+                worded("the text has {number} paragraphs", number=len(self.paragraphs))
+            )
         if not sentence:
             return self.paragraphs[paragraph - 1]
         if not 1 <= sentence <= len(self.sentences):
-            return NoPassage(f"the text has {len(self.sentences)} sentences")
+            return NoPassage(worded("the text has {number} sentences", number=len(self.sentences)))
         found = self.sentences[sentence - 1]
         if found.paragraph != paragraph:
-            return NoPassage(f"S{sentence} stands in P{found.paragraph}, not in P{paragraph}")
+            return NoPassage(
+                worded(
+                    "S{sentence} stands in P{paragraph}, not in P{paragraph2}",
+                    sentence=sentence,
+                    paragraph=found.paragraph,
+                    paragraph2=paragraph,
+                )
+            )
         return found
 
     def at(self, offset: int) -> Passage | Between:
@@ -120,8 +130,13 @@ class Passages:
             E701 for an offset outside the text.
         """
         if not 0 <= offset < self.characters:
-            found, mend = str(offset), f"the text has {self.characters:,} characters, from 0"
-            raise call_fault("There is no such place in the text.", found, mend)
+            found, mend = (
+                str(offset),
+                worded(
+                    "the text has {characters:,} characters, from 0", characters=self.characters
+                ),
+            )
+            raise call_fault(worded("There is no such place in the text."), found, mend)
         position = bisect_right(self._starts, offset) - 1
         if position >= 0 and offset < self.sentences[position].span.end:
             return self.sentences[position]
@@ -211,9 +226,11 @@ def passages_from(data: Mapping[str, Any], file: str = "<data>") -> Passages:
             tuple(_sentences(data)),
         )
     except (IndexError, KeyError, TypeError, ValueError) as error:
-        problem = "The positions of a text cannot be read."
-        mend = "give the text again: detente read FILE --into PROJECT"
-        fault = Fault("E601", problem, str(error) or "another form", mend, place=Place(file))
+        problem = worded("The positions of a text cannot be read.")
+        mend = worded("give the text again: detente read FILE --into PROJECT")
+        fault = Fault(
+            "E601", problem, str(error) or worded("another form"), mend, place=Place(file)
+        )
         raise FaultyInput([fault]) from None
 
 

@@ -23,6 +23,7 @@ from detente.stability.answer import method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 from detente.table import Row, Table
+from detente.wording import worded
 
 Standing = Literal["confirmed", "contradicted", "open", "not in the model"]
 
@@ -85,8 +86,8 @@ def predictions_against(result: Result) -> tuple[PredictionAnswer, ...]:
     """
     predictions = result.conflict.codes.predictions
     if not predictions:
-        mend = "add predictions: as the reference of the conflict file shows"
-        raise call_fault("The file holds no prediction.", "no predictions", mend)
+        mend = worded("add predictions: as the reference of the conflict file shows")
+        raise call_fault(worded("The file holds no prediction."), worded("no predictions"), mend)
     table, owner = _members(result)
     equilibria = {
         concept.name: sum(

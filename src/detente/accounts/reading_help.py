@@ -19,6 +19,7 @@ from detente.accounts.quality import Quality, quality
 from detente.accounts.span import Span
 from detente.errors import call_fault
 from detente.model.sources import Source
+from detente.wording import worded
 
 #: Sentences of more characters get no help: what is so long is no sentence that a rule can read.
 LONGEST = 20_000
@@ -174,8 +175,10 @@ def reading_help(account: Account, names: Mapping[str, str] | None = None) -> Re
     [('condition', None), ('prediction', None)]
     """
     if isinstance(account.text, NotKept):
-        mend = "give the text: detente read FILE --hints"
-        raise call_fault("The words of this account are not at hand.", account.text.why, mend)
+        mend = worded("give the text: detente read FILE --hints")
+        raise call_fault(
+            worded("The words of this account are not at hand."), account.text.why, mend
+        )
     aliases = aliases_of(account.source, names or {})
     holder = holder_of(account.source, aliases)
     short: list[Span] = []

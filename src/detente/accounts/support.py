@@ -35,6 +35,7 @@ from detente.model.conflict import (
 from detente.model.formula import OptionKey, parse
 from detente.model.grounds import Grounds
 from detente.model.states import named_pattern, pattern_text
+from detente.wording import worded
 
 LEVELS = ("stated", "implied", "inferred")
 
@@ -81,8 +82,10 @@ def checked_levels(levels: Collection[str]) -> frozenset[str]:
     """The levels; E701 for one that there is not."""
     for level in levels:
         if level not in LEVELS:
-            mend = suggestion(level, LEVELS, f"write one of: {', '.join(LEVELS)}")
-            raise call_fault("There is no such level of support.", level, mend)
+            mend = suggestion(
+                level, LEVELS, worded("write one of: {levels}", levels=", ".join(LEVELS))
+            )
+            raise call_fault(worded("There is no such level of support."), level, mend)
     return frozenset(levels)
 
 

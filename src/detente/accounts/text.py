@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from detente.errors import Fault, FaultyInput, Place
+from detente.wording import Wording, worded
 
 #: A text has at most this many bytes.
 MAXIMUM_BYTES = 16 * 1024 * 1024
@@ -121,8 +122,11 @@ def normalised(raw: bytes, file: str = "<bytes>", encoding: str | None = None) -
     ('One.\nTwo.\n', 2, True)
     """
     if len(raw) > MAXIMUM_BYTES:
-        found, mend = f"{len(raw):,} bytes", f"the limit is {MAXIMUM_BYTES:,} bytes: split it"
-        raise _fault("E103", "The text is too large.", found, mend, file)
+        found, mend = (
+            worded("{number:,} bytes", number=len(raw)),
+            worded("the limit is {maximum_bytes:,} bytes: split it", maximum_bytes=MAXIMUM_BYTES),
+        )
+        raise _fault("E103", worded("The text is too large."), found, mend, file)
     marked = next((name for mark, name in _MARKS if raw.startswith(mark)), None)
     name = marked or _known(encoding or "utf-8", file)
     try:
@@ -131,8 +135,11 @@ def normalised(raw: bytes, file: str = "<bytes>", encoding: str | None = None) -
         raise _undecodable(raw, error, name, file) from None
     at = text.find("\x00")
     if at >= 0:
-        found, mend = f"a NUL at character {at}", "give a text file; is this another kind of file?"
-        raise _fault("E121", "The file is no text.", found, mend, file)
+        found, mend = (
+            worded("a NUL at character {at}", at=at),
+            worded("give a text file; is this another kind of file?"),
+        )
+        raise _fault("E121", worded("The file is no text."), found, mend, file)
     return normal(text, encoding=name, byte_order_mark=marked is not None)
 
 
@@ -166,23 +173,27 @@ def _known(encoding: str, file: str) -> str:
             return codecs.lookup(encoding).name
     except LookupError:
         pass
-    mend = "name one such as utf-8, windows-1252, iso-8859-1, koi8-r or shift_jis"
-    raise _fault("E701", "There is no such encoding of texts.", encoding, mend, file)
+    mend = worded("name one such as utf-8, windows-1252, iso-8859-1, koi8-r or shift_jis")
+    raise _fault("E701", worded("There is no such encoding of texts."), encoding, mend, file)
 
 
 def _undecodable(raw: bytes, error: UnicodeDecodeError, name: str, file: str) -> FaultyInput:
     before = raw[: error.start].decode(name, "replace").replace("\r\n", "\n").replace("\r", "\n")
     line = before.count("\n") + 1
     column = len(before) - before.rfind("\n")
-    found = f"the byte 0x{raw[error.start]:02X}" if error.start < len(raw) else "its end"
-    mend = (
-        "save it again as UTF-8, or name its encoding (--encoding windows-1252)"
-        if name == "utf-8"
-        else "the file is cut off, or its encoding is another one"
+    found = (
+        worded("the byte 0x{raw:02X}", raw=raw[error.start])
+        if error.start < len(raw)
+        else worded("its end")
     )
-    problem = f"The text is not {name.upper()}."
+    mend = (
+        worded("save it again as UTF-8, or name its encoding (--encoding windows-1252)")
+        if name == "utf-8"
+        else worded("the file is cut off, or its encoding is another one")
+    )
+    problem = worded("The text is not {name}.", name=name.upper())
     return FaultyInput([Fault("E102", problem, found, mend, place=Place(file, line, column))])
 
 
-def _fault(code: str, problem: str, found: str, mend: str, file: str) -> FaultyInput:
+def _fault(code: str, problem: Wording, found: str, mend: Wording, file: str) -> FaultyInput:
     return FaultyInput([Fault(code, problem, found, mend, place=Place(file))])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from detente.errors import call_fault
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,9 @@ def disagreements(coders: Sequence[Spans], length: int) -> tuple[Fraction, Fract
     sections = [list(_sections(spans, length)) for spans in coders]
     count = len(sections)
     if count < 2:
-        raise call_fault("Agreement needs two coders.", f"{count}", "name two or more")
+        raise call_fault(
+            worded("Agreement needs two coders."), f"{count}", worded("name two or more")
+        )
     observed = sum(
         (_observed(one, two) for at, one in enumerate(sections) for two in sections[at + 1 :]), 0
     )
@@ -136,8 +139,12 @@ def _sections(spans: Spans, length: int) -> Iterator[_Section]:
     at = 0
     for start, end in sorted(spans):
         if not at <= start < end <= length:
-            mend = "give spans that lie inside and do not overlap"
-            raise call_fault("A span that cannot be used.", f"{start} to {end}", mend)
+            mend = worded("give spans that lie inside and do not overlap")
+            raise call_fault(
+                worded("A span that cannot be used."),
+                worded("{start} to {end}", start=start, end=end),
+                mend,
+            )
         if start > at:
             yield _Section(at, start, False)
         yield _Section(start, end, True)

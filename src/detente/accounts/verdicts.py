@@ -16,6 +16,7 @@ from detente.accounts.joint import Joint, Told
 from detente.errors import call_fault, suggestion
 from detente.model.conflict import Levels
 from detente.model.states import StateSpace, named_pattern
+from detente.wording import worded
 
 #: How a pattern's verdict is read off the states that show it.
 Reading = Literal["some", "every", "as it stands"]
@@ -37,8 +38,10 @@ def reading_named(name: str) -> Reading:
     for reading in get_args(Reading):
         if name.strip().lower() == reading:
             return reading  # type: ignore[no-any-return]
-    mend = suggestion(name, list(READINGS), f"write one of: {', '.join(READINGS)}")
-    raise call_fault("There is no such reading of shared states.", name, mend)
+    mend = suggestion(
+        name, list(READINGS), worded("write one of: {readings}", readings=", ".join(READINGS))
+    )
+    raise call_fault(worded("There is no such reading of shared states."), name, mend)
 
 
 @dataclass(frozen=True, slots=True)

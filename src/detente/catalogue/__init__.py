@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import call_fault, suggestion
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.model.conflict import Conflict
@@ -85,9 +86,9 @@ def folder() -> Path:
         if (place / INDEX).is_file():
             return place
     raise call_fault(
-        "The catalogue of cases is not installed.",
-        f"no {INDEX} in {' or '.join(map(str, places))}",
-        "install detente again",
+        worded("The catalogue of cases is not installed."),
+        worded("no {index} in {str}", index=INDEX, str=" or ".join(map(str, places))),
+        worded("install detente again"),
     )
 
 
@@ -145,11 +146,17 @@ def case(slug: str) -> Case:
         return found[0]
     if found and wanted:
         choices = " or ".join(each.slug for each in found)
-        raise call_fault("More than one case has this name.", slug, f"write {choices}")
+        raise call_fault(
+            worded("More than one case has this name."),
+            slug,
+            worded("write {choices}", choices=choices),
+        )
     names = [*(each.name for each in known), *(each.slug for each in known)]
-    otherwise = "detente cases list shows every case"
+    otherwise = worded("detente cases list shows every case")
     raise call_fault(
-        "There is no such case.", slug or "an empty name", suggestion(slug, names, otherwise)
+        worded("There is no such case."),
+        slug or worded("an empty name"),
+        suggestion(slug, names, otherwise),
     )
 
 

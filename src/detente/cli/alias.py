@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli.shared import json_text
+from detente.wording import worded
 
 
 @click.command("alias")
@@ -44,8 +45,8 @@ def command(
     from detente.questions.words import counted
 
     if file.startswith("case:"):
-        mend = "copy it first: detente cases copy"
-        raise call_fault("Published cases are not changed.", file, mend)
+        mend = worded("copy it first: detente cases copy")
+        raise call_fault(worded("Published cases are not changed."), file, mend)
     found = project(file)
     learnt = learn(found, party, texts, marked, source)
     if as_json:

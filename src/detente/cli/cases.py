@@ -15,6 +15,7 @@ from detente.catalogue import Case, case, cases, search
 from detente.cli.shared import json_text, paint, terminal_width, written_to
 from detente.errors import call_fault, suggestion
 from detente.table import Row, Table, as_text
+from detente.wording import worded
 
 
 @click.group("cases")
@@ -35,9 +36,9 @@ def list_cases(*, kind: str | None, as_json: bool) -> None:
     if kind is not None:
         kinds = list(dict.fromkeys(each.kind for each in found))
         if kind not in kinds:
-            otherwise = f"they are: {', '.join(kinds)}"
+            otherwise = worded("they are: {kinds}", kinds=", ".join(kinds))
             mend = suggestion(kind, kinds, otherwise)
-            raise call_fault("There are no cases of this kind.", kind, mend)
+            raise call_fault(worded("There are no cases of this kind."), kind, mend)
         found = tuple(each for each in found if each.kind == kind)
     _print(found, as_json=as_json)
 

@@ -33,6 +33,7 @@ from detente.report.coalition_sections import (
 from detente.report.text import blocks_text
 from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
+from detente.wording import worded
 
 
 @click.command("coalitions", cls=StateCommand)
@@ -115,9 +116,9 @@ def command(
     if merged:
         if among or states or verify or seconds is not None or (reach, mode) != _AS_USUAL:
             raise call_fault(
-                "--merge answers for merged parties and nothing else.",
-                "other questions beside it",
-                "leave them out, or leave out --merge",
+                worded("--merge answers for merged parties and nothing else."),
+                worded("other questions beside it"),
+                worded("leave them out, or leave out --merge"),
             )
         groups = [split((each,)) for each in merged]
         with progress("analysing merged parties"):

@@ -21,6 +21,7 @@ from detente.cli.shared import (
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
+from detente.wording import worded
 
 
 @click.command("compare", cls=StateCommand)
@@ -151,7 +152,9 @@ def files_by_key(files: tuple[str, ...]) -> dict[str, str]:
         if not key and unnamed.count(stem) > 1:
             name = Path(file).resolve().parent.name
         if name in found:
-            raise call_fault("Two accounts have the same key.", name, "write KEY=FILE for each")
+            raise call_fault(
+                worded("Two accounts have the same key."), name, worded("write KEY=FILE for each")
+            )
         found[name] = file
     return found
 

@@ -12,6 +12,7 @@ from detente.cli.main import fault_text
 from detente.cli.progress import progress
 from detente.cli.shared import bytes_written_to, json_text, path_of, written_to
 from detente.errors import Fault, call_fault
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.files.exchange.offsets import End
@@ -83,8 +84,10 @@ def command(
         _export(file, target, texts, end, output, force=force, as_json=as_json)
         return
     if file.lower().endswith(_OWN):
-        problem = "A conflict file is turned into another format, and none is named."
-        raise call_fault(problem, file, "name it: --to qdpx; or use the file: detente check FILE")
+        problem = worded("A conflict file is turned into another format, and none is named.")
+        raise call_fault(
+            problem, file, worded("name it: --to qdpx; or use the file: detente check FILE")
+        )
     facts: Sequence[str] = ()
     if file.lower().endswith(_PROJECTS):
         form, facts, notes = _imported(file, model, texts, end)
@@ -139,7 +142,9 @@ def _export(
 
     path = path_of(file)
     if target == "qdpx" and output is None:
-        raise call_fault("A project is no text to print.", "--to qdpx", "add -o FILE.qdpx")
+        raise call_fault(
+            worded("A project is no text to print."), "--to qdpx", worded("add -o FILE.qdpx")
+        )
     content, notes = exported(load(path), path, target, texts, end or "last")
     if as_json and output is None:
         told = [note.to_dict() for note in notes]

@@ -16,6 +16,7 @@ from detente.cli.shared import (
     terminal_width,
 )
 from detente.table import as_text
+from detente.wording import worded
 
 
 @click.command("doubt", cls=StateCommand)
@@ -73,4 +74,6 @@ def command(
                 for element in elements:
                     click.echo(f"  {element.address} ({element.grounds.support}): {element.label}")
     if found.unanswered:
-        incomplete(f"cannot be analysed: {', '.join(found.unanswered)}")
+        incomplete(
+            worded("cannot be analysed: {unanswered}", unanswered=", ".join(found.unanswered))
+        )

@@ -9,6 +9,7 @@ import click
 from detente.cli.progress import progress
 from detente.cli.shared import json_text
 from detente.errors import call_fault
+from detente.wording import worded
 
 
 @click.command("draft")
@@ -56,17 +57,23 @@ def command(
 
     loaded = load(file)
     if endpoint is None or model is None:
-        missing = "no endpoint" if endpoint is None else "no model"
-        raise call_fault("Drafting is off.", missing, "name both: --endpoint URL --model NAME")
+        missing = worded("no endpoint") if endpoint is None else worded("no model")
+        raise call_fault(
+            worded("Drafting is off."), missing, worded("name both: --endpoint URL --model NAME")
+        )
     listed = next((each for each in loaded.sources if each.key == source), None)
     if listed is None:
         known = ", ".join(each.key for each in loaded.sources) or "none"
-        raise call_fault("There is no such source.", source, f"the sources are: {known}")
+        raise call_fault(
+            worded("There is no such source."),
+            source,
+            worded("the sources are: {known}", known=known),
+        )
     found = held(Path(file).parent, listed)
     account: Account | None = found.account if isinstance(found, Held) else None
     if account is None or not isinstance(account.text, str):
-        mend = "read it in: detente read TEXT --into PROJECT"
-        raise call_fault("The text of the source is not at hand.", source, mend)
+        mend = worded("read it in: detente read TEXT --into PROJECT")
+        raise call_fault(worded("The text of the source is not at hand."), source, mend)
     asked = Endpoint(endpoint, model, os.environ.get("DETENTE_KEY"))
     click.echo(asked.privacy, err=True)
     chosen = list(paragraphs) or [p.paragraph for p in account.passages.paragraphs]

@@ -33,6 +33,7 @@ from detente.stability.answer import LISTED
 from detente.stability.ensemble_result import SHOWN, EnsembleResult
 from detente.stability.ensembles import ensemble
 from detente.table import Row, Table, as_csv, as_text
+from detente.wording import worded
 
 #: Exit status where not everything that was asked for is done.
 NOT_COMPLETED = 3
@@ -129,7 +130,9 @@ def command(
     if as_json and csv:
         raise click.UsageError("Choose one of --json and --csv.")
     if output is not None and Path(output).exists() and not force:
-        raise call_fault("The output file exists.", output, "choose another name, or add --force")
+        raise call_fault(
+            worded("The output file exists."), output, worded("choose another name, or add --force")
+        )
     with connected(scheduler) as client, progress("counting scenarios"):
         result = ensemble(
             conflict,
@@ -166,26 +169,32 @@ def asked_preferences(
     for text in orders:
         party, _, sizes = (part.strip() for part in text.partition("="))
         if party in found:
-            raise call_fault("An order is asked for twice.", party, "name each party once")
+            raise call_fault(
+                worded("An order is asked for twice."), party, worded("name each party once")
+            )
         try:
             found[party] = RandomOrder(tiers=tuple(map(int, filter(None, sizes.split(",")))))
         except ValueError:
             raise call_fault(
-                "The sizes of tiers cannot be read.", text, "write PARTY=SIZE,SIZE,…"
+                worded("The sizes of tiers cannot be read."),
+                text,
+                worded("write PARTY=SIZE,SIZE,…"),
             ) from None
     for text in unknown:
         party, equals, states = (part.strip() for part in text.partition("="))
         before = found.get(party, RandomCompletion(()))
         if not isinstance(before, RandomCompletion):
             raise call_fault(
-                "A party's preference can be varied in one way only.",
+                worded("A party's preference can be varied in one way only."),
                 party,
-                "choose one of --order and --unknown for it",
+                worded("choose one of --order and --unknown for it"),
             )
         names = tuple(name.strip() for name in states.split(",") if name.strip())
         if not (party and equals and names):
             raise call_fault(
-                "The unknown states cannot be read.", text, "write PARTY=STATE,STATE,…"
+                worded("The unknown states cannot be read."),
+                text,
+                worded("write PARTY=STATE,STATE,…"),
             )
         found[party] = RandomCompletion((*before.unknown, names))
     return found or None
@@ -201,17 +210,17 @@ def connected(scheduler: str | None) -> Iterator[Any]:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
         raise call_fault(
-            "Counting on a cluster needs dask.distributed.",
-            "it is not installed",
-            "pip install detente[distributed], or leave --scheduler out",
+            worded("Counting on a cluster needs dask.distributed."),
+            worded("it is not installed"),
+            worded("pip install detente[distributed], or leave --scheduler out"),
         ) from None
     try:
         client = distributed.Client(scheduler)
     except (OSError, ValueError) as error:
         raise call_fault(
-            "The scheduler cannot be reached.",
+            worded("The scheduler cannot be reached."),
             f"{scheduler}: {error}",
-            "start one (dask scheduler), or leave --scheduler out",
+            worded("start one (dask scheduler), or leave --scheduler out"),
         ) from None
     with client:
         yield client
@@ -234,9 +243,9 @@ def write_whole(path: Path, text: str) -> None:
             raise
     except (OSError, ValueError) as error:
         raise call_fault(
-            "The output file cannot be written.",
+            worded("The output file cannot be written."),
             f"{path}: {getattr(error, 'strerror', None) or error}",
-            "choose a folder that exists and that you may write to",
+            worded("choose a folder that exists and that you may write to"),
         ) from None
 
 

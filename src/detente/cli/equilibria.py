@@ -19,6 +19,7 @@ from detente.model.states import count_text
 from detente.questions.equilibria import LISTED, Equilibria, equilibria, levels_text, names_text
 from detente.questions.first_nash import first_nash
 from detente.stability.analysis import Limits
+from detente.wording import worded
 
 
 @click.command("equilibria")
@@ -92,9 +93,9 @@ def command(
     if first:
         if concept.lower() not in ("nash", "r") or onto or sample or describe:
             raise call_fault(
-                "--first finds one Nash equilibrium and nothing else.",
-                "other questions beside it",
-                "leave them out, or leave out --first",
+                worded("--first finds one Nash equilibrium and nothing else."),
+                worded("other questions beside it"),
+                worded("leave them out, or leave out --first"),
             )
         _print_first(conflict, where, seconds, as_json=as_json)
         return

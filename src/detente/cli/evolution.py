@@ -12,6 +12,7 @@ from detente.questions.evolution import LAW_IN_WORDS, TEMPERATURE, Evolution, ev
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
 from detente.table import as_text
+from detente.wording import worded
 
 #: Endings shown unless --limit says otherwise.
 SHOWN = 20
@@ -91,7 +92,9 @@ def _weights(text: str | None) -> dict[str, float]:
             found[party] = float(number)
         except ValueError:
             raise call_fault(
-                "The weights cannot be read.", part, "write PARTY=NUMBER,PARTY=NUMBER"
+                worded("The weights cannot be read."),
+                part,
+                worded("write PARTY=NUMBER,PARTY=NUMBER"),
             ) from None
     return found
 

@@ -16,6 +16,7 @@ import click
 
 from detente._version import __version__
 from detente.errors import Fault, FaultyInput, LimitReached
+from detente.wording import as_it_is, worded
 
 #: Command, module of ``detente.cli`` that holds it, one line of help.
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -55,9 +56,9 @@ ALIASES = {"analyze": "analyse"}
 
 _OUT_OF_MEMORY = Fault(
     "E501",
-    "The answer took more memory than it may.",
-    "what was being worked on when memory ran out",
-    "allow more (--memory), or ask for less at once",
+    worded("The answer took more memory than it may."),
+    worded("what was being worked on when memory ran out"),
+    worded("allow more (--memory), or ask for less at once"),
 )
 
 
@@ -139,8 +140,10 @@ def _answered(arguments: Sequence[str]) -> int:
     except click.ClickException as wrong:
         wrong.show()
         if as_json:
-            problem = wrong.format_message()
-            fault = Fault("E701", problem, " ".join(arguments), "see detente COMMAND --help")
+            problem = as_it_is(wrong.format_message())
+            fault = Fault(
+                "E701", problem, " ".join(arguments), worded("see detente COMMAND --help")
+            )
             click.echo(_faults_as_json([fault]))
         return 2
     except (click.Abort, KeyboardInterrupt):

@@ -20,6 +20,7 @@ from detente.cli.shared import (
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.table import as_text
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.accounts.map_answer import MapAnswer
@@ -114,9 +115,9 @@ def _written(answer: MapAnswer, start: str | None, end: str | None, output: str)
         case ".csv":
             return map_as_csv(answer.causes)
     raise call_fault(
-        "The ending of the output file names no format.",
+        worded("The ending of the output file names no format."),
         output,
-        f"choose one of {', '.join(_ENDINGS)}",
+        worded("choose one of {endings}", endings=", ".join(_ENDINGS)),
     )
 
 

@@ -9,6 +9,7 @@ import click
 
 from detente.cli.shared import written_to
 from detente.errors import call_fault
+from detente.wording import worded
 
 _ENDINGS = (".yaml", ".yml", ".json")
 
@@ -25,9 +26,9 @@ def command(path: str, *, force: bool, abstract: bool) -> None:
     """
     target = Path(path)
     if target.suffix.lower() not in _ENDINGS:
-        problem = "A conflict file is YAML or JSON, and its name says which."
+        problem = worded("A conflict file is YAML or JSON, and its name says which.")
         proposed = target.parent / f"{target.stem or 'conflict'}.yaml"
-        raise call_fault(problem, path, f"write {proposed}")
+        raise call_fault(problem, path, worded("write {proposed}", proposed=proposed))
     from detente.files.starter import starter_text
 
     written_to(path, starter_text(target.name, abstract=abstract), force=force)

@@ -26,6 +26,7 @@ from detente.report import path_tables as tables
 from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
 from detente.table import as_text
+from detente.wording import worded
 
 #: States in the table of distances unless --limit says otherwise.
 SHOWN = 30
@@ -130,9 +131,9 @@ def command(
     if climbing:
         if to is not None or k > 1 or by != "both" or engine not in ("auto", "lists"):
             raise call_fault(
-                "--escalation asks a question of its own.",
-                "--to, --k, --by or --engine beside it",
-                "leave them out, or leave out --escalation",
+                worded("--escalation asks a question of its own."),
+                worded("--to, --k, --by or --engine beside it"),
+                worded("leave them out, or leave out --escalation"),
             )
         _escalation(conflict, start, measure, concept, max_states, shown, as_json=as_json)
         return
@@ -145,7 +146,7 @@ def command(
         for line in _lines(found, shown):
             click.echo(line)
     if not found.complete:
-        incomplete(found.limits[-1] if found.limits else "time or memory ran out")
+        incomplete(found.limits[-1] if found.limits else worded("time or memory ran out"))
     if found.routes and all(routes.known and routes.moves < 0 for routes in found.routes):
         raise click.exceptions.Exit(1)
 

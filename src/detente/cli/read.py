@@ -28,6 +28,7 @@ from detente.files.forgetting import Remains
 from detente.files.project import Held, NoModel, Project, former_of, project
 from detente.questions.words import counted
 from detente.table import Row, Table, as_text
+from detente.wording import worded
 
 #: Options that are fields of a source.
 FIELDS = {
@@ -103,7 +104,11 @@ def command(file: str, **given: Any) -> None:
         _show_project(project(_project_path(file), given["model"]), given["source"], asked)
         return
     if given["source"] is not None:
-        raise call_fault("--source chooses among the accounts of a project.", file, "leave it out")
+        raise call_fault(
+            worded("--source chooses among the accounts of a project."),
+            file,
+            worded("leave it out"),
+        )
     from detente.files.ingest.reading import read
 
     with progress(f"reading {file}"):
@@ -140,8 +145,10 @@ def _refuse_for_projects(file: str, given: dict[str, Any]) -> None:
     named = [f"--{name.replace('_', '-')}" for name in options if given[name] is not None]
     named += ["--delete-text"] if given["delete_text"] else []
     if named:
-        mend = "give the file of an account, or leave these options out"
-        raise call_fault("These options go with one account.", f"{', '.join(named)}, {file}", mend)
+        mend = worded("give the file of an account, or leave these options out")
+        raise call_fault(
+            worded("These options go with one account."), f"{', '.join(named)}, {file}", mend
+        )
 
 
 def _alone(
@@ -162,8 +169,10 @@ def _alone(
         found = project(path_of(given["model"]))
         same = [s for s in found.sources if (s.sha256 or "").lower() == account.passages.sha256]
         if not same:
-            mend = "give the text that it lists, or put this one in: --into PROJECT"
-            raise call_fault("The model lists no account of this digest.", given["model"], mend)
+            mend = worded("give the text that it lists, or put this one in: --into PROJECT")
+            raise call_fault(
+                worded("The model lists no account of this digest."), given["model"], mend
+            )
         source = filled(same[0], fields)
         account = replace(account, source=source)
         if not isinstance(found.conflict, NoModel):
@@ -248,17 +257,30 @@ def _show_project(found: Project, key: str | None, asked: Asked) -> None:
     named = {source.key: source for source in found.sources}
     if key is None and (asked.passages or asked.hints):
         if len(named) != 1:
-            mend = f"choose one: --source KEY; they are: {', '.join(named) or 'none'}"
-            raise call_fault("--passages and --hints go with one account.", str(found.folder), mend)
+            mend = worded(
+                "choose one: --source KEY; they are: {named}",
+                named=", ".join(named) or worded("none"),
+            )
+            raise call_fault(
+                worded("--passages and --hints go with one account."), str(found.folder), mend
+            )
         (key,) = named
     if key is not None:
         if key not in named:
-            mend = suggestion(key, list(named), f"they are: {', '.join(named) or 'none'}")
-            raise call_fault("The project has no account of this key.", key, mend)
+            mend = suggestion(
+                key,
+                list(named),
+                worded("they are: {named}", named=", ".join(named) or worded("none")),
+            )
+            raise call_fault(worded("The project has no account of this key."), key, mend)
         text = found.held(named[key])
         if not isinstance(text, Held):
-            mend = f"give it: detente read FILE --into {found.folder} --key {key}"
-            raise call_fault("The text of this account is not at hand.", text.why, mend)
+            mend = worded(
+                "give it: detente read FILE --into {folder} --key {key}",
+                folder=found.folder,
+                key=key,
+            )
+            raise call_fault(worded("The text of this account is not at hand."), text.why, mend)
         rests = _rests(found, text)
         if asked.as_json:
             click.echo(json_text(_record(text.account, rests, _names(found), asked)))

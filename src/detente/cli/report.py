@@ -22,6 +22,7 @@ from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.report.formats import KINDS, written_as
 from detente.stability.analysis import Limits
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.questions.resolve.answer import Resolution
@@ -98,7 +99,9 @@ def command(
 
     if want is not None and responses != "legal sequences":
         raise call_fault(
-            "--want goes with legal sequences only.", responses, "leave --responses out"
+            worded("--want goes with legal sequences only."),
+            responses,
+            worded("leave --responses out"),
         )
 
     result = solved(conflict, concepts, responses, max_states)

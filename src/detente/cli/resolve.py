@@ -27,6 +27,7 @@ from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
 from detente.questions.resolve.words import resolution_in_words
 from detente.questions.words import state_in_words, state_title
+from detente.wording import worded
 
 
 @click.command("resolve")
@@ -160,7 +161,9 @@ def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_state
     names = split(tuple(concepts)) or ["sequential"]
     if len(names) > 1:
         raise call_fault(
-            "The inverse question is asked of one concept.", ",".join(names), "name one"
+            worded("The inverse question is asked of one concept."),
+            ",".join(names),
+            worded("name one"),
         )
     return inverse(conflict, want, names[0], maximum_states=max_states)
 
@@ -172,7 +175,9 @@ def parsed_costs(given: Sequence[str]) -> dict[str, int]:
         name, equals, number = (piece.strip() for piece in part.partition("="))
         if not (name and equals and number.isdecimal() and number.isascii()):
             raise call_fault(
-                "The cost cannot be read.", part, "write NAME=NUMBER with a whole number"
+                worded("The cost cannot be read."),
+                part,
+                worded("write NAME=NUMBER with a whole number"),
             )
         costs[name] = int(number)
     return costs
@@ -184,7 +189,11 @@ def parsed_adopt(given: Sequence[str]) -> dict[str, list[str]]:
     for part in given:
         party, colon, formula = (piece.strip() for piece in part.partition(":"))
         if not (party and colon and formula):
-            raise call_fault("The statement to adopt cannot be read.", part, "write PARTY:FORMULA")
+            raise call_fault(
+                worded("The statement to adopt cannot be read."),
+                part,
+                worded("write PARTY:FORMULA"),
+            )
         offered.setdefault(party, []).append(formula)
     return offered
 
@@ -195,18 +204,20 @@ def _save(file: str, proposal: Proposal, name: str) -> None:
 
     held = load(file)
     if name in {variant.id for variant in held.variants}:
-        raise call_fault("The file has a variant of this name.", name, "choose another name")
+        raise call_fault(
+            worded("The file has a variant of this name."), name, worded("choose another name")
+        )
     if proposal.variant is None:
         raise call_fault(
-            "A variant cannot say this proposal.",
-            "it bars moves of a model in abstract form",
-            "change the moves in the file by hand",
+            worded("A variant cannot say this proposal."),
+            worded("it bars moves of a model in abstract form"),
+            worded("change the moves in the file by hand"),
         )
     if proposal.conflict.applied:
         raise call_fault(
-            "The proposal is for a model with variants applied.",
+            worded("The proposal is for a model with variants applied."),
             ", ".join(proposal.conflict.applied),
-            "save the changed model first, or ask without --variant",
+            worded("save the changed model first, or ask without --variant"),
         )
     variant = replace(proposal.variant, id=name)
     save(replace(held, variants=(*held.variants, variant)), file)

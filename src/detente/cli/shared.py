@@ -19,6 +19,7 @@ from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
 from detente.stability.result import Result
+from detente.wording import worded
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -202,7 +203,9 @@ def chosen_concepts(concepts: tuple[str, ...]) -> list[str] | None:
     """The names given with --concepts; ``None`` where the option is not used."""
     chosen = split(concepts) if concepts else None
     if chosen == []:
-        raise call_fault("No concept is named.", ",".join(concepts), "name one, or leave it out")
+        raise call_fault(
+            worded("No concept is named."), ",".join(concepts), worded("name one, or leave it out")
+        )
     return chosen
 
 
@@ -215,10 +218,14 @@ def parsed_profile(value: str | None) -> dict[str, str] | None:
         party, equals, concept = (piece.strip() for piece in part.partition("="))
         if not (party and equals and concept):
             raise call_fault(
-                "The profile cannot be read.", part, "write PARTY=CONCEPT,PARTY=CONCEPT"
+                worded("The profile cannot be read."),
+                part,
+                worded("write PARTY=CONCEPT,PARTY=CONCEPT"),
             )
         if party in chosen:
-            raise call_fault("The profile names a party twice.", party, "name each party once")
+            raise call_fault(
+                worded("The profile names a party twice."), party, worded("name each party once")
+            )
         chosen[party] = concept
     return chosen
 
@@ -273,11 +280,11 @@ def bytes_written_to(output: str, content: bytes, *, force: bool) -> None:
             stream.write(content)
     except FileExistsError:
         raise call_fault(
-            "The output file exists.", output, "choose another name, or add --force"
+            worded("The output file exists."), output, worded("choose another name, or add --force")
         ) from None
     except (OSError, ValueError) as error:
         raise call_fault(
-            "The output file cannot be written.",
+            worded("The output file cannot be written."),
             f"{output}: {getattr(error, 'strerror', None) or error}",
-            "choose a folder that exists and that you may write to",
+            worded("choose a folder that exists and that you may write to"),
         ) from None

@@ -10,6 +10,7 @@ from detente.engine.explicit.lists import MAXIMUM_OPPONENTS_ONCE, ListEngine
 from detente.engine.protocol import ResponseRule
 from detente.errors import Fault, LimitReached
 from detente.graph.graph import Graph
+from detente.wording import worded
 
 
 def choose_engine(graph: Graph, rule: ResponseRule) -> ListEngine:
@@ -25,9 +26,12 @@ def choose_engine(graph: Graph, rule: ResponseRule) -> ListEngine:
         raise LimitReached(
             Fault(
                 "E501",
-                "The rule 'once' looks at every subset of a party's opponents.",
-                f"{len(graph.parties) - 1} opponents",
-                f"use legal sequences, or at most {MAXIMUM_OPPONENTS_ONCE} opponents",
+                worded("The rule 'once' looks at every subset of a party's opponents."),
+                worded("{number} opponents", number=len(graph.parties) - 1),
+                worded(
+                    "use legal sequences, or at most {maximum_opponents_once} opponents",
+                    maximum_opponents_once=MAXIMUM_OPPONENTS_ONCE,
+                ),
             )
         )
     return ListEngine(graph, rule)

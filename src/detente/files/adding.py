@@ -31,6 +31,7 @@ from detente.files.writer import save, write_text
 from detente.model.conflict import Conflict
 from detente.model.plain_sources import source_form
 from detente.model.sources import Source
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,15 +134,18 @@ def _existing(project: Project, account: Account, key: str | None) -> Source | N
     same = [s for s in project.sources if (s.sha256 or "").lower() == account.passages.sha256]
     if key is not None:
         if same and key not in [source.key for source in same] and key not in named:
-            found, mend = f"{key}, {same[0].key}", f"use --key {same[0].key}"
-            raise call_fault("The project lists this text under another key.", found, mend)
+            found, mend = f"{key}, {same[0].key}", worded("use --key {same}", same=same[0].key)
+            raise call_fault(worded("The project lists this text under another key."), found, mend)
         return named.get(key)
     if same:
         return same[0]
     taken = named.get(account.source.key)
     if taken is not None and taken.sha256 is not None:
-        mend = f"give --key: {taken.key} if it is a later text of that account, else another"
-        raise call_fault("The project has another account of this key.", taken.key, mend)
+        mend = worded(
+            "give --key: {taken} if it is a later text of that account, else another",
+            taken=taken.key,
+        )
+        raise call_fault(worded("The project has another account of this key."), taken.key, mend)
     return taken
 
 
@@ -167,7 +171,10 @@ def _readable(project: Project, source: Source) -> None:
     file = str(project.folder / LIST)
     read = sources_in(source_list_text([replace(source, aliases=())], None, file), file)
     if read != (replace(source, aliases=()),):
-        problem, mend = "The source cannot be written so that it reads back.", "use plain words"
+        problem, mend = (
+            worded("The source cannot be written so that it reads back."),
+            worded("use plain words"),
+        )
         raise FaultyInput([Fault("E203", problem, source.key, mend, place=Place(file))])
 
 
@@ -177,9 +184,11 @@ def _stored(folder: Path, account: Account) -> list[Path]:
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        mend = "choose a folder that you may write to"
+        mend = worded("choose a folder that you may write to")
         found = error.strerror or str(error)
-        fault = Fault("E101", "The folder cannot be made.", found, mend, place=Place(str(place)))
+        fault = Fault(
+            "E101", worded("The folder cannot be made."), found, mend, place=Place(str(place))
+        )
         raise FaultyInput([fault]) from None
     sha256 = account.passages.sha256
     positions = json.dumps(account.passages.to_dict(), separators=(",", ":")).replace(

@@ -23,6 +23,7 @@ from detente.files.project import Held, NoModel, Project, relisted
 from detente.files.writer import save
 from detente.model.conflict import Conflict
 from detente.model.sources import Source
+from detente.wording import worded
 
 _MARKED = re.compile(r"(P[0-9]+(?:\.S[0-9]+)?):([0-9]{1,12})-([0-9]{1,12})", re.ASCII)
 
@@ -119,15 +120,17 @@ def learn(
     """
     conflict = project.conflict
     if isinstance(conflict, NoModel):
-        mend = "write one: detente new, or name it: --model FILE"
-        problem = "Aliases stand in a conflict file, and there is none."
+        mend = worded("write one: detente new, or name it: --model FILE")
+        problem = worded("Aliases stand in a conflict file, and there is none.")
         raise call_fault(problem, str(project.model), mend)
     chosen = _source(project.sources, source)
     account = _account(project, chosen)
     wanted = [" ".join(text.split()) for text in texts]
     wanted += [_words_at(account, place) for place in marked]
     if not wanted:
-        raise call_fault("No text is given.", party, "give the words, or a place: --at P1.S1:0-5")
+        raise call_fault(
+            worded("No text is given."), party, worded("give the words, or a place: --at P1.S1:0-5")
+        )
     held = dict(chosen.aliases).get(party, ())
     fresh = [text for text in dict.fromkeys(wanted) if text not in held]
     taught = replace(chosen, aliases=_with(chosen, party, (*held, *fresh)))
@@ -151,11 +154,11 @@ def _source(sources: Sequence[Source], key: str | None) -> Source:
     if key is None:
         if len(named) == 1:
             return next(iter(named.values()))
-        problem = "Aliases belong to one account, and the file does not list just one."
-        raise call_fault(problem, listed, "choose one: --source KEY")
+        problem = worded("Aliases belong to one account, and the file does not list just one.")
+        raise call_fault(problem, listed, worded("choose one: --source KEY"))
     if key not in named:
-        mend = suggestion(key, list(named), f"they are: {listed}")
-        raise call_fault("The file lists no account of this key.", key, mend)
+        mend = suggestion(key, list(named), worded("they are: {listed}", listed=listed))
+        raise call_fault(worded("The file lists no account of this key."), key, mend)
     return named[key]
 
 
@@ -170,22 +173,29 @@ def _account(project: Project, source: Source) -> Account | NotKept:
 def _words_at(account: Account | NotKept, place: str) -> str:
     """The words at a marked place; E701 where it is none, or cuts a word."""
     if isinstance(account, NotKept) or isinstance(account.text, NotKept):
-        why = account.why if isinstance(account, NotKept) else "the words are not kept"
-        raise call_fault("The words of this account are not at hand.", why, "give the words")
+        why = account.why if isinstance(account, NotKept) else worded("the words are not kept")
+        raise call_fault(
+            worded("The words of this account are not at hand."), why, worded("give the words")
+        )
     match = _MARKED.fullmatch(place)
     if match is None:
-        mend = "write PASSAGE:START-END, as in P20.S39:1204-1217"
-        raise call_fault("This is no place in an account.", place, mend)
+        mend = worded("write PASSAGE:START-END, as in P20.S39:1204-1217")
+        raise call_fault(worded("This is no place in an account."), place, mend)
     passage, span = account.span(match[1]), Span(int(match[2]), int(match[3]))
     if not passage.start <= span.start < span.end <= passage.end:
-        mend = f"count from the start of the text: {match[1]} is {passage.start}-{passage.end}"
-        raise call_fault("The span is not inside its passage.", place, mend)
+        mend = worded(
+            "count from the start of the text: {match} is {passage}-{end}",
+            match=match[1],
+            passage=passage.start,
+            end=passage.end,
+        )
+        raise call_fault(worded("The span is not inside its passage."), place, mend)
     words = words_of(account.text, passage)
     inside = [word for word in words if word.start < span.end and word.end > span.start]
     if not inside or inside[0].start < span.start or inside[-1].end > span.end:
         around = f": {inside[0].start}-{inside[-1].end}" if inside else ""
-        mend = f"mark whole words{around}"
-        raise call_fault("The span cuts a word, or holds none.", place, mend)
+        mend = worded("mark whole words{around}", around=around)
+        raise call_fault(worded("The span cuts a word, or holds none."), place, mend)
     return " ".join(account.text[inside[0].start : inside[-1].end].split())
 
 

@@ -15,6 +15,7 @@ from detente.files.reader import Document
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.model.sources import Origin, Source
+from detente.wording import Wording, worded
 
 
 def anchor_faults(document: Document) -> Iterator[Fault]:
@@ -35,7 +36,9 @@ def anchor_faults(document: Document) -> Iterator[Fault]:
         if isinstance(text, Held):
             found[source.key] = text
             if text.changed:
-                yield _other(source, f"the text has {text.account.passages.sha256}")
+                yield _other(
+                    source, worded("the text has {sha256}", sha256=text.account.passages.sha256)
+                )
     for path, anchor in _anchors(conflict):
         if anchor.source in found:
             yield from _fault(anchor, path, found[anchor.source])
@@ -44,9 +47,9 @@ def anchor_faults(document: Document) -> Iterator[Fault]:
 def _other(source: Source, found: str) -> Fault:
     return Fault(
         "W524",
-        f"The text of {source.key} is not the one that the file lists.",
+        worded("The text of {source} is not the one that the file lists.", source=source.key),
         found,
-        "put the text back that the anchors were made from, or look at each of them again",
+        worded("put the text back that the anchors were made from, or look at each of them again"),
         ("sources", source.key, "sha256" if source.sha256 else "file"),
     )
 
@@ -57,30 +60,45 @@ def _fault(anchor: Anchor, path: Path, text: Held) -> Iterator[Fault]:
         case Resolved():
             return
         case Moved():
-            mend = "look at the passage, and write its new place"
-            yield Fault("W522", "This passage has moved.", place.why, mend, path)
+            mend = worded("look at the passage, and write its new place")
+            yield Fault("W522", worded("This passage has moved."), place.why, mend, path)
         case Ambiguous():
             more = "" if place.complete else ", and more"
             spans = ", ".join(f"{span.start} to {span.end}" for span in place.spans[:5])
-            listed = f"{place.why}: characters {spans}{more if len(place.spans) <= 5 else ' …'}"
-            mend = "write prefix and suffix, or start and end, of the one that is meant"
-            yield Fault("W523", "These words stand at several places.", listed, mend, path)
+            listed = worded(
+                "{why}: characters {spans}{more}",
+                why=place.why,
+                spans=spans,
+                more=more if len(place.spans) <= 5 else " …",
+            )
+            mend = worded("write prefix and suffix, or start and end, of the one that is meant")
+            yield Fault("W523", worded("These words stand at several places."), listed, mend, path)
         case _:
-            mend = "look the passage up in the text, and write its place anew"
-            problem = f"{anchor} is not in the text, or nothing proves that it is."
+            mend = worded("look the passage up in the text, and write its place anew")
+            problem = worded(
+                "{anchor} is not in the text, or nothing proves that it is.", anchor=anchor
+            )
             yield Fault("W521", problem, place.why, _mend(anchor, text) or mend, path)
 
 
-def _mend(anchor: Anchor, text: Held) -> str:
+def _mend(anchor: Anchor, text: Held) -> Wording | None:
     """Where a sentence stands whose paragraph is wrong: a slip that is easily mended."""
     passages = text.account.passages
     if text.changed or anchor.sentence is None or anchor.paragraph is None:
-        return ""
+        return None
     if not isinstance(passages.numbered(anchor.paragraph, anchor.sentence), NoPassage):
-        return ""
+        return None
     if anchor.sentence > len(passages.sentences):
-        return f"the last one is {passages.sentences[-1].id}" if passages.sentences else ""
-    return f"did you mean {anchor.source}:{passages.sentences[anchor.sentence - 1].id}?"
+        return (
+            worded("the last one is {sentences}", sentences=passages.sentences[-1].id)
+            if passages.sentences
+            else None
+        )
+    return worded(
+        "did you mean {source}:{sentences}?",
+        source=anchor.source,
+        sentences=passages.sentences[anchor.sentence - 1].id,
+    )
 
 
 def _anchors(conflict: Conflict) -> Iterator[tuple[Path, Anchor]]:

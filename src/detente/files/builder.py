@@ -13,6 +13,7 @@ from typing import Any, Literal
 from detente.errors import call_fault
 from detente.files.reader import conflict
 from detente.model.conflict import Conflict
+from detente.wording import worded
 
 Number = int | float | Fraction | str
 
@@ -117,7 +118,11 @@ class Builder:
         """The decision maker with this id, added before."""
         if id not in self._parties:
             known = ", ".join(self._parties) or "none"
-            raise call_fault("There is no such decision maker.", id, f"they are: {known}")
+            raise call_fault(
+                worded("There is no such decision maker."),
+                id,
+                worded("they are: {known}", known=known),
+            )
         return self._parties[id]
 
     def infeasible(self, formula: str, because: str | None = None, **more: Any) -> Builder:
@@ -214,4 +219,6 @@ class Builder:
 
 def _refuse_twice(name: str, known: Mapping[str, Any], what: str) -> None:
     if name in known:
-        raise call_fault(f"The {what} is there already.", name, "use another name")
+        raise call_fault(
+            worded("The {what} is there already.", what=what), name, worded("use another name")
+        )

@@ -10,6 +10,7 @@ from detente.files.coding import Coding
 from detente.files.elements import Reading, in_shape
 from detente.files.written import Data, plain
 from detente.model.conflict import Cardinality, Change, Variant
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,9 +36,11 @@ def variant(name: str, item: schema.VariantItem, reading: Reading, known: Sequen
     includes = tuple(item.includes or ())
     for number, included in enumerate(includes):
         if included not in known:
-            mend = suggestion(included, known[:1000], f"they are: {', '.join(known[:12])}")
+            mend = suggestion(
+                included, known[:1000], worded("they are: {known}", known=", ".join(known[:12]))
+            )
             at = (*path, "includes", number)
-            reading.refuse("E314", "There is no such variant.", included, mend, at)
+            reading.refuse("E314", worded("There is no such variant."), included, mend, at)
     placed = [(change, (*path, "changes", number)) for number, change in in_shape(item.changes)]
     changes = [_change(change, reading, at) for change, at in placed]
     found = tuple(change for change in changes if change is not None)
@@ -54,8 +57,11 @@ def _change(item: schema.ChangeItem, reading: Reading, path: Path) -> Change | N
     named = [(verb, address) for verb, address in addresses.items() if address is not None]
     if len(named) != 1:
         if not item.errors:
-            problem, mend = "A change does exactly one thing.", "write add, replace, drop or move"
-            found = ", ".join(verb for verb, _ in named) or "none of them"
+            problem, mend = (
+                worded("A change does exactly one thing."),
+                worded("write add, replace, drop or move"),
+            )
+            found = ", ".join(verb for verb, _ in named) or worded("none of them")
             reading.refuse("E202", problem, found, mend, path)
         return None
     verb, address = named[0]
@@ -79,23 +85,31 @@ def _fitting(verb: Verb, item: schema.ChangeItem, reading: Reading, path: Path) 
     fits = True
     for key in present:
         if key not in _ALLOWED[verb]:
-            problem = f"{key} does not go together with {verb}."
-            allowed = ", ".join(_ALLOWED[verb]) or "nothing else"
-            mend = f"{verb} goes with {allowed}"
+            problem = worded("{key} does not go together with {verb}.", key=key, verb=verb)
+            allowed = ", ".join(_ALLOWED[verb]) or worded("nothing else")
+            mend = worded("{verb} goes with {allowed}", verb=verb, allowed=allowed)
             reading.refuse("E201", problem, key, mend, (*path, key), True)
             fits = False
     needed = VALUE_KEY.get(verb)
     if needed and needed not in present:
-        mend = f"add {needed}: and the new element"
-        reading.refuse("E202", f"{verb} needs {needed}.", f"no {needed}", mend, path)
+        mend = worded("add {needed}: and the new element", needed=needed)
+        reading.refuse(
+            "E202",
+            worded("{verb} needs {needed}.", verb=verb, needed=needed),
+            worded("no {needed}", needed=needed),
+            mend,
+            path,
+        )
         fits = False
     if verb == "move" and "before" not in present and "after" not in present:
-        mend = "add before: or after: and a position or an id"
-        reading.refuse("E202", "move needs before or after.", "neither", mend, path)
+        mend = worded("add before: or after: and a position or an id")
+        reading.refuse("E202", worded("move needs before or after."), worded("neither"), mend, path)
         fits = False
     if "before" in present and "after" in present:
-        mend = "keep one of them"
-        reading.refuse("E204", "before and after are both given.", "both", mend, path)
+        mend = worded("keep one of them")
+        reading.refuse(
+            "E204", worded("before and after are both given."), worded("both"), mend, path
+        )
         fits = False
     return fits
 

@@ -10,6 +10,7 @@ from detente.files.anchoring import anchor_faults
 from detente.files.reader import Document
 from detente.files.variants import with_variants
 from detente.graph.checks import model_faults
+from detente.wording import worded
 
 
 def check_document(document: Document) -> tuple[Fault, ...]:
@@ -37,7 +38,9 @@ def _of_variant(fault: Fault, variant: str) -> Fault:
     return replace(
         fault,
         code="W509",
-        problem=f"With the variant {variant}: {fault.problem}",
+        problem=worded(
+            "With the variant {variant}: {problem}", variant=variant, problem=fault.problem
+        ),
         path=("variants", variant),
         offset=None,
     )

@@ -27,6 +27,7 @@ from detente.model.codes import (
 from detente.model.conflict import Conflict, Prioritisation
 from detente.model.dates import is_offset
 from detente.model.formula import Formula
+from detente.wording import joined, worded
 
 if TYPE_CHECKING:
     from detente.files import schema
@@ -59,12 +60,17 @@ class Coding(Reading):
         to = self.parties_named(item.to, (*path, "to"))
         option = self.option(item.option, (*path, "option")) if item.option is not None else None
         if option is not None and option.party != item.who:
-            problem = "An option is taken by the party that it belongs to."
-            mend = f"write who: {option.party}, or say the act in words: does: …"
-            self.refuse("E204", problem, f"who: {item.who}", mend, (*path, "who"))
+            problem = worded("An option is taken by the party that it belongs to.")
+            mend = worded(
+                "write who: {party}, or say the act in words: does: …", party=option.party
+            )
+            self.refuse("E204", problem, worded("who: {who}", who=item.who), mend, (*path, "who"))
         if item.option is None and item.does is None and not item.errors:
-            problem, mend = "The act does not say what is done.", "add does: or option:"
-            self.refuse("E202", problem, "neither does nor option", mend, path)
+            problem, mend = (
+                worded("The act does not say what is done."),
+                worded("add does: or option:"),
+            )
+            self.refuse("E202", problem, worded("neither does nor option"), mend, path)
         when = self.date(item.when, (*path, "when"))
         return Act(name, item.who, item.does, option, to, when, self.grounds(item, path))
 
@@ -72,12 +78,15 @@ class Coding(Reading):
         """An event."""
         zone = item.zone
         if zone is not None and not is_offset(zone):
-            problem, mend = "A time zone is an offset from UTC.", "write Z, +03:00 or -05:00"
+            problem, mend = (
+                worded("A time zone is an offset from UTC."),
+                worded("write Z, +03:00 or -05:00"),
+            )
             self.refuse("E204", problem, zone, mend, (*path, "zone"))
             zone = None
         when = self.date(item.when, (*path, "when"), zone)
         order = [
-            self._named(names or (), self.events, "event", (*path, key))
+            self._named(names or (), self.events, "events", (*path, key))
             for key, names in (("before", item.before), ("after", item.after))
         ]
         grounds = self.grounds(item, path)
@@ -90,7 +99,7 @@ class Coding(Reading):
     def link(self, item: schema.LinkItem, path: Path) -> CausalLink:
         """A claim of cause and effect."""
         for key, concept in (("from", item.start), ("to", item.end)):
-            self._named((concept,), self.concepts, "concept", (*path, key))
+            self._named((concept,), self.concepts, "concepts", (*path, key))
         name, grounds = self.own_id(item.id, path), self.grounds(item, path)
         return CausalLink(item.start, item.end, item.sign, name, grounds)
 
@@ -104,8 +113,8 @@ class Coding(Reading):
             when = self.date(checked.when, (*path, "checked", "when"))
             check = Check(checked.finding, checked.how, when, checked.by)
         if check is not None and item.checkable is False:
-            problem = "A judgement cannot have been checked."
-            mend = "write checkable: true, or leave checked out"
+            problem = worded("A judgement cannot have been checked.")
+            mend = worded("write checkable: true, or leave checked out")
             self.refuse("E204", problem, "checkable: false", mend, (*path, "checkable"))
         return Claim(name, item.label, item.checkable, check, self.grounds(item, path))
 
@@ -117,9 +126,11 @@ class Coding(Reading):
         for formula, words in (("if", "condition"), ("then", "outcome")):
             said = item.if_ if formula == "if" else item.then
             if said is not None and getattr(item, words) is not None:
-                problem = f"{formula} and {words} are both given."
-                mend = "keep the formula, and put the words into the label"
-                self.refuse("E204", problem, "both", mend, (*path, words), True)
+                problem = worded(
+                    "{formula} and {words} are both given.", formula=formula, words=words
+                )
+                mend = worded("keep the formula, and put the words into the label")
+                self.refuse("E204", problem, worded("both"), mend, (*path, words), True)
         return Prediction(
             name,
             item.label,
@@ -142,28 +153,45 @@ class Coding(Reading):
         ]
         name = self.own_id(item.id, path)
         if len(parties) != 2:
-            found, mend = f"{len(parties)} parties", "write between: [one, other]"
+            found, mend = (
+                worded("{number} parties", number=len(parties)),
+                worded("write between: [one, other]"),
+            )
             self.refuse(
-                "E204", "A relation is between two parties.", found, mend, (*path, "between")
+                "E204",
+                worded("A relation is between two parties."),
+                found,
+                mend,
+                (*path, "between"),
             )
             return None
         if item.plus is None and item.minus is None and not item.errors:
-            problem, mend = "The relation says nothing.", "add plus: or minus:, or both"
-            self.refuse("E202", problem, "neither plus nor minus", mend, path)
+            problem, mend = (
+                worded("The relation says nothing."),
+                worded("add plus: or minus:, or both"),
+            )
+            self.refuse("E202", problem, worded("neither plus nor minus"), mend, path)
         return Relation((parties[0], parties[1]), sides[0], sides[1], name)
 
     def _side(self, item: SideItem, path: Path) -> Side:
         return Side(item.what, self.grounds(item, path))
 
     def _named(
-        self, names: Sequence[str], known: Mapping[str, None], what: str, path: Path
+        self, names: Sequence[str], known: Mapping[str, None], section: str, path: Path
     ) -> tuple[str, ...]:
         """Ids of coded elements (E315)."""
+        problem = (
+            worded("There is no such event.")
+            if section == "events"
+            else worded("There is no such concept.")
+        )
         for number, name in enumerate(names):
             if name not in known:
                 at = path if len(names) == 1 else (*path, number)
-                mend = suggestion(name, list(known)[:1000], f"add it under {what}s")
-                self.refuse("E315", f"There is no such {what}.", name, mend, at)
+                mend = suggestion(
+                    name, list(known)[:1000], worded("add it under {section}", section=section)
+                )
+                self.refuse("E315", problem, name, mend, at)
         return tuple(names)
 
     # --- all of a file ----------------------------------------------------------
@@ -176,7 +204,10 @@ class Coding(Reading):
             path: Path = ("parties", name)
             self.identifier(name, path, of_key=True)
             if name in self.scope.party_ids:
-                problem, mend = "A decision maker has this id.", "keep it there only"
+                problem, mend = (
+                    worded("A decision maker has this id."),
+                    worded("keep it there only"),
+                )
                 self.refuse("E312", problem, name, mend, path, True)
         self.mentioned = dict.fromkeys(items)
         return tuple(
@@ -218,23 +249,31 @@ class Coding(Reading):
             for earlier in event.after:
                 later.setdefault(earlier, set()).add(event.id)
         if circle := circle_in(later):
-            found, mend = " before ".join(circle), "drop one of before and after"
-            self.refuse("E316", "Events come before each other.", found, mend,
+            found, mend = joined(worded(" before "), circle), worded("drop one of before and after")
+            self.refuse("E316", worded("Events come before each other."), found, mend,
                         ("events", circle[0]), True)  # fmt: skip
         above = {party.id: party.member_of for party in self.scope.decision_makers}
         above |= {party.id: party.member_of for party in codes.parties}
         if circle := circle_in(above):
             mentioned = circle[0] in {party.id for party in codes.parties}
             where = ("parties" if mentioned else "decision_makers", circle[0])
-            found, mend = " part of ".join(circle), "drop one of the memberships"
-            self.refuse("E316", "Parties are part of each other.", found, mend, where, True)
+            found, mend = joined(worded(" part of "), circle), worded("drop one of the memberships")
+            self.refuse("E316", worded("Parties are part of each other."), found, mend, where, True)
         seen: dict[tuple[str, str, str], int] = {}
         for number, link in enumerate(codes.links):
             first = seen.setdefault((link.start, link.end, link.sign), number)
             if first != number:
-                found = f"{link.start} {link.sign} {link.end}, as in links.{first + 1}"
-                mend = "join their evidence in one link"
-                self.refuse("E312", "A link is listed twice.", found, mend, ("links", number))
+                found = worded(
+                    "{link} {sign} {end}, as in links.{first}",
+                    link=link.start,
+                    sign=link.sign,
+                    end=link.end,
+                    first=first + 1,
+                )
+                mend = worded("join their evidence in one link")
+                self.refuse(
+                    "E312", worded("A link is listed twice."), found, mend, ("links", number)
+                )
 
     def aliases(
         self, source: str, items: Mapping[str, tuple[str, ...] | Unshaped]
@@ -248,10 +287,16 @@ class Coding(Reading):
             for number, text in enumerate(texts):
                 at = (*path, party) if len(texts) == 1 else (*path, party, number)
                 if not text.strip():
-                    self.refuse("E203", "An alias is empty.", "an empty text", "drop it", at)
+                    self.refuse(
+                        "E203",
+                        worded("An alias is empty."),
+                        worded("an empty text"),
+                        worded("drop it"),
+                        at,
+                    )
                 elif text in meant:
-                    problem = f"An alias already stands for {meant[text]}."
-                    self.refuse("E312", problem, text, "keep one of the two", at)
+                    problem = worded("An alias already stands for {meant}.", meant=meant[text])
+                    self.refuse("E312", problem, text, worded("keep one of the two"), at)
                 meant.setdefault(text, party)
             found.append((party, texts))
         return tuple(found)

@@ -23,6 +23,7 @@ from detente.files.names import MAXIMUM_FAULTS
 from detente.files.reader import located, tree_of
 from detente.files.written import data_of, described, written
 from detente.model.conflict import Conflict
+from detente.wording import Wording, worded
 
 if TYPE_CHECKING:
     from detente.files.crosswalk_schema import EntryItem
@@ -120,27 +121,33 @@ class _Reading:
         self.known = known
         self.faults = faults
 
-    def refuse(self, code: str, problem: str, found: str, mend: str, path: Path) -> None:
-        self.faults.append(Fault(code, problem, found or "an empty text", mend, path))
+    def refuse(self, code: str, problem: Wording, found: str, mend: Wording, path: Path) -> None:
+        self.faults.append(Fault(code, problem, found or worded("an empty text"), mend, path))
 
     def version(self, value: Any) -> None:
         if value is None:
-            mend = f"add crosswalk: {FORMAT}"
-            self.refuse("E202", "The key crosswalk is missing here.", "no version", mend, ())
+            mend = worded("add crosswalk: {format}", format=FORMAT)
+            self.refuse(
+                "E202", worded("The key crosswalk is missing here."), worded("no version"), mend, ()
+            )
         elif str(value) != str(FORMAT):
-            problem = "A version of the format that this program does not read."
-            found, mend = described(value), f"write crosswalk: {FORMAT}"
+            problem = worded("A version of the format that this program does not read.")
+            found, mend = described(value), worded("write crosswalk: {format}", format=FORMAT)
             self.refuse("E206", problem, found, mend, ("crosswalk",))
 
     def accounts_fit(self, given: bool) -> None:
         if not given:
-            mend = "add accounts: with a key for each account that is compared"
-            self.refuse("E202", "The key accounts is missing here.", "no accounts", mend, ())
+            mend = worded("add accounts: with a key for each account that is compared")
+            self.refuse(
+                "E202", worded("The key accounts is missing here."), worded("no accounts"), mend, ()
+            )
             return
         for account in self.accounts:
             if account not in self.known:
-                mend = suggestion(account, self.known, f"add {account}: under accounts")
-                problem = "The crosswalk does not speak of an account that is compared."
+                mend = suggestion(
+                    account, self.known, worded("add {account}: under accounts", account=account)
+                )
+                problem = worded("The crosswalk does not speak of an account that is compared.")
                 self.refuse("E321", problem, account, mend, ("accounts",))
 
     def entries(self, part: Part, items: Any) -> tuple[Entry, ...]:
@@ -154,9 +161,14 @@ class _Reading:
                 for account, identifier in entry.ids:
                     first = seen.setdefault((account, identifier), number)
                     if first != number:
-                        problem = "An id is matched twice."
-                        what = f"{identifier} of {account}, also in entry {first + 1}"
-                        mend = "keep one of the two entries, or write different: in one"
+                        problem = worded("An id is matched twice.")
+                        what = worded(
+                            "{identifier} of {account}, also in entry {first}",
+                            identifier=identifier,
+                            account=account,
+                            first=first + 1,
+                        )
+                        mend = worded("keep one of the two entries, or write different: in one")
                         self.refuse("E312", problem, what, mend, (part, number))
             found.append(entry)
         return tuple(found)
@@ -166,9 +178,9 @@ class _Reading:
         named = [(verb, ids) for verb, ids in verbs.items() if ids is not None]
         if len(named) != 1:
             if not item.errors:
-                problem = "An entry says exactly one of same, different and open."
-                what = ", ".join(verb for verb, _ in named) or "none of them"
-                self.refuse("E202", problem, what, "keep one of the three", path)
+                problem = worded("An entry says exactly one of same, different and open.")
+                what = ", ".join(verb for verb, _ in named) or worded("none of them")
+                self.refuse("E202", problem, what, worded("keep one of the three"), path)
             return None
         verb, given = named[0]
         ids: list[tuple[str, str]] = []
@@ -177,8 +189,10 @@ class _Reading:
         for account, text in entries_in_shape(given):
             at = (*path, verb, account)
             if account not in self.known:
-                mend = suggestion(account, self.known, f"add {account}: under accounts")
-                self.refuse("E321", "An account that is not listed.", account, mend, at)
+                mend = suggestion(
+                    account, self.known, worded("add {account}: under accounts", account=account)
+                )
+                self.refuse("E321", worded("An account that is not listed."), account, mend, at)
             elif text == NO_COUNTERPART:
                 absent.append(account)
             else:
@@ -186,8 +200,8 @@ class _Reading:
                 if identifier is not None:
                     ids.append((account, identifier))
         if not ids and len(self.faults) == before:
-            mend = "name an id in one account at least"
-            self.refuse("E204", "The entry names no id.", described(given), mend, path)
+            mend = worded("name an id in one account at least")
+            self.refuse("E204", worded("The entry names no id."), described(given), mend, path)
         near = self.near(item, dict(given), path)
         if len(self.faults) > before:
             return None
@@ -202,21 +216,33 @@ class _Reading:
         if part == "parties":
             if text in conflict.party_ids:
                 return text
-            mend = suggestion(text, conflict.party_ids, f"or write: {NO_COUNTERPART}")
-            problem = f"The account {account} has no such decision maker."
+            mend = suggestion(
+                text,
+                conflict.party_ids,
+                worded("or write: {no_counterpart}", no_counterpart=NO_COUNTERPART),
+            )
+            problem = worded("The account {account} has no such decision maker.", account=account)
             self.refuse("E309", problem, text, mend, path)
             return None
         if part != "options":
             known = ids_of(conflict, part)
             if text in known:
                 return text
-            mend = suggestion(text, known, f"or write: {NO_COUNTERPART}")
-            problem = f"The account {account} has nothing of this id among its {part}."
+            mend = suggestion(
+                text, known, worded("or write: {no_counterpart}", no_counterpart=NO_COUNTERPART)
+            )
+            problem = worded(
+                "The account {account} has nothing of this id among its {part}.",
+                account=account,
+                part=part,
+            )
             self.refuse("E321", problem, text, mend, path)
             return None
         found = conflict.vocabulary.option(text)
         if isinstance(found, Fault):
-            problem = f"In the account {account}: {found.problem}"
+            problem = worded(
+                "In the account {account}: {problem}", account=account, problem=found.problem
+            )
             self.refuse(found.code, problem, found.found, found.mend, path)
             return None
         return name_of(found)
@@ -227,8 +253,8 @@ class _Reading:
         found = entries_in_shape(item.near)
         for account, _ in found:
             if account not in given:
-                mend = f"name one of: {', '.join(given)}"
-                problem = "near speaks of an account that the entry does not name."
+                mend = worded("name one of: {given}", given=", ".join(given))
+                problem = worded("near speaks of an account that the entry does not name.")
                 self.refuse("E321", problem, account, mend, (*path, "near", account))
         return tuple((account, str(how)) for account, how in found)
 

@@ -7,12 +7,13 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from detente.files.shapes import Anything, Element, Maybe, Shaped, Text
+from detente.wording import Wording, worded
 
 
 class EntryItem(Element):
     """Which party or option of each account is meant: exactly one of same, different, open."""
 
-    nature: ClassVar[str] = "a mapping with same, different or open"
+    nature: ClassVar[Wording] = worded("a mapping with same, different or open")
 
     same: Maybe[dict[str, Shaped[Text]]] = Field(
         None,
@@ -38,7 +39,7 @@ class EntryItem(Element):
 class CrosswalkFile(Element):
     """A crosswalk: which party and option of one account is which of another."""
 
-    nature: ClassVar[str] = "a mapping with crosswalk, accounts, parties and options"
+    nature: ClassVar[Wording] = worded("a mapping with crosswalk, accounts, parties and options")
 
     crosswalk: Maybe[Anything] = Field(None, description="Version of the format: 1.")
     accounts: Maybe[dict[str, Shaped[Text]]] = Field(

@@ -31,6 +31,7 @@ from detente.files.written import data_of, plain
 from detente.model.conflict import Conflict
 from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form
+from detente.wording import worded
 
 FILE = "drafts.yaml"
 REPLIES = "replies"
@@ -69,8 +70,12 @@ class Drafts:
             if entry["id"] == name:
                 return entry
         known = [str(entry["id"]) for entry in self.drafts]
-        mend = suggestion(name, known, f"the drafts are: {', '.join(known[:12]) or 'none'}")
-        raise call_fault("There is no such draft.", name, mend)
+        mend = suggestion(
+            name,
+            known,
+            worded("the drafts are: {known}", known=", ".join(known[:12]) or worded("none")),
+        )
+        raise call_fault(worded("There is no such draft."), name, mend)
 
 
 def drafts_beside(model: Path) -> Drafts:
@@ -85,8 +90,11 @@ def drafts_beside(model: Path) -> Drafts:
         for entries in lists.values()
     )
     if not sound or not all({"id", "type", "fields"} <= set(e) for e in lists["drafts"]):
-        problem, mend = "The file of drafts cannot be read.", "restore it, or remove it"
-        fault = Fault("E601", problem, "another shape", mend, place=Place(str(file)))
+        problem, mend = (
+            worded("The file of drafts cannot be read."),
+            worded("restore it, or remove it"),
+        )
+        fault = Fault("E601", problem, worded("another shape"), mend, place=Place(str(file)))
         raise FaultyInput([fault])
     return Drafts(**lists)
 
@@ -155,7 +163,9 @@ def _candidates(endpoint: Endpoint, question: str, folder: Path, *, send: bool) 
         found = candidates_in(asked(endpoint, question, folder, send=send, turn=turn).raw)
         if found is not None:
             return found
-    raise unanswered(f"{RETRIES + 1} replies that are not of the form asked for")
+    raise unanswered(
+        worded("{retries} replies that are not of the form asked for", retries=RETRIES + 1)
+    )
 
 
 def _question(account: Account, number: int, loaded: Conflict) -> tuple[str, list[str]]:
@@ -195,8 +205,8 @@ def accepted(
         form.setdefault("parties", {}).setdefault(party, {"accepted_by": by})
     section = form.setdefault(str(entry["type"]), {})
     if name in section:
-        found, mend = name, "choose another: --id NAME"
-        problem = f"An element of {entry['type']} has this id."
+        found, mend = name, worded("choose another: --id NAME")
+        problem = worded("An element of {entry} has this id.", entry=entry["type"])
         raise FaultyInput([Fault("E312", problem, found, mend)])
     element = {**entry["fields"], "support": support, "accepted_by": by}
     model = entry.get("by", {}).get("model") if isinstance(entry.get("by"), dict) else None

@@ -32,6 +32,7 @@ from detente.model.conflict import (
 )
 from detente.model.formula import OptionKey
 from detente.model.states import pattern_text
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.files import schema
@@ -75,20 +76,24 @@ class Reading(Names):
         """The place in an account (E204, E311)."""
         match = _ANCHOR.fullmatch(item.at)
         if match is None:
-            problem = "A place in an account is written key:P20 or key:P20.S39."
-            mend = "write the source's key, a colon, P and the paragraph, .S and the sentence"
+            problem = worded("A place in an account is written key:P20 or key:P20.S39.")
+            mend = worded(
+                "write the source's key, a colon, P and the paragraph, .S and the sentence"
+            )
             self.refuse("E204", problem, item.at, mend, (*path, "at"))
             return None
         source = match[1]
         if source not in self.sources:
             known = list(self.sources)[:1000]
-            mend = suggestion(source, known, f"add it under sources: {source}: {{title: …}}")
-            problem = "No account of this key is listed under sources."
+            mend = suggestion(
+                source, known, worded("add it under sources: {source}: {{title: …}}", source=source)
+            )
+            problem = worded("No account of this key is listed under sources.")
             self.refuse("E311", problem, source, mend, (*path, "at"))
         if (item.start is None) != (item.end is None) or (item.start or 0) > (item.end or 0):
-            problem = "A span has a start, and an end that is not before it."
-            found = f"start: {item.start}, end: {item.end}"
-            self.refuse("E204", problem, found, "write both, or neither", path)
+            problem = worded("A span has a start, and an end that is not before it.")
+            found = worded("start: {item}, end: {end}", item=item.start, end=item.end)
+            self.refuse("E204", problem, found, worded("write both, or neither"), path)
         digests = (item.exact_sha256, item.prefix_sha256, item.suffix_sha256)
         return Anchor(
             source,
@@ -126,11 +131,19 @@ class Reading(Names):
             if key is None:
                 continue
             if key in keys:
-                self.refuse("E312", "An option is listed twice.", option, "keep one of them", at)
+                self.refuse(
+                    "E312",
+                    worded("An option is listed twice."),
+                    option,
+                    worded("keep one of them"),
+                    at,
+                )
             keys.append(key)
         if not item.of:
-            mend = "name options, or leave the entry out"
-            self.refuse("E204", "The list names no option.", "an empty list", mend, path)
+            mend = worded("name options, or leave the entry out")
+            self.refuse(
+                "E204", worded("The list names no option."), worded("an empty list"), mend, path
+            )
         name, grounds = self.own_id(item.id, path), self.grounds(item, path)
         if len(self.faults) > before or len(keys) < len(item.of):
             return None
@@ -167,7 +180,13 @@ class Reading(Names):
             at = path if len(found) == 1 else (*path, number)
             self.any_party(name, at)
             if name in found[:number]:
-                self.refuse("E312", "A party is named twice.", name, "keep one of the two", at)
+                self.refuse(
+                    "E312",
+                    worded("A party is named twice."),
+                    name,
+                    worded("keep one of the two"),
+                    at,
+                )
         return found
 
     def preference(self, item: schema.PreferenceItem, path: Path) -> Preference | None:
@@ -181,13 +200,13 @@ class Reading(Names):
         wrong = {error["loc"][0] for error in item.errors if error["loc"]}
         if len(named) != 1:
             if not wrong.intersection(kinds):
-                problem = "A preference is of exactly one kind."
-                mend = "write one of statements, ranking and weights"
-                self.refuse("E202", problem, ", ".join(named) or "none", mend, path)
+                problem = worded("A preference is of exactly one kind.")
+                mend = worded("write one of statements, ranking and weights")
+                self.refuse("E202", problem, ", ".join(named) or worded("none"), mend, path)
             return None
         if named != ["ranking"] and self.scope.form == "abstract":
-            problem = "Without options, preferences are rankings of states."
-            mend = "write ranking: [best, …, worst]"
+            problem = worded("Without options, preferences are rankings of states.")
+            mend = worded("write ranking: [best, …, worst]")
             self.refuse("E410", problem, named[0], mend, (*path, named[0]), True)
             return None
         grounds = self.grounds(item, path)
@@ -213,9 +232,9 @@ class Reading(Names):
             for position, text in enumerate(tier):
                 self.reference(text, (*path, number, position))
             if not tier:
-                mend = "name states, or remove the brackets"
-                problem = "A tie of no states."
-                self.refuse("E204", problem, "an empty list", mend, (*path, number))
+                mend = worded("name states, or remove the brackets")
+                problem = worded("A tie of no states.")
+                self.refuse("E204", problem, worded("an empty list"), mend, (*path, number))
         return tuple(tier for _, tier in placed)
 
     def _weights(
@@ -228,8 +247,8 @@ class Reading(Names):
             if key is None or not isinstance(value, Fraction | dict):
                 continue
             if key in found:
-                problem = "An option is weighed twice."
-                self.refuse("E312", problem, name, "keep one of the two", at, True)
+                problem = worded("An option is weighed twice.")
+                self.refuse("E312", problem, name, worded("keep one of the two"), at, True)
             levels = self.scope.vocabulary.levels[key]
             numbers = self._by_level(key.option, levels, value, at)
             found[key] = [(key, level, number) for level, number in numbers]
@@ -255,16 +274,25 @@ class Reading(Names):
         """A number for the upper one of two levels, or numbers for levels by name."""
         if isinstance(value, Fraction):
             if len(levels) > 2:
-                problem = f"{option} has more than two levels: give each a number."
-                mend = f"write {{{levels[1]}: {value}, …}}; its levels are: {', '.join(levels)}"
+                problem = worded(
+                    "{option} has more than two levels: give each a number.", option=option
+                )
+                mend = worded(
+                    "write {{{levels}: {value}, …}}; its levels are: {levels2}",
+                    levels=levels[1],
+                    value=value,
+                    levels2=", ".join(levels),
+                )
                 self.refuse("E305", problem, str(value), mend, path)
             return [(1, value)]
         found: dict[int, Fraction] = {}
         for text, number in value.items():
             level = self.level_among(option, levels, text, (*path, text), of_key=True)
             if level in found:
-                problem = "A level has two numbers."
-                self.refuse("E312", problem, text, "keep one of the two", (*path, text), True)
+                problem = worded("A level has two numbers.")
+                self.refuse(
+                    "E312", problem, text, worded("keep one of the two"), (*path, text), True
+                )
             elif level is not None:
                 found[level] = number
         return list(found.items())
@@ -276,8 +304,11 @@ class Reading(Names):
                 self.reference(value, path)
             return value
         if self.scope.form == "abstract":
-            problem, mend = "The status quo is the name of a state.", "write status_quo: s1"
-            self.refuse("E203", problem, "a mapping", mend, path)
+            problem, mend = (
+                worded("The status quo is the name of a state."),
+                worded("write status_quo: s1"),
+            )
+            self.refuse("E203", problem, worded("a mapping"), mend, path)
             return None
         levels: dict[OptionKey, int] = {}
         for name, text in value.items():
@@ -285,7 +316,7 @@ class Reading(Names):
             if key is None:
                 continue
             if key in levels:
-                problem, mend = "An option is named twice.", "keep one of the two"
+                problem, mend = worded("An option is named twice."), worded("keep one of the two")
                 self.refuse("E312", problem, name, mend, (*path, name), True)
             levels[key] = self.level(key, text, (*path, name)) or 0
         options = self.scope.options

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.errors import Fault, FaultyInput
+from detente.wording import worded
 
 #: Bytes of a reply at most, and seconds that it may take.
 MAXIMUM_REPLY = 4 * 1024 * 1024
@@ -103,9 +104,9 @@ def asked(endpoint: Endpoint, question: str, folder: Path, *, send: bool, turn: 
         kept = json.loads(file.read_text("utf-8"))
         return Reply(kept, str(kept["reply"]), True)
     if not send:
-        mend = "add --yes-send-text if that may be, or leave it"
+        mend = worded("add --yes-send-text if that may be, or leave it")
         raise FaultyInput(
-            [Fault("E701", "Nothing is sent without your word.", endpoint.privacy, mend)]
+            [Fault("E701", worded("Nothing is sent without your word."), endpoint.privacy, mend)]
         )
     raw = _posted(endpoint, sent.encode())
     record = {
@@ -139,8 +140,10 @@ def candidates_in(raw: str) -> Sequence[object] | None:
 
 def _posted(endpoint: Endpoint, body: bytes) -> str:
     if urllib.parse.urlsplit(endpoint.url).scheme not in ("http", "https"):
-        mend = "write an address such as http://127.0.0.1:8080/v1"
-        raise FaultyInput([Fault("E701", "The endpoint is no http address.", endpoint.url, mend)])
+        mend = worded("write an address such as http://127.0.0.1:8080/v1")
+        raise FaultyInput(
+            [Fault("E701", worded("The endpoint is no http address."), endpoint.url, mend)]
+        )
     headers = {"Content-Type": "application/json"}
     if endpoint.key:
         headers["Authorization"] = f"Bearer {endpoint.key}"
@@ -152,12 +155,14 @@ def _posted(endpoint: Endpoint, body: bytes) -> str:
     except (OSError, ValueError, urllib.error.URLError) as error:
         raise unanswered(str(getattr(error, "reason", None) or error)[:200]) from None
     if len(raw) > MAXIMUM_REPLY:
-        raise unanswered(f"a reply of more than {MAXIMUM_REPLY:,} bytes")
+        raise unanswered(
+            worded("a reply of more than {maximum_reply:,} bytes", maximum_reply=MAXIMUM_REPLY)
+        )
     return raw.decode("utf-8", "replace")
 
 
 def unanswered(found: str) -> FaultyInput:
     """E603 with what came instead of an answer."""
-    problem = "The endpoint did not answer as it was asked to."
-    mend = "check the address, the model's name and the key; nothing was drafted from it"
+    problem = worded("The endpoint did not answer as it was asked to.")
+    mend = worded("check the address, the model's name and the key; nothing was drafted from it")
     return FaultyInput([Fault("E603", problem, found, mend)])

@@ -38,6 +38,7 @@ from detente.model.conflict import (
     Statement,
 )
 from detente.model.formula import KEYWORDS, OptionKey
+from detente.wording import worded
 
 _DIRECTIONS: dict[str, Direction] = {
     "both": "both",
@@ -100,8 +101,8 @@ def read_gmcr(path: str | os.PathLike[str]) -> Conversion:
 def _fewer(notes: tuple[Fault, ...]) -> tuple[Fault, ...]:
     """The first notes, and a last one that tells how many more there are."""
     rest = notes[MAXIMUM_FAULTS:]
-    mend = "open the file in GMCR+ and look whether it is what it should be"
-    problem = f"{len(rest):,} more parts were changed or not carried over."
+    mend = worded("open the file in GMCR+ and look whether it is what it should be")
+    problem = worded("{number:,} more parts were changed or not carried over.", number=len(rest))
     last = replace(rest[0], problem=problem, found=rest[0].problem, mend=mend)
     return (*notes[:MAXIMUM_FAULTS], last)
 
@@ -123,7 +124,7 @@ class _Reading(Conditions):
 
     def conflict(self, data: object, stem: str) -> Conflict | None:
         """The conflict; ``None`` where faults leave nothing to build it from."""
-        root = self.mapping(data, (), "a .gmcr file holds options and decisionMakers")
+        root = self.mapping(data, (), worded("a .gmcr file holds options and decisionMakers"))
         if root is None:
             return None
         known = (*_TITLES, *_SUMMARIES, *_MANUAL, *_ABOUT_THE_FILE)
@@ -149,58 +150,66 @@ class _Reading(Conditions):
         return replace(scope, preferences=self.preferences(root, scope, parties, statements))
 
     def read_options(self, root: Mapping[str, Any]) -> None:
-        what = "every option of the model"
+        what = worded("every option of the model")
         value = self.required(root, "options", (), what)
         items = [] if value is None else self.items(value, ("options",), what)
         if value == []:
-            mend = "give the decision makers options in GMCR+ and save again"
-            self.fault("the model has no options.", "an empty list", mend, ("options",))
+            mend = worded("give the decision makers options in GMCR+ and save again")
+            self.fault(
+                worded("the model has no options."), worded("an empty list"), mend, ("options",)
+            )
         for number, item in enumerate(items):
             path = ("options", number)
-            data = self.mapping(item, path, "an option")
+            data = self.mapping(item, path, worded("an option"))
             if data is None:
                 self.options.append(("", "both"))
                 continue
             self.others(data, ("name", "permittedDirection"), path)
-            self.options.append((self.named(data, path, "option"), self.direction(data, path)))
+            self.options.append(
+                (self.named(data, path, worded("option")), self.direction(data, path))
+            )
 
     def direction(self, data: Mapping[str, Any], path: Path) -> Direction:
-        key = "permittedDirection"
-        value = self.required(data, key, path, "it says which way an option may change")
+        key = worded("permittedDirection")
+        value = self.required(data, key, path, worded("it says which way an option may change"))
         if value is None:
             return "both"
         if isinstance(value, Written) and value.lower() in _DIRECTIONS:
             return _DIRECTIONS[value.lower()]
         word = str(value) if isinstance(value, Written) else ""
-        mend = suggestion(word, ("both", "fwd", "back"), "write both, fwd or back")
-        self.fault("there is no such direction.", described(value), mend, (*path, key))
+        mend = suggestion(word, ("both", "fwd", "back"), worded("write both, fwd or back"))
+        self.fault(worded("there is no such direction."), described(value), mend, (*path, key))
         return "both"
 
     # --- parties ----------------------------------------------------------------
 
     def parties(self, root: Mapping[str, Any]) -> list[_Party]:
-        what = "who takes part, with whose options"
-        value = self.required(root, "decisionMakers", (), what)
+        what = worded("who takes part, with whose options")
+        value = self.required(root, worded("decisionMakers"), (), what)
         items = [] if value is None else self.items(value, ("decisionMakers",), what)
         if value == []:
-            mend = "add decision makers in GMCR+ and save again"
-            self.fault("there are none.", "an empty list", mend, ("decisionMakers",))
+            mend = worded("add decision makers in GMCR+ and save again")
+            self.fault(
+                worded("there are none."), worded("an empty list"), mend, ("decisionMakers",)
+            )
         known = ("name", "options", "preferences", *_RANKINGS, *_MANUAL)
         read: list[tuple[dict[str, Any], Path, list[Any]]] = []
         for number, item in enumerate(items):
             path: Path = ("decisionMakers", number)
-            data = self.mapping(item, path, "a decision maker")
+            data = self.mapping(item, path, worded("a decision maker"))
             if data is None:
                 continue
             self.others(data, known, path)
-            listed = self.required(data, "options", path, "which options the party has")
-            references = [] if listed is None else self.items(listed, (*path, "options"), "options")
+            listed = self.required(data, "options", path, worded("which options the party has"))
+            references = (
+                [] if listed is None else self.items(listed, (*path, "options"), worded("options"))
+            )
             read.append((data, path, references))
         owned = self.owned([(path, references) for _, path, references in read])
         if len(read) == len(items) and not self.faults:
             self.check_owners(owned)
         return [
-            _Party(self.named(data, path, "decision maker"), options, data, path)
+            _Party(self.named(data, path, worded("decision maker")), options, data, path)
             for (data, path, _), options in zip(read, owned, strict=True)
         ]
 
@@ -235,20 +244,22 @@ class _Reading(Conditions):
             return
         there = self.options[position][1]
         if self.direction(value, path) != there:
-            mend = f"options has {there} for it: write the same in both places"
-            self.fault("another direction.", described(value[key]), mend, (*path, key))
+            mend = worded("options has {there} for it: write the same in both places", there=there)
+            self.fault(worded("another direction."), described(value[key]), mend, (*path, key))
 
     def check_owners(self, owned: Sequence[tuple[int, ...]]) -> None:
         owners = Counter(position for options in owned for position in options)
         for position, (name, _) in enumerate(self.options):
             times, path = owners[position], ("options", position)
             if times == 0:
-                mend = "list it under options of a decision maker, or remove it"
-                self.fault("no decision maker has this option.", name, mend, path, "E602")
+                mend = worded("list it under options of a decision maker, or remove it")
+                self.fault(worded("no decision maker has this option."), name, mend, path, "E602")
             elif times > 1:
-                mend = "an option has one owner: split it, or leave it with one party"
-                found = f"{name}: listed {times} times under decisionMakers"
-                self.fault("the option has several owners.", found, mend, path, "E602")
+                mend = worded("an option has one owner: split it, or leave it with one party")
+                found = worded(
+                    "{name}: listed {times} times under decisionMakers", name=name, times=times
+                )
+                self.fault(worded("the option has several owners."), found, mend, path, "E602")
 
     def decision_makers(self, parties: Sequence[_Party]) -> tuple[DecisionMaker, ...]:
         self.keys = [OptionKey("", "")] * len(self.options)
@@ -266,9 +277,11 @@ class _Reading(Conditions):
             makers.append(DecisionMaker(party_id, shown, tuple(options)))
         order = [at for party in parties for at in party.options]
         if order != sorted(order):
-            found = "options are listed in another order than their owners"
-            mend = "options now stand with their owners; compare states by pattern, not by number"
-            self.note("states are numbered in another order.", found, mend, ("options",))
+            found = worded("options are listed in another order than their owners")
+            mend = worded(
+                "options now stand with their owners; compare states by pattern, not by number"
+            )
+            self.note(worded("states are numbered in another order."), found, mend, ("options",))
         return tuple(makers)
 
     def ids(self, names: Sequence[tuple[str, Path]], kind: str) -> list[str]:
@@ -285,9 +298,14 @@ class _Reading(Conditions):
                 counts[word] += 1
                 chosen = f"{word}_{counts[word] + 1}"
             if chosen != plain:
-                mend = "rename it in the conflict file if another id is better"
-                found = name or "an empty name"
-                self.note(f"the {kind} has the id {chosen}.", found, mend, (*path, "name"))
+                mend = worded("rename it in the conflict file if another id is better")
+                found = name or worded("an empty name")
+                self.note(
+                    worded("the {kind} has the id {chosen}.", kind=kind, chosen=chosen),
+                    found,
+                    mend,
+                    (*path, "name"),
+                )
             taken[chosen] = None
         return list(taken)
 
@@ -326,31 +344,33 @@ class _Reading(Conditions):
         there = isinstance(value, list) and value != []
         own = [flag for name in _MANUAL if (flag := truth(party.data.get(name))) is not None]
         by_hand = any(own) if own else any(truth(root.get(name)) for name in _MANUAL)
-        mend = "nothing, if the other one is what the party wants"
+        mend = worded("nothing, if the other one is what the party wants")
         if by_hand and not there:
-            mend = "rank the states in GMCR+, or let it use the statements, and save again"
-            problem = "rankings by hand are in use, but there is none."
+            mend = worded("rank the states in GMCR+, or let it use the statements, and save again")
+            problem = worded("rankings by hand are in use, but there is none.")
             self.fault(problem, described(value or party.data), mend, path)
         if there and (by_hand or not statements):
             if statements:
-                problem = "statements are not carried over: the ranking is in use."
+                problem = worded("statements are not carried over: the ranking is in use.")
                 found = described(party.data.get("preferences"))
                 self.note(problem, found, mend, (*party.path, "preferences"))
             return True
         if there:
-            problem = "the ranking is not carried over: the statements are in use."
+            problem = worded("the ranking is not carried over: the statements are in use.")
             self.note(problem, described(value), mend, path)
         elif not statements and not by_hand:
             self.without_preference(party)
         return False
 
     def without_preference(self, party: _Party) -> None:
-        what = "statements, or a ranking under preferenceRanking"
+        what = worded("statements, or a ranking under preferenceRanking")
         value = self.required(party.data, "preferences", party.path, what)
         if value is not None:
-            problem = "no preference: the party is indifferent between all states."
+            problem = worded("no preference: the party is indifferent between all states.")
             path = (*party.path, "preferences")
-            self.note(problem, described(value), "say what the party wants, if it does", path)
+            self.note(
+                problem, described(value), worded("say what the party wants, if it does"), path
+            )
 
 
 def identifier(name: str) -> str:

@@ -23,6 +23,7 @@ from detente.model.formula import (
     Vocabulary,
     written,
 )
+from detente.wording import worded
 
 _WRAPPINGS = ("condition", "pattern")
 _PATTERN = re.compile(r"[YNyn\s-]+")
@@ -62,25 +63,31 @@ class Conditions(Values):
         if isinstance(value, Written) and value.kind == "number":
             if re.fullmatch("[0-9]{1,9}", value) and int(value) < count:
                 return int(value)
-            mend = f"options are numbered from 0 to {count - 1}" if count else "list the options"
-            self.fault("there is no such option.", described(value), mend, path)
+            mend = (
+                worded("options are numbered from 0 to {count}", count=count - 1)
+                if count
+                else worded("list the options")
+            )
+            self.fault(worded("there is no such option."), described(value), mend, path)
             return None
         name = name_of(value)
         if name is None:
-            mend = "write its position in options (from 0), or its name"
-            self.fault("an option was expected.", described(value), mend, path)
+            mend = worded("write its position in options (from 0), or its name")
+            self.fault(worded("an option was expected."), described(value), mend, path)
             return None
         positions = self._positions().get(name, [])
         if len(positions) == 1:
             return positions[0]
         if positions:
             numbers = " or ".join(map(str, positions[:6]))
-            mend = f"write the position of the one that is meant: {numbers}"
-            self.fault("more than one option has this name.", name, mend, path)
+            mend = worded("write the position of the one that is meant: {numbers}", numbers=numbers)
+            self.fault(worded("more than one option has this name."), name, mend, path)
         else:
             known_names = [known for known, _ in self.options][:1000]
-            mend = suggestion(name, known_names, "name one of those listed under options")
-            self.fault("there is no such option.", name or "an empty name", mend, path)
+            mend = suggestion(name, known_names, worded("name one of those listed under options"))
+            self.fault(
+                worded("there is no such option."), name or worded("an empty name"), mend, path
+            )
         return None
 
     def _positions(self) -> dict[str, list[int]]:
@@ -95,7 +102,7 @@ class Conditions(Values):
         if value is None or (isinstance(value, Written) and value.kind == "null"):
             return []
         found = []
-        for number, item in enumerate(self.items(value, path, "conditions")):
+        for number, item in enumerate(self.items(value, path, worded("conditions"))):
             at = (*path, number)
             alternatives = self._alternatives(item, at)
             if alternatives is None:
@@ -103,11 +110,11 @@ class Conditions(Values):
             if all(alternatives):
                 found.append(Condition(tuple(alternatives), _remark(item), at))
             elif any(alternatives):
-                mend = "name the options that it is about, or remove it"
-                self.fault("a member names no option.", described(item), mend, at)
+                mend = worded("name the options that it is about, or remove it")
+                self.fault(worded("a member names no option."), described(item), mend, at)
             else:
-                mend = "nothing, if it was left empty by mistake"
-                problem = "the condition names no option and is not carried over."
+                mend = worded("nothing, if it was left empty by mistake")
+                problem = worded("the condition names no option and is not carried over.")
                 self.note(problem, described(item), mend, at)
         return found
 
@@ -118,8 +125,8 @@ class Conditions(Values):
         if isinstance(value, Written) and _PATTERN.fullmatch(value):
             return self._pattern(value, path)
         if not isinstance(value, dict):
-            mend = 'write pairs such as [[0, "Y"], [1, "N"]]'
-            self.fault("a condition was expected.", described(value), mend, path)
+            mend = worded('write pairs such as [[0, "Y"], [1, "N"]]')
+            self.fault(worded("a condition was expected."), described(value), mend, path)
             return None
         if "members" in value or truth(value.get("compound")):
             return self._members(value, path)
@@ -131,19 +138,21 @@ class Conditions(Values):
         if isinstance(name, Written) and _PATTERN.fullmatch(name):
             self.others(value, ("name", "compound"), path)
             return self._pattern(name, (*path, "name"))
-        self.required(value, "condition", path, "which options must be taken or not")
+        self.required(value, "condition", path, worded("which options must be taken or not"))
         return None
 
     def _members(self, data: Mapping[str, Any], path: Path) -> list[Together] | None:
         self.others(data, ("members", "compound", "name"), path)
-        value = self.required(data, "members", path, "the alternatives of the condition")
+        value = self.required(data, "members", path, worded("the alternatives of the condition"))
         if value is None:
             return None
         at = (*path, "members")
-        items = self.items(value, at, "conditions")
+        items = self.items(value, at, worded("conditions"))
         if len(items) > 1 and truth(data.get("compound")) is False:
-            mend = "set compound to true if one of the members is enough"
-            self.fault("members of a condition that is not compound.", described(items), mend, at)
+            mend = worded("set compound to true if one of the members is enough")
+            self.fault(
+                worded("members of a condition that is not compound."), described(items), mend, at
+            )
         found: list[Together] = []
         whole = True
         for number, item in enumerate(items):
@@ -168,14 +177,14 @@ class Conditions(Values):
     def _literal(self, pair: object, path: Path) -> Together | None:
         """One option with Y or N; nothing for - (open); ``None`` with a fault."""
         if not isinstance(pair, list) or len(pair) != 2:
-            mend = 'write a pair such as [0, "Y"]'
-            self.fault("an option with Y or N was expected.", described(pair), mend, path)
+            mend = worded('write a pair such as [0, "Y"]')
+            self.fault(worded("an option with Y or N was expected."), described(pair), mend, path)
             return None
         position = self.reference(pair[0], (*path, 0))
         letter = pair[1].upper() if isinstance(pair[1], Written) else ""
         if letter not in ("Y", "N", "-"):
             found = described(pair[1])
-            self.fault("Y or N was expected.", found, "write Y or N", (*path, 1))
+            self.fault(worded("Y or N was expected."), found, worded("write Y or N"), (*path, 1))
             return None
         if position is None:
             return None
@@ -184,9 +193,14 @@ class Conditions(Values):
     def _pattern(self, text: str, path: Path) -> list[Together] | None:
         letters = "".join(text.upper().split())
         if len(letters) != len(self.options):
-            mend = "write one letter for each option: Y, N or -"
-            found = f"{text}: {len(letters)} letters for {len(self.options)} options"
-            self.fault("the pattern does not fit the options.", found, mend, path)
+            mend = worded("write one letter for each option: Y, N or -")
+            found = worded(
+                "{text}: {number} letters for {number2} options",
+                text=text,
+                number=len(letters),
+                number2=len(self.options),
+            )
+            self.fault(worded("the pattern does not fit the options."), found, mend, path)
             return None
         return [tuple((at, letter == "Y") for at, letter in enumerate(letters) if letter != "-")]
 
@@ -195,9 +209,12 @@ class Conditions(Values):
         tree = _joined([self._conjunction(each) for each in condition.alternatives], Or)
         text = written(tree, vocabulary)
         if len(text) > MAXIMUM_LENGTH:
-            mend = f"a formula has at most {MAXIMUM_LENGTH:,} characters: split the condition"
-            found = f"a formula of {len(text):,} characters"
-            self.fault("the condition is too long.", found, mend, condition.path, "E602")
+            mend = worded(
+                "a formula has at most {maximum_length:,} characters: split the condition",
+                maximum_length=MAXIMUM_LENGTH,
+            )
+            found = worded("a formula of {number:,} characters", number=len(text))
+            self.fault(worded("the condition is too long."), found, mend, condition.path, "E602")
         return Formula(tree, text)
 
     def _conjunction(self, together: Together) -> Node:

@@ -14,6 +14,7 @@ from detente.files.written import Written, described
 from detente.model.conflict import Conflict, Preference, Ranking
 from detente.model.formula import OptionKey
 from detente.model.states import StateSpace, list_states, pattern_text
+from detente.wording import worded
 
 #: Numbers of states as the foreign file has them, best first; several are a tie.
 Tiers = tuple[tuple[int, ...], ...]
@@ -29,8 +30,8 @@ def read_tiers(values: Values, value: list[Any], path: Path) -> Tiers:
             if isinstance(entry, Written) and re.fullmatch("[0-9]{1,4000}", entry):
                 numbers.append(int(entry))
             else:
-                mend = "write the number of a state; states in an inner list are a tie"
-                problem = "the number of a state was expected."
+                mend = worded("write the number of a state; states in an inner list are a tie")
+                problem = worded("the number of a state was expected.")
                 values.fault(problem, described(entry), mend, (*path, number))
         found.append(tuple(numbers))
     return tuple(tier for tier in found if tier)
@@ -48,9 +49,13 @@ def placed(
         space = list_states(scope, longest)
     except LimitReached:
         for tiers, path in rankings.values():
-            found = f"{sum(map(len, tiers))} states, and more than {longest} are feasible"
-            mend = "rank every feasible state in GMCR+ and save again"
-            values.fault("the ranking leaves out states.", found, mend, path)
+            found = worded(
+                "{len} states, and more than {longest} are feasible",
+                len=sum(map(len, tiers)),
+                longest=longest,
+            )
+            mend = worded("rank every feasible state in GMCR+ and save again")
+            values.fault(worded("the ranking leaves out states."), found, mend, path)
         return {}
     except FaultyInput as faulty:
         for fault in faulty.faults:
@@ -61,8 +66,8 @@ def placed(
     for party, (tiers, path) in rankings.items():
         decimals = _as_decimals([entry for tier in tiers for entry in tier], list(patterns))
         if isinstance(decimals, str):
-            mend = "rank every feasible state once in GMCR+ and save again"
-            problem = "the ranking does not name every feasible state once."
+            mend = worded("rank every feasible state once in GMCR+ and save again")
+            problem = worded("the ranking does not name every feasible state once.")
             values.fault(problem, decimals, mend, path)
             continue
         named = (tuple(patterns[decimals[entry]] for entry in tier) for tier in tiers)

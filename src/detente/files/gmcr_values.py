@@ -9,6 +9,7 @@ from detente.errors import Fault, Path, path_text, suggestion
 from detente.files.names import MAXIMUM_FAULTS, Enough
 from detente.files.tree import shortened
 from detente.files.written import Written, described
+from detente.wording import Wording, worded
 
 
 class Values:
@@ -19,16 +20,19 @@ class Values:
         self.notes: list[Fault] = []
         self._unknown: dict[Path, list[tuple[Path, object]]] = {}
 
-    def fault(self, problem: str, found: str, mend: str, path: Path, code: str = "E601") -> None:
+    def fault(
+        self, problem: Wording, found: str, mend: Wording, path: Path, code: str = "E601"
+    ) -> None:
         """Keep a fault, its path in words before the problem."""
-        where = f"{path_text(path)}: " if path else ""
-        self.faults.append(Fault(code, where + problem, shortened(found, 200), mend, path))
+        where = path_text(path)
+        told = worded("{where}: {problem}", where=where, problem=problem) if path else problem
+        self.faults.append(Fault(code, told, shortened(found, 200), mend, path))
         if len(self.faults) >= MAXIMUM_FAULTS:
             raise Enough
 
-    def note(self, problem: str, found: str, mend: str, path: Path) -> None:
+    def note(self, problem: Wording, found: str, mend: Wording, path: Path) -> None:
         """Keep a note: something is not carried over, or was changed."""
-        text = f"{path_text(path)}: {problem}"
+        text = worded("{where}: {problem}", where=path_text(path), problem=problem)
         self.notes.append(Fault("W601", text, shortened(found, 200), mend, path))
 
     def others(self, data: Mapping[str, Any], known: Sequence[str], path: Path) -> None:
@@ -44,9 +48,16 @@ class Values:
         notes = []
         for places in self._unknown.values():
             path, value = places[0]
-            more = f", and in {len(places) - 1} more places" if len(places) > 1 else ""
-            problem = f"{path_text(path)}{more}: not carried over."
-            mend = "add what matters to the conflict file by hand; how it was shown does not"
+            problem = worded("{path}: not carried over.", path=path_text(path))
+            if len(places) > 1:
+                problem = worded(
+                    "{path}, and in {number} more places: not carried over.",
+                    path=path_text(path),
+                    number=len(places) - 1,
+                )
+            mend = worded(
+                "add what matters to the conflict file by hand; how it was shown does not"
+            )
             notes.append(Fault("W601", problem, described(value), mend, path))
         return notes
 
@@ -65,30 +76,53 @@ class Values:
         value = data.get(key)
         if value is not None and not (isinstance(value, Written) and value.kind == "null"):
             return value
-        keys = f"the keys here are: {', '.join(list(data)[:8]) or 'none'}"
-        alike = suggestion(key, list(data), f"open the file in GMCR+ and save it again; {keys}")
-        self.fault(f"{key} is missing: {what}.", described(data), alike, path)
+        keys = ", ".join(list(data)[:8]) or worded("none")
+        alike = suggestion(
+            key,
+            list(data),
+            worded(
+                "open the file in GMCR+ and save it again; the keys here are: {keys}", keys=keys
+            ),
+        )
+        self.fault(
+            worded("{key} is missing: {what}.", key=key, what=what), described(data), alike, path
+        )
         return None
 
     def items(self, value: object, path: Path, what: str) -> list[Any]:
         """The items of a list; a fault and no items where it is none."""
         if isinstance(value, list):
             return value
-        self.fault(f"a list was expected: {what}.", described(value), "write [ … ]", path)
+        self.fault(
+            worded("a list was expected: {what}.", what=what),
+            described(value),
+            worded("write [ … ]"),
+            path,
+        )
         return []
 
     def mapping(self, value: object, path: Path, what: str) -> dict[str, Any] | None:
         """The mapping, or ``None`` with a fault."""
         if isinstance(value, dict):
             return value
-        self.fault(f"an object was expected: {what}.", described(value), "write { … }", path)
+        self.fault(
+            worded("an object was expected: {what}.", what=what),
+            described(value),
+            worded("write { … }"),
+            path,
+        )
         return None
 
     def named(self, data: Mapping[str, Any], path: Path, what: str) -> str:
         """The name of an option or party; a fault where there is no key for it."""
-        value = self.required(data, "name", path, f"every {what} has a name")
+        value = self.required(data, "name", path, worded("every {what} has a name", what=what))
         if value is not None and not isinstance(value, Written):
-            self.fault("a text was expected.", described(value), "write a name", (*path, "name"))
+            self.fault(
+                worded("a text was expected."),
+                described(value),
+                worded("write a name"),
+                (*path, "name"),
+            )
         return self.text(data, ["name"])
 
 

@@ -15,6 +15,7 @@ from detente.files.tree import (
     ScalarNode,
     Tree,
 )
+from detente.wording import worded
 
 _STRING = r'"(?:[^"\\]++|\\.)*+"?'
 # Over valid JSON these alternatives meet every token; the rest is blanks. The closing
@@ -28,26 +29,35 @@ _CONSTANT = re.compile(rf"{_STRING}|(?P<word>NaN|-?Infinity)", re.DOTALL)
 
 _MESSAGES = {
     "Expecting property name enclosed in double quotes": (
-        "A key in double quotes was expected here.",
-        'write "key": value; a comma before a closing brace must go',
+        worded("A key in double quotes was expected here."),
+        worded('write "key": value; a comma before a closing brace must go'),
     ),
-    "Illegal trailing comma": ("A comma before a closing bracket.", "remove the comma"),
-    "Expecting ',' delimiter": ("A comma is missing here.", "put a comma between two entries"),
-    "Expecting ':' delimiter": ("A colon is missing after a key.", 'write "key": value'),
+    "Illegal trailing comma": (
+        worded("A comma before a closing bracket."),
+        worded("remove the comma"),
+    ),
+    "Expecting ',' delimiter": (
+        worded("A comma is missing here."),
+        worded("put a comma between two entries"),
+    ),
+    "Expecting ':' delimiter": (
+        worded("A colon is missing after a key."),
+        worded('write "key": value'),
+    ),
     "Expecting value": (
-        "A value was expected here.",
-        "write a text in double quotes, a number, a list or a mapping",
+        worded("A value was expected here."),
+        worded("write a text in double quotes, a number, a list or a mapping"),
     ),
-    "Unterminated string": ("A text is not closed.", 'add the closing "'),
+    "Unterminated string": (worded("A text is not closed."), worded('add the closing "')),
     "Invalid control character": (
-        "A line break or tab inside a text.",
-        r"write \n for a line break and \t for a tab",
+        worded("A line break or tab inside a text."),
+        worded(r"write \n for a line break and \t for a tab"),
     ),
     "Invalid \\": (
-        "A backslash with a letter that means nothing.",
-        r"write two backslashes for one",
+        worded("A backslash with a letter that means nothing."),
+        worded(r"write two backslashes for one"),
     ),
-    "Extra data": ("Something follows the end of the data.", "remove what follows"),
+    "Extra data": (worded("Something follows the end of the data."), worded("remove what follows")),
 }
 
 
@@ -60,8 +70,10 @@ def tree_of_json(text: str, file: str) -> Tree:
         E103, E104, E106, E109, E110.
     """
     if not text.strip():
-        mend = 'write {"detente": 1, "title": …}'
-        fault = Fault("E110", "The file is empty.", "nothing", mend, place=Place(file, 1, 1))
+        mend = worded('write {"detente": 1, "title": …}')
+        fault = Fault(
+            "E110", worded("The file is empty."), "nothing", mend, place=Place(file, 1, 1)
+        )
         raise FaultyInput([fault])
     lines = Lines(text)
     grower = Grower(file)
@@ -93,16 +105,19 @@ def _check(text: str, lines: Lines, grower: Grower) -> None:
     except json.JSONDecodeError as error:
         problem, mend = next(
             (told for start, told in _MESSAGES.items() if error.msg.startswith(start)),
-            ("The text is not well-formed JSON.", "look for what is missing or too much"),
+            (
+                worded("The text is not well-formed JSON."),
+                worded("look for what is missing or too much"),
+            ),
         )
-        found = repr(text[error.pos]) if error.pos < len(text) else "the end of the file"
+        found = repr(text[error.pos]) if error.pos < len(text) else worded("the end of the file")
         grower.fault("E104", problem, found, mend, *lines.at(error.pos))
     if constants:
         for match in _CONSTANT.finditer(text):
             if match["word"]:
-                mend = "write a number, or leave the key out"
+                mend = worded("write a number, or leave the key out")
                 place = lines.at(match.start())
-                grower.fault("E104", "JSON has no such value.", match["word"], mend, *place)
+                grower.fault("E104", worded("JSON has no such value."), match["word"], mend, *place)
     if grower.faults:
         raise Overgrown
 

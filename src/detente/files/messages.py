@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from detente.errors import Fault, Path, suggestion
 from detente.files.tree import shortened
 from detente.files.written import described
+from detente.wording import Wording, placed, worded
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -57,31 +58,33 @@ def _fault(error: ErrorDetails, shape: type[BaseModel] | None) -> Fault:
             return _unknown_key(path, shape)
         case "missing":
             key = str(path[-1])
-            problem = f"The key {key} is missing here."
-            return Fault("E202", problem, found, f"add {key}: …", path[:-1])
+            problem = worded("The key {key} is missing here.", key=key)
+            return Fault("E202", problem, found, worded("add {key}: …", key=key), path[:-1])
         case "literal_error":
             return _not_allowed(path, error["input"], shape)
         case "unusable":
-            problem = "A number that cannot be used."
-            mend = "write an ordinary number such as 2, -1.5 or 1/3"
+            problem = worded("A number that cannot be used.")
+            mend = worded("write an ordinary number such as 2, -1.5 or 1/3")
             return Fault("E409", problem, found, mend, path)
         case "boolean":
-            problem = "Levels are written Y and N, not true and false."
-            mend = "write Y" if found.lower() == "true" else "write N"
+            problem = worded("Levels are written Y and N, not true and false.")
+            mend = worded("write Y") if found.lower() == "true" else worded("write N")
             return Fault("E204", problem, found, mend, path)
     expected = context.get("expected") or _expected(kind, path, shape)
-    problem = f"{expected[0].upper()}{expected[1:]} was expected here."
+    problem = placed(worded("{what} was expected here.", what=expected), "beginning")
     if found.startswith("nothing"):
-        return Fault("E203", problem, found, "fill it in, or leave the key out", path)
-    return Fault("E203", problem, found, f"write {expected}", path)
+        return Fault("E203", problem, found, worded("fill it in, or leave the key out"), path)
+    return Fault("E203", problem, found, worded("write {expected}", expected=expected), path)
 
 
-def _expected(kind: str, path: Path, shape: type[BaseModel] | None) -> str:
+def _expected(kind: str, path: Path, shape: type[BaseModel] | None) -> Wording:
     if kind == "list_type":
-        return "a list"
+        return worded("a list")
     if kind == "dict_type":
-        return "a mapping (key: value)"
-    return getattr(shape, "nature", "a mapping") if not path else "another kind of value"
+        return worded("a mapping (key: value)")
+    if path:
+        return worded("another kind of value")
+    return getattr(shape, "nature", None) or worded("a mapping")
 
 
 def _keys(shape: type[BaseModel] | None) -> list[str]:
@@ -91,21 +94,25 @@ def _keys(shape: type[BaseModel] | None) -> list[str]:
 
 def _unknown_key(path: Path, shape: type[BaseModel] | None) -> Fault:
     key, known = str(path[-1]), _keys(shape)
-    otherwise = f"the keys here are: {', '.join(known)}"
+    otherwise = worded("the keys here are: {known}", known=", ".join(known))
     meant = _MEANT.get(key.casefold())
-    mend = f"did you mean {meant}?" if meant in known else suggestion(key, known, otherwise)
-    found = shortened(key) or "an empty key"
+    mend = (
+        worded("did you mean {meant}?", meant=meant)
+        if meant in known
+        else suggestion(key, known, otherwise)
+    )
+    found = shortened(key) or worded("an empty key")
     return Fault(
-        "E201", "A key that the format does not have here.", found, mend, path, of_key=True
+        "E201", worded("A key that the format does not have here."), found, mend, path, of_key=True
     )
 
 
 def _not_allowed(path: Path, value: Any, shape: type[BaseModel] | None) -> Fault:
     key = str(path[-1]) if path else ""
     allowed = _allowed(key, shape)
-    listed = f"write one of: {', '.join(allowed)}"
+    listed = worded("write one of: {allowed}", allowed=", ".join(allowed))
     mend = suggestion(str(value), allowed, listed) if isinstance(value, str) else listed
-    return Fault("E204", f"{key} has no such value.", described(value), mend, path)
+    return Fault("E204", worded("{key} has no such value.", key=key), described(value), mend, path)
 
 
 def _allowed(key: str, shape: type[BaseModel] | None) -> list[str]:

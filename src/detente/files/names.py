@@ -12,6 +12,7 @@ from detente.model.conflict import Conflict
 from detente.model.dates import partial_date
 from detente.model.formula import KEYWORDS, Formula, OptionKey, parse
 from detente.model.states import parse_pattern
+from detente.wording import Wording, worded
 
 #: Faults that are kept of one file: nobody mends more at once, and each takes its time.
 MAXIMUM_FAULTS = 200
@@ -68,12 +69,18 @@ class Names:
         """Keep a fault, unless it may be the shadow of another."""
         if fault.code in self.unsure:
             return
-        self.faults.append(fault if fault.found else replace(fault, found="an empty text"))
+        self.faults.append(fault if fault.found else replace(fault, found=worded("an empty text")))
         if len(self.faults) >= MAXIMUM_FAULTS:
             raise Enough
 
     def refuse(
-        self, code: str, problem: str, found: str, mend: str, path: Path, of_key: bool = False
+        self,
+        code: str,
+        problem: Wording,
+        found: str,
+        mend: Wording,
+        path: Path,
+        of_key: bool = False,
     ) -> None:
         """Keep the fault that these words make."""
         self.add(Fault(code, problem, shortened(found, 200), mend, path, of_key=of_key))
@@ -85,39 +92,44 @@ class Names:
         if _IDENTIFIER.fullmatch(text) and text[0].isalpha() and text.lower() not in KEYWORDS:
             return True
         if text.lower() in KEYWORDS:
-            problem, mend = "This word has a meaning in formulas.", "choose another id"
+            problem, mend = (
+                worded("This word has a meaning in formulas."),
+                worded("choose another id"),
+            )
         else:
-            problem = "An id is a letter, then letters, digits and _."
+            problem = worded("An id is a letter, then letters, digits and _.")
             mend = _tidy_id(text)
-        self.refuse("E205", problem, text or "an empty text", mend, path, of_key)
+        self.refuse("E205", problem, text or worded("an empty text"), mend, path, of_key)
         return False
 
     def source_key(self, text: str, path: Path) -> None:
         """E205 unless the key can stand in evidence."""
         if not _SOURCE.fullmatch(text):
-            problem = "The key of a source is a letter, then letters, digits, - and _."
+            problem = worded("The key of a source is a letter, then letters, digits, - and _.")
             self.refuse("E205", problem, text, _tidy_id(text), path, True)
 
     def state_name(self, text: str, path: Path) -> None:
         """E205 unless the text can name a state."""
         if not _STATE_NAME.fullmatch(text):
-            problem = "The name of a state has letters, digits, _, - and dots only."
-            self.refuse("E205", problem, text or "an empty text", _tidy_id(text), path, True)
+            problem = worded("The name of a state has letters, digits, _, - and dots only.")
+            self.refuse(
+                "E205", problem, text or worded("an empty text"), _tidy_id(text), path, True
+            )
 
     def level_names(self, levels: Sequence[str], path: Path) -> bool:
         """True for 2 to 10 different words that formulas can use; else faults are kept."""
         before = len(self.faults)
         if not 2 <= len(levels) <= 10:
-            problem = "An option has from 2 to 10 levels."
-            mend = "join levels, or split the option in two"
-            self.refuse("E204", problem, f"{len(levels)} levels", mend, path)
+            problem = worded("An option has from 2 to 10 levels.")
+            mend = worded("join levels, or split the option in two")
+            self.refuse("E204", problem, worded("{number} levels", number=len(levels)), mend, path)
         for number, level in enumerate(levels):
             if not _LEVEL_NAME.fullmatch(level) or level.lower() in KEYWORDS:
-                problem = "The name of a level is one word of letters, digits and _."
+                problem = worded("The name of a level is one word of letters, digits and _.")
                 self.refuse("E205", problem, level, _tidy_id(level), (*path, number))
             elif level in levels[:number]:
-                problem = "Two levels have one name."
-                self.refuse("E312", problem, level, "rename one of them", (*path, number))
+                problem = worded("Two levels have one name.")
+                self.refuse("E312", problem, level, worded("rename one of them"), (*path, number))
         return len(self.faults) == before
 
     def unique(self, elements: Sequence[tuple[str | None, Path]]) -> None:
@@ -125,8 +137,8 @@ class Names:
         seen: set[str] = set()
         for name, path in elements:
             if name in seen:
-                problem = "Two entries of this list have one id."
-                self.refuse("E312", problem, str(name), "rename one of them", (*path, "id"))
+                problem = worded("Two entries of this list have one id.")
+                self.refuse("E312", problem, str(name), worded("rename one of them"), (*path, "id"))
             elif name is not None:
                 seen.add(name)
 
@@ -135,8 +147,10 @@ class Names:
     def formula(self, text: str, path: Path) -> Formula | None:
         """The formula, or ``None`` with its faults kept."""
         if self.scope.form == "abstract":
-            problem = "A model without options has no formulas."
-            self.refuse("E207", problem, text, "leave it out, or give the parties options", path)
+            problem = worded("A model without options has no formulas.")
+            self.refuse(
+                "E207", problem, text, worded("leave it out, or give the parties options"), path
+            )
             return None
         try:
             return parse(text, self.scope.vocabulary)
@@ -169,8 +183,10 @@ class Names:
         names |= {level: number for number, level in enumerate(levels)}
         if text in names:
             return names[text]
-        mend = suggestion(text, levels, f"write one of: {', '.join(levels)}")
-        self.refuse("E305", f"{option} has no such level.", text, mend, path, of_key)
+        mend = suggestion(text, levels, worded("write one of: {levels}", levels=", ".join(levels)))
+        self.refuse(
+            "E305", worded("{option} has no such level.", option=option), text, mend, path, of_key
+        )
         return None
 
     def reference(self, text: str, path: Path, of_key: bool = False) -> bool:
@@ -185,13 +201,13 @@ class Names:
             return not isinstance(found, Fault)
         known = list(self.state_names)[:1000]
         otherwise = (
-            f"the states are: {', '.join(known[:12]) or 'none'}"
+            worded("the states are: {known}", known=", ".join(known[:12]) or worded("none"))
             if self.scope.form == "abstract"
-            else "write a name listed under states, or a pattern of Y, N and -"
+            else worded("write a name listed under states, or a pattern of Y, N and -")
         )
         mend = suggestion(text, known, otherwise)
-        found_text = text or "an empty text"
-        self.refuse("E308", "There is no such state.", found_text, mend, path, of_key)
+        found_text = text or worded("an empty text")
+        self.refuse("E308", worded("There is no such state."), found_text, mend, path, of_key)
         return False
 
     def any_party(self, name: str, path: Path, of_key: bool = False) -> bool:
@@ -199,16 +215,18 @@ class Names:
         if name in self.mentioned or name in self.scope.party_ids:
             return True
         known = [*self.scope.party_ids, *self.mentioned][:1000]
-        otherwise = f"add it under parties: {shortened(name)}: its name"
-        self.refuse("E309", "There is no such party.", name, suggestion(name, known, otherwise),
-                    path, of_key)  # fmt: skip
+        otherwise = worded("add it under parties: {name}: its name", name=shortened(name))
+        mend = suggestion(name, known, otherwise)
+        self.refuse("E309", worded("There is no such party."), name, mend, path, of_key)
         return False
 
     def date(self, text: str | None, path: Path, zone: str | None = None) -> str | None:
         """The date's text, checked (E204)."""
         if text is not None and partial_date(text, zone) is None:
-            problem = "This is no date that the format can write."
-            mend = "write 2024, 2024-04, 2024-04-18 or 2024-04-18T21:00-05:00; a span as 2024-04/.."
+            problem = worded("This is no date that the format can write.")
+            mend = worded(
+                "write 2024, 2024-04, 2024-04-18 or 2024-04-18T21:00-05:00; a span as 2024-04/.."
+            )
             self.refuse("E204", problem, text, mend, path)
         return text
 
@@ -217,14 +235,14 @@ class Names:
         if name in self.scope.party_ids:
             return True
         known = self.scope.party_ids[:1000]
-        mend = suggestion(name, known, f"they are: {', '.join(known[:12])}")
-        self.refuse("E309", "There is no such decision maker.", name, mend, path, of_key)
+        mend = suggestion(name, known, worded("they are: {known}", known=", ".join(known[:12])))
+        self.refuse("E309", worded("There is no such decision maker."), name, mend, path, of_key)
         return False
 
 
-def _tidy_id(text: str) -> str:
+def _tidy_id(text: str) -> Wording:
     """How to mend an id that cannot be used, with a proposal where there is one."""
     tidy = re.sub(r"\W+", "_", text).strip("_")
     if _IDENTIFIER.fullmatch(tidy) and tidy.lower() not in KEYWORDS:
-        return f"write {shortened(tidy)}"
-    return "choose another word, such as a1"
+        return worded("write {tidy}", tidy=shortened(tidy))
+    return worded("choose another word, such as a1")

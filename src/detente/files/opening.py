@@ -7,6 +7,7 @@ import stat
 from pathlib import Path
 
 from detente.errors import Fault, FaultyInput, Place, suggestion
+from detente.wording import Wording, as_it_is, worded
 
 #: A conflict file is at most this many bytes; reading more could take minutes.
 MAXIMUM_BYTES = 4 * 1024 * 1024
@@ -51,29 +52,31 @@ def decoded(raw: bytes, file: str) -> str:
         column = len(before) - (before.rfind("\n") + 1) + 1
         fault = Fault(
             "E102",
-            "The file is not UTF-8 text.",
-            f"the byte 0x{raw[error.start]:02X}",
+            worded("The file is not UTF-8 text."),
+            worded("the byte 0x{raw:02X}", raw=raw[error.start]),
             _mend_of_encoding(raw),
             place=Place(file, line, column),
         )
         raise FaultyInput([fault]) from None
 
 
-def _mend_of_encoding(raw: bytes) -> str:
+def _mend_of_encoding(raw: bytes) -> Wording:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "the file looks like UTF-16: save it again with the encoding UTF-8"
+        return worded("the file looks like UTF-16: save it again with the encoding UTF-8")
     if raw.startswith(b"PK"):
-        return "the file looks like a word processor's or a zip file: save it as plain text, UTF-8"
-    return "open it in a text editor and save it again with the encoding UTF-8"
+        return worded(
+            "the file looks like a word processor's or a zip file: save it as plain text, UTF-8"
+        )
+    return worded("open it in a text editor and save it again with the encoding UTF-8")
 
 
 def _not_a_file(file: str, mode: int) -> Fault:
-    found = "a folder" if stat.S_ISDIR(mode) else "something that is not a file"
+    found = worded("a folder") if stat.S_ISDIR(mode) else worded("something that is not a file")
     return Fault(
         "E101",
-        "The file cannot be opened.",
+        worded("The file cannot be opened."),
         found,
-        "give the path of a conflict file",
+        worded("give the path of a conflict file"),
         place=Place(file),
     )
 
@@ -81,9 +84,9 @@ def _not_a_file(file: str, mode: int) -> Fault:
 def _too_large(file: str, size: int, most: int) -> Fault:
     return Fault(
         "E103",
-        "The file is too large for a conflict file.",
-        f"{size:,} bytes",
-        f"the limit is {most:,} bytes: is this the right file?",
+        worded("The file is too large for a conflict file."),
+        worded("{size:,} bytes", size=size),
+        worded("the limit is {most:,} bytes: is this the right file?", most=most),
         place=Place(file),
     )
 
@@ -91,20 +94,25 @@ def _too_large(file: str, size: int, most: int) -> Fault:
 def cannot_open(file: str, error: OSError | ValueError) -> Fault:
     """E101 for what the system says of a file."""
     if isinstance(error, FileNotFoundError):
-        found, mend = "no file of this name", _neighbour(file)
+        found, mend = worded("no file of this name"), _neighbour(file)
     elif isinstance(error, PermissionError):
-        found, mend = "no permission to read it", "ask its owner for permission, or copy it"
+        found, mend = (
+            worded("no permission to read it"),
+            worded("ask its owner for permission, or copy it"),
+        )
     else:
-        found = getattr(error, "strerror", None) or str(error)
-        mend = "check the path"
-    return Fault("E101", "The file cannot be opened.", found, mend, place=Place(file))
+        told = getattr(error, "strerror", None) or str(error)
+        found, mend = as_it_is(told), worded("check the path")
+    return Fault("E101", worded("The file cannot be opened."), found, mend, place=Place(file))
 
 
-def _neighbour(file: str) -> str:
+def _neighbour(file: str) -> Wording:
     path = Path(file)
     try:
         names = sorted(entry.name for entry in os.scandir(path.parent) if entry.is_file())
     except OSError:
-        return f"check the path: there is no folder {path.parent}"
+        return worded("check the path: there is no folder {parent}", parent=path.parent)
     conflict_files = [name for name in names if name.endswith((".yaml", ".yml", ".json", ".gmcr"))]
-    return suggestion(path.name, (conflict_files or names)[:1000], "check the name and the folder")
+    return suggestion(
+        path.name, (conflict_files or names)[:1000], worded("check the name and the folder")
+    )

@@ -25,6 +25,7 @@ from detente.files.reader import Document, load_document
 from detente.files.source_list import sources_in
 from detente.model.conflict import Conflict
 from detente.model.sources import Source
+from detente.wording import Wording, worded
 
 #: Names inside a project folder.
 MODEL, LIST, TEXTS = "conflict.yaml", "sources.yaml", "sources"
@@ -60,7 +61,7 @@ class Absent:
     """A source of which the project holds neither text nor positions, and why."""
 
     source: Source
-    why: str
+    why: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def held(folder: Path, source: Source) -> Held | Absent:
         text = named
     if not text.is_file() or (named is None and not sha256):
         if kept is None:
-            return Absent(source, "neither its text nor its positions are in the project")
+            return Absent(source, worded("neither its text nor its positions are in the project"))
         return Held(Account(source, kept, NotKept(), found, (), str(folder / TEXTS)))
     read = ingested(text)
     same = kept is not None and kept.sha256 == read.text.sha256
@@ -189,7 +190,7 @@ def _positions(folder: Path, sha256: str) -> Passages | None:
         raise _unlike(str(file), str(error)[:120]) from None
     found = passages_from(data, str(file))
     if found.sha256 != sha256:
-        raise _unlike(str(file), f"positions of the text {found.sha256}")
+        raise _unlike(str(file), worded("positions of the text {sha256}", sha256=found.sha256))
     return found
 
 
@@ -197,20 +198,20 @@ def _agree(passages: Passages, text: str, file: str) -> None:
     """E601 unless every passage has the digest that was kept of it."""
     for passage in (*passages.paragraphs, *passages.sentences):
         if sha256_of(text[passage.span.start : passage.span.end]) != passage.sha256:
-            raise _unlike(file, f"another digest of {passage.id}")
+            raise _unlike(file, worded("another digest of {passage}", passage=passage.id))
 
 
 def _inside(folder: Path, file: str) -> Path:
     """The path of a source's file; E101 where a link leads out of the folder."""
     found = folder / file
     if not found.resolve().is_relative_to(folder.resolve()):
-        mend = "copy the text into the folder of the conflict file"
-        problem = "The text of a source lies outside the project."
+        mend = worded("copy the text into the folder of the conflict file")
+        problem = worded("The text of a source lies outside the project.")
         raise FaultyInput([Fault("E101", problem, file, mend, place=Place(str(found)))])
     return found
 
 
 def _unlike(file: str, found: str) -> FaultyInput:
-    problem = "The positions of a text cannot be read."
-    mend = "remove the file, and give the text again: detente read FILE --into PROJECT"
+    problem = worded("The positions of a text cannot be read.")
+    mend = worded("remove the file, and give the text again: detente read FILE --into PROJECT")
     return FaultyInput([Fault("E601", problem, found, mend, place=Place(file))])

@@ -46,6 +46,7 @@ from detente.files.shapes import (
     Unshaped,
     Weight,
 )
+from detente.wording import Wording, worded
 
 #: The version of the format that this program reads and writes.
 FORMAT = 1
@@ -54,7 +55,7 @@ FORMAT = 1
 class OptionItem(Grounded):
     """Something that a decision maker can do or not do."""
 
-    nature: ClassVar[str] = "a name, or a mapping"
+    nature: ClassVar[Wording] = worded("a name, or a mapping")
     short_for: ClassVar[str | None] = "name"
 
     name: Maybe[Text] = Field(None, description="What the option is; its id is shown otherwise.")
@@ -78,7 +79,7 @@ class OptionItem(Grounded):
 class DecisionMakerItem(Grounded):
     """A party to the conflict."""
 
-    nature: ClassVar[str] = "a mapping with name and options"
+    nature: ClassVar[Wording] = worded("a mapping with name and options")
 
     name: Maybe[Text] = Field(None, description="Who it is; the id is shown otherwise.")
     options: Maybe[dict[str, Shaped[OptionItem]]] = Field(
@@ -96,7 +97,7 @@ class DecisionMakerItem(Grounded):
 class InfeasibleItem(Grounded):
     """A state that satisfies the formula cannot occur."""
 
-    nature: ClassVar[str] = "a formula, or a mapping with when"
+    nature: ClassVar[Wording] = worded("a formula, or a mapping with when")
     short_for: ClassVar[str | None] = "when"
 
     when: FormulaText = Field(description="A formula over the options.")
@@ -107,7 +108,7 @@ class InfeasibleItem(Grounded):
 class ChoiceItem(Grounded):
     """How many of some options may be taken at once."""
 
-    nature: ClassVar[str] = "a list of options, or a mapping with of"
+    nature: ClassVar[Wording] = worded("a list of options, or a mapping with of")
     short_for: ClassVar[str | None] = "of"
     short_schema: ClassVar[dict[str, Any]] = {
         "type": "array",
@@ -128,7 +129,7 @@ class ChoiceItem(Grounded):
 class RuleItem(Grounded):
     """A mover may not go from a state where one formula holds to one where another does."""
 
-    nature: ClassVar[str] = "a mapping with from and to"
+    nature: ClassVar[Wording] = worded("a mapping with from and to")
 
     who: Maybe[Text] = Field(None, description="The party that it binds; everybody otherwise.")
     start: FormulaText = Field(alias="from", description="A formula that holds before the move.")
@@ -140,7 +141,7 @@ class RuleItem(Grounded):
 class CoalesceItem(Grounded):
     """All states that satisfy the formula become one state."""
 
-    nature: ClassVar[str] = "a formula, or a mapping with when"
+    nature: ClassVar[Wording] = worded("a formula, or a mapping with when")
     short_for: ClassVar[str | None] = "when"
 
     when: FormulaText = Field(description="A formula over the options.")
@@ -149,7 +150,7 @@ class CoalesceItem(Grounded):
 class StatementItem(Grounded):
     """One statement of a party's preferences."""
 
-    nature: ClassVar[str] = "a formula, or a mapping with that"
+    nature: ClassVar[Wording] = worded("a formula, or a mapping with that")
     short_for: ClassVar[str | None] = "that"
 
     that: FormulaText = Field(description="A formula that the party wants to be true.")
@@ -173,7 +174,7 @@ class PreferenceItem(Grounded):
             "oneOf": [{"required": [kind]} for kind in ("statements", "ranking", "weights")]
         }
     )
-    nature: ClassVar[str] = "a mapping with statements, ranking or weights"
+    nature: ClassVar[Wording] = worded("a mapping with statements, ranking or weights")
 
     statements: Maybe[list[Shaped[StatementItem]]] = Field(
         None, description="Formulas, most important first (option prioritisation)."
@@ -193,7 +194,7 @@ class PreferenceItem(Grounded):
 class WatchItem(Element):
     """An outcome of interest."""
 
-    nature: ClassVar[str] = "a formula, or a mapping with that"
+    nature: ClassVar[Wording] = worded("a formula, or a mapping with that")
     short_for: ClassVar[str | None] = "that"
 
     that: FormulaText = Field(description="A formula that holds where the outcome has come about.")
@@ -209,7 +210,7 @@ class ChangeItem(Element):
             "dependentRequired": {"add": ["value"], "replace": ["with"]},
         }
     )
-    nature: ClassVar[str] = "a mapping with add, replace, drop or move"
+    nature: ClassVar[Wording] = worded("a mapping with add, replace, drop or move")
 
     add: Maybe[Text] = Field(
         None, description="The list that gets a new element, such as infeasible or iran.statements."
@@ -232,7 +233,7 @@ class ChangeItem(Element):
 class VariantItem(Element):
     """A named patch of the model: an alternative coding, or a what-if."""
 
-    nature: ClassVar[str] = "a mapping with about and changes"
+    nature: ClassVar[Wording] = worded("a mapping with about and changes")
 
     about: Text = Field(description="Its reason.")
     includes: Maybe[Includes] = Field(None, description="Variants that are applied before it.")
@@ -245,7 +246,7 @@ class VariantItem(Element):
 class CitationItem(Element):
     """Where the model as a whole comes from."""
 
-    nature: ClassVar[str] = "a citation, or a mapping with citation"
+    nature: ClassVar[Wording] = worded("a citation, or a mapping with citation")
     short_for: ClassVar[str | None] = "citation"
 
     citation: Text = Field(description="The publication, as one would cite it.")
@@ -255,7 +256,7 @@ class CitationItem(Element):
 class IntensityItem(Element):
     """What the intensities of options mean."""
 
-    nature: ClassVar[str] = "the name of a scale, or a mapping with scale"
+    nature: ClassVar[Wording] = worded("the name of a scale, or a mapping with scale")
     short_for: ClassVar[str | None] = "scale"
 
     scale: Maybe[Text] = Field(
@@ -272,7 +273,7 @@ class ConflictFile(Element):
         title="Conflict file",
         json_schema_extra={"required": ["detente", "title", "decision_makers", "preferences"]},
     )
-    nature: ClassVar[str] = "a mapping with detente, title, decision_makers and others"
+    nature: ClassVar[Wording] = worded("a mapping with detente, title, decision_makers and others")
 
     detente: Maybe[Anything] = Field(
         None,

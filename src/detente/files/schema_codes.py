@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 
 from detente.files.schema_grounds import KIND, KIND_WORDS, MEMBER_WORDS, Grounded
 from detente.files.shapes import Element, Flag, FormulaText, Includes, Maybe, Shaped, Text, Texts
+from detente.wording import Wording, worded
 
 _WHEN_WORDS = (
     "When: 2024, 2024-04, 2024-04-18, 2024-04-18T21:00-05:00; with ~ behind it if approximate; "
@@ -18,7 +19,7 @@ _WHEN_WORDS = (
 class PartyItem(Grounded):
     """An actor that accounts mention and that decides nothing in the model."""
 
-    nature: ClassVar[str] = "a name, or a mapping"
+    nature: ClassVar[Wording] = worded("a name, or a mapping")
     short_for: ClassVar[str | None] = "name"
 
     name: Maybe[Text] = Field(None, description="Who it is; the id is shown otherwise.")
@@ -29,7 +30,7 @@ class PartyItem(Grounded):
 class ActItem(Grounded):
     """A reported act: who did what to whom."""
 
-    nature: ClassVar[str] = "a mapping with who, and does or option"
+    nature: ClassVar[Wording] = worded("a mapping with who, and does or option")
 
     who: Text = Field(description="The party that acts, by id.")
     does: Maybe[Text] = Field(None, description="What it does, in words or as a class of acts.")
@@ -43,7 +44,7 @@ class ActItem(Grounded):
 class EventItem(Grounded):
     """Something that happened, as an account orders it."""
 
-    nature: ClassVar[str] = "a label, or a mapping with label"
+    nature: ClassVar[Wording] = worded("a label, or a mapping with label")
     short_for: ClassVar[str | None] = "label"
 
     label: Text = Field(description="What happened, in the coder's words.")
@@ -58,7 +59,7 @@ class EventItem(Grounded):
 class ConceptItem(Grounded):
     """Something that can be more or less: a point of the causal map."""
 
-    nature: ClassVar[str] = "a label, or a mapping with label"
+    nature: ClassVar[Wording] = worded("a label, or a mapping with label")
     short_for: ClassVar[str | None] = "label"
 
     label: Text = Field(description="What it is, in the coder's words.")
@@ -67,7 +68,7 @@ class ConceptItem(Grounded):
 class LinkItem(Grounded):
     """A claim of cause and effect between two concepts."""
 
-    nature: ClassVar[str] = "a mapping with from, to and sign"
+    nature: ClassVar[Wording] = worded("a mapping with from, to and sign")
 
     start: Text = Field(alias="from", description="The concept that bears on the other, by id.")
     end: Text = Field(alias="to", description="The concept that it bears on, by id.")
@@ -80,7 +81,7 @@ class LinkItem(Grounded):
 class SideItem(Grounded):
     """One side of a relation."""
 
-    nature: ClassVar[str] = "a text, or a mapping with what"
+    nature: ClassVar[Wording] = worded("a text, or a mapping with what")
     short_for: ClassVar[str | None] = "what"
 
     what: Text = Field(description="What joins or divides the two, in the coder's words.")
@@ -92,7 +93,7 @@ class RelationItem(Element):
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": [side]} for side in ("plus", "minus")]}
     )
-    nature: ClassVar[str] = "a mapping with between, and plus or minus"
+    nature: ClassVar[Wording] = worded("a mapping with between, and plus or minus")
 
     between: Texts = Field(
         description="The two parties, by id.", json_schema_extra={"minItems": 2, "maxItems": 2}
@@ -105,7 +106,7 @@ class RelationItem(Element):
 class CheckedItem(Element):
     """How a claim was checked, and what came out."""
 
-    nature: ClassVar[str] = "a finding, or a mapping with finding"
+    nature: ClassVar[Wording] = worded("a finding, or a mapping with finding")
     short_for: ClassVar[str | None] = "finding"
 
     finding: Text = Field(description="What came out.")
@@ -117,7 +118,7 @@ class CheckedItem(Element):
 class ClaimItem(Grounded):
     """Something that an account claims."""
 
-    nature: ClassVar[str] = "a label, or a mapping with label"
+    nature: ClassVar[Wording] = worded("a label, or a mapping with label")
     short_for: ClassVar[str | None] = "label"
 
     label: Text = Field(description="What is claimed, in the coder's words.")
@@ -130,7 +131,7 @@ class ClaimItem(Grounded):
 class PredictionItem(Grounded):
     """What an account foretells."""
 
-    nature: ClassVar[str] = "a label, or a mapping with label"
+    nature: ClassVar[Wording] = worded("a label, or a mapping with label")
     short_for: ClassVar[str | None] = "label"
 
     label: Text = Field(description="What is foretold, in the coder's words.")

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from detente.files.shapes import Element, Includes, Maybe, Shaped, Text, WholeNumber
+from detente.wording import Wording, worded
 
 #: The short form of an anchor, as other programs' regular expressions understand it.
 SHORT_ANCHOR = "^[^:]+(:P[1-9][0-9]*(\\.S[1-9][0-9]*)?)?$"
@@ -16,7 +17,7 @@ _HEX: dict[str, Any] = {"pattern": "^[0-9a-fA-F]{64}$"}
 class AnchorItem(Element):
     """A place in an account: a source, a paragraph, a sentence, or a span of characters."""
 
-    nature: ClassVar[str] = "a text like key:P20.S39, or a mapping with at"
+    nature: ClassVar[Wording] = worded("a text like key:P20.S39, or a mapping with at")
     short_for: ClassVar[str | None] = "at"
     short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_ANCHOR}
 

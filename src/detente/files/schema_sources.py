@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema
 from detente.files.schema_grounds import AnchorItem
 from detente.files.shapes import Element, Includes, Maybe, Shaped, Text, Truth
 from detente.files.written import Written
+from detente.wording import Wording, worded
 
 #: The short form of a place in the account that it stands under.
 SHORT_PLACE = "^P[1-9][0-9]*(\\.S[1-9][0-9]*)?$"
@@ -18,7 +19,7 @@ SHORT_PLACE = "^P[1-9][0-9]*(\\.S[1-9][0-9]*)?$"
 class PlaceItem(AnchorItem):
     """A place in the account that it stands under: like an anchor, without the key."""
 
-    nature: ClassVar[str] = "a text like P20.S39, or a mapping with at"
+    nature: ClassVar[Wording] = worded("a text like P20.S39, or a mapping with at")
     short_schema: ClassVar[dict[str, Any]] = {"type": "string", "pattern": SHORT_PLACE}
 
     at: Text = Field(
@@ -39,7 +40,7 @@ class _OneOrMore:
 class OriginItem(Element):
     """A hand that the account passed through, or a voice that is quoted in it."""
 
-    nature: ClassVar[str] = "a mapping with who and role"
+    nature: ClassVar[Wording] = worded("a mapping with who and role")
 
     who: Text = Field(
         description="Who it is, in a neutral word; the id of a party where it is one."
@@ -80,7 +81,7 @@ class OriginItem(Element):
 class SourceItem(Element):
     """An account that elements are anchored in."""
 
-    nature: ClassVar[str] = "a mapping with title and others"
+    nature: ClassVar[Wording] = worded("a mapping with title and others")
 
     title: Maybe[Text] = Field(None, description="Its title.")
     holder: Maybe[Text] = Field(None, description="Who published or keeps it.")

@@ -26,6 +26,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, ErrorDetails, PydanticCustomError
 
 from detente.files.written import Written, described
+from detente.wording import Wording, worded
 
 T = TypeVar("T")
 
@@ -67,7 +68,7 @@ class Element(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     #: What the element is, for messages; the key that a shorthand stands for, if any.
-    nature: ClassVar[str] = "a mapping"
+    nature: ClassVar[Wording] = worded("a mapping")
     short_for: ClassVar[str | None] = None
     short_schema: ClassVar[dict[str, Any]] = {"type": "string"}
 
@@ -123,14 +124,14 @@ class Element(BaseModel):
         return schema
 
 
-def _expected(what: str) -> PydanticCustomError:
+def _expected(what: Wording) -> PydanticCustomError:
     return PydanticCustomError("expected", "unexpected", {"expected": what})
 
 
 def _text(value: Any) -> str:
     if isinstance(value, Written) and value.kind != "null":
         return str.__str__(value)
-    raise _expected("a text")
+    raise _expected(worded("a text"))
 
 
 def _inside(where: str | int, reader: Callable[[Any], T], value: Any) -> T:
@@ -149,7 +150,7 @@ def _nullable_text(value: Any) -> str | None:
 def _whole_number(value: Any) -> int:
     if isinstance(value, Written) and re.fullmatch("[0-9]{1,15}", value):
         return int(value)
-    raise _expected("a whole number, 0 or more")
+    raise _expected(worded("a whole number, 0 or more"))
 
 
 def _position(value: Any) -> int | str:
@@ -160,12 +161,12 @@ def _position(value: Any) -> int | str:
 def exact(value: Any) -> Fraction:
     """The exact number that a decimal text, or a text like ``1/3``, writes."""
     if not isinstance(value, Written) or value.kind in ("null", "boolean"):
-        raise _expected("a number")
+        raise _expected(worded("a number"))
     match = _DECIMAL.fullmatch(value)
     if match is None and not _FRACTION.fullmatch(value):
         if value.kind == "number":
             raise PydanticCustomError("unusable", "unusable")
-        raise _expected("a number")
+        raise _expected(worded("a number"))
     # an exponent of nine digits would fill the memory before any other check
     exponent = int(match[1]) if match and match[1] else 0
     if len(value) > (100 if exponent else 1000) or abs(exponent) > 400:
@@ -179,7 +180,7 @@ def exact(value: Any) -> Fraction:
 def _flag(value: Any) -> bool:
     if isinstance(value, Written) and value.kind == "boolean":
         return value.lower() == "true"
-    raise _expected("true or false")
+    raise _expected(worded("true or false"))
 
 
 def _weight(value: Any) -> Fraction | dict[str, Fraction]:
@@ -191,7 +192,7 @@ def _weight(value: Any) -> Fraction | dict[str, Fraction]:
 def _truth(value: Any) -> bool:
     if isinstance(value, Written) and value.kind == "boolean":
         return value.lower() == "true"
-    raise _expected("true or false")
+    raise _expected(worded("true or false"))
 
 
 def _level(value: Any) -> str:
@@ -212,7 +213,7 @@ def _tier(value: Any) -> tuple[str, ...]:
 
 def _texts(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise _expected("a list of texts")
+        raise _expected(worded("a list of texts"))
     return tuple(_inside(number, _text, item) for number, item in enumerate(value))
 
 

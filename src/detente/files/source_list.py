@@ -16,6 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.plain_parts import Plain
 from detente.model.plain_sources import source_form
 from detente.model.sources import Source
+from detente.wording import worded
 
 
 def sources_in(text: str, file: str) -> tuple[Source, ...]:
@@ -35,16 +36,23 @@ def sources_in(text: str, file: str) -> tuple[Source, ...]:
     listed = data.get("sources") if isinstance(data, dict) else None
     if not isinstance(data, dict) or not isinstance(listed, dict):
         problem, mend = (
-            "A list of sources has one key, sources.",
-            "write sources: {KEY: {title: …}}",
+            worded("A list of sources has one key, sources."),
+            worded("write sources: {KEY: {title: …}}"),
         )
         fault = Fault("E203", problem, described(data), mend)
         raise FaultyInput(located([fault], tree))
     faults = [
-        Fault("E201", "A key that the format does not have here.", key,
-              suggestion(key, ["sources"], "the keys here are: sources"), (key,), of_key=True)
-        for key in data if key != "sources"
-    ]  # fmt: skip
+        Fault(
+            "E201",
+            worded("A key that the format does not have here."),
+            key,
+            suggestion(key, ["sources"], worded("the keys here are: sources")),
+            (key,),
+            of_key=True,
+        )
+        for key in data
+        if key != "sources"
+    ]
     found = []
     for key, value in listed.items():
         item = element(SourceItem, value)

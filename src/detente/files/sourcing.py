@@ -9,6 +9,7 @@ from detente.errors import Path
 from detente.files.elements import Reading, in_shape
 from detente.model.grounds import Anchor
 from detente.model.sources import Origin, Source
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.files import schema_sources as schema
@@ -26,8 +27,8 @@ def source_of(reading: Reading, key: str, item: schema.SourceItem, path: Path) -
     for name in ("dated", "retrieved"):
         reading.date(getattr(item, name), (*path, name))
     if item.file is not None and not stays_inside(item.file):
-        problem = "The text of a source lies in the folder of this file, or below it."
-        mend = "copy it there, and write its path with / and without .."
+        problem = worded("The text of a source lies in the folder of this file, or below it.")
+        mend = worded("copy it there, and write its path with / and without ..")
         reading.refuse("E204", problem, item.file, mend, (*path, "file"))
     provenance = tuple(
         _origin(reading, key, link, (*path, "provenance", number))
@@ -54,8 +55,8 @@ def _origin(reading: Reading, source: str, item: schema.OriginItem, path: Path) 
 def _place(reading: Reading, source: str, item: schema.PlaceItem, path: Path) -> Anchor | None:
     """A place in the account that the element stands under (E204)."""
     if not _PLACE.fullmatch(item.at):
-        problem = "A place in this account is written P20 or P20.S39."
-        mend = "write P and the paragraph, .S and the sentence, without the source's key"
+        problem = worded("A place in this account is written P20 or P20.S39.")
+        mend = worded("write P and the paragraph, .S and the sentence, without the source's key")
         reading.refuse("E204", problem, item.at, mend, (*path, "at"))
         return None
     return reading.anchor(item.model_copy(update={"at": f"{source}:{item.at}"}), path)

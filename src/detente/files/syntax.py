@@ -8,6 +8,7 @@ from typing import Any
 
 from detente.errors import Fault, Place
 from detente.files.tree import Lines, shortened
+from detente.wording import Wording, worded
 
 _NO_BLANK_AFTER_COLON = re.compile(r"\s*(?:- )?[\w.]+:[^\s:]")
 _KEY = re.compile(r"(\s*)(?:- )?[\w.]+:(?:\s|$)")
@@ -45,13 +46,13 @@ def syntax_fault(error: Exception, text: str, lines: Lines, file: str) -> Fault:
             code, problem, what, mend, offset = found
             break
     else:
-        code, problem, offset = "E104", "The text cannot be read from here on.", trouble.at
-        what = shortened(trouble.line(offset)) or "the end of the file"
-        mend = "compare this line and the one above with the format: key: value, or - item"
+        code, problem, offset = "E104", worded("The text cannot be read from here on."), trouble.at
+        what = shortened(trouble.line(offset)) or worded("the end of the file")
+        mend = worded("compare this line and the one above with the format: key: value, or - item")
     return Fault(code, problem, what, mend, place=Place(file, *lines.at(min(offset, len(text)))))
 
 
-_Told = tuple[str, str, str, str, int]
+_Told = tuple[str, Wording, str, Wording, int]
 
 
 def _trouble(error: Exception, text: str) -> _Trouble:
@@ -75,27 +76,29 @@ def _trouble(error: Exception, text: str) -> _Trouble:
 def _tab(trouble: _Trouble) -> _Told | None:
     if trouble.text[trouble.at : trouble.at + 1] != "\t":
         return None
-    mend = "replace the tab by blanks (two for each step inwards)"
-    return "E105", "A tab is used for indentation.", "a tab", mend, trouble.at
+    mend = worded("replace the tab by blanks (two for each step inwards)")
+    return "E105", worded("A tab is used for indentation."), worded("a tab"), mend, trouble.at
 
 
 def _quote(trouble: _Trouble) -> _Told | None:
     if "unknown escape character" in trouble.problem or "escape sequence" in trouble.problem:
-        mend = "put the text in single quotes, or write two backslashes for one"
-        problem = "A backslash with a letter that means nothing, inside double quotes."
+        mend = worded("put the text in single quotes, or write two backslashes for one")
+        problem = worded("A backslash with a letter that means nothing, inside double quotes.")
         found = shortened(trouble.text[trouble.at - 1 : trouble.at + 1])
         return "E104", problem, found, mend, trouble.at - 1
     if "quoted scalar" in trouble.context and trouble.begin is not None:
         quote = trouble.text[trouble.begin]
         found = shortened(trouble.line(trouble.begin)[:80])
-        mend = f"add the closing {quote} at the end of the text"
-        return "E104", "A quotation mark is not closed.", found, mend, trouble.begin
+        mend = worded("add the closing {quote} at the end of the text", quote=quote)
+        return "E104", worded("A quotation mark is not closed."), found, mend, trouble.begin
     if "but found '<scalar>'" in trouble.problem or "but got '<scalar>'" in trouble.problem:
         before = trouble.text[: trouble.at].rstrip()
         if before.endswith(("'", '"')):
             found = shortened(trouble.text[trouble.at : trouble.at + 40].split("\n")[0])
-            mend = "put the quotation marks around the whole text, or look for one not closed above"
-            return "E104", "Text follows a closing quotation mark.", found, mend, trouble.at
+            mend = worded(
+                "put the quotation marks around the whole text, or look for one not closed above"
+            )
+            return "E104", worded("Text follows a closing quotation mark."), found, mend, trouble.at
     return None
 
 
@@ -105,33 +108,33 @@ def _colon(trouble: _Trouble) -> _Told | None:
         if _NO_BLANK_AFTER_COLON.match(trouble.line(trouble.begin)):
             return (
                 "E104",
-                "A blank is missing after a colon.",
+                worded("A blank is missing after a colon."),
                 found,
-                "write key: value",
+                worded("write key: value"),
                 (trouble.begin),
             )
-        mend = "write key: value; a text of several lines is indented further than its key"
-        return "E104", "A colon is missing in this line.", found, mend, trouble.begin
+        mend = worded("write key: value; a text of several lines is indented further than its key")
+        return "E104", worded("A colon is missing in this line."), found, mend, trouble.begin
     if "mapping values are not allowed here" not in trouble.problem:
         return None
     line, above = trouble.line(trouble.at), trouble.line_before(trouble.at)
     if _NO_BLANK_AFTER_COLON.match(above) and _KEY.match(line):
         offset = trouble.text.rfind(above, 0, trouble.at)
         offset += len(above) - len(above.lstrip())
-        mend = "write key: value, with a blank after the colon"
-        return "E104", "A blank is missing after a colon.", shortened(above), mend, offset
+        mend = worded("write key: value, with a blank after the colon")
+        return "E104", worded("A blank is missing after a colon."), shortened(above), mend, offset
     key, key_above = _KEY.match(line), _KEY.match(above)
     if key and key.end() > _column(trouble) and key_above and len(key[1]) > len(key_above[1]):
-        mend = "begin the line in the same column as the keys that it belongs with"
+        mend = worded("begin the line in the same column as the keys that it belongs with")
         return (
             "E104",
-            "This line is indented too far.",
+            worded("This line is indented too far."),
             shortened(line),
             mend,
             trouble.at - len(line[: _column(trouble)].lstrip()),
         )
-    mend = "put the whole text in quotes, because a colon and a blank begin a value"
-    return "E104", "A second colon in one line.", shortened(line), mend, trouble.at
+    mend = worded("put the whole text in quotes, because a colon and a blank begin a value")
+    return "E104", worded("A second colon in one line."), shortened(line), mend, trouble.at
 
 
 def _column(trouble: _Trouble) -> int:
@@ -146,21 +149,26 @@ def _bracket(trouble: _Trouble) -> _Told | None:
         sign = closing[trouble.context]
         if "\n" in trouble.text[trouble.begin : trouble.at] or trouble.at >= len(trouble.text):
             found = shortened(trouble.line(trouble.begin))
-            mend = f"add the closing {sign}, or a comma where one is missing"
-            return "E104", "A bracket is not closed.", found, mend, trouble.begin
+            mend = worded("add the closing {sign}, or a comma where one is missing", sign=sign)
+            return "E104", worded("A bracket is not closed."), found, mend, trouble.begin
         found = shortened(trouble.text[trouble.begin : trouble.at + 20].split("\n")[0])
-        mend = f"write a comma between two entries and {sign} at the end; quote texts with a colon"
-        return "E104", "Something is missing between brackets.", found, mend, trouble.at
+        mend = worded(
+            "write a comma between two entries and {sign} at the end; quote texts with a colon",
+            sign=sign,
+        )
+        return "E104", worded("Something is missing between brackets."), found, mend, trouble.at
     sign = trouble.text[trouble.at : trouble.at + 1]
     if sign and sign in "]}":
-        mend = "remove it, or add the opening one; a text that begins with a bracket needs quotes"
-        return "E104", "A closing bracket without an opening one.", sign, mend, trouble.at
+        mend = worded(
+            "remove it, or add the opening one; a text that begins with a bracket needs quotes"
+        )
+        return "E104", worded("A closing bracket without an opening one."), sign, mend, trouble.at
     if "expected <block end>" in trouble.problem and trouble.text[: trouble.at].rstrip().endswith(
         ("]", "}")
     ):
         found = shortened(trouble.line(trouble.at))
-        mend = "put the whole text in quotes, or remove what follows the bracket"
-        return "E104", "Text follows a closing bracket.", found, mend, trouble.at
+        mend = worded("put the whole text in quotes, or remove what follows the bracket")
+        return "E104", worded("Text follows a closing bracket."), found, mend, trouble.at
     return None
 
 
@@ -170,23 +178,31 @@ def _sign(trouble: _Trouble) -> _Told | None:
     if match or trouble.context in ("while scanning an alias", "while scanning an anchor"):
         offset = trouble.at if match or trouble.begin is None else trouble.begin
         sign = sign if match else trouble.text[offset : offset + 1]
-        mend = "put the whole text in quotes, or use and, or, not in a formula"
-        return "E104", f"A text cannot begin with {sign} here.", sign, mend, offset
+        mend = worded("put the whole text in quotes, or use and, or, not in a formula")
+        return (
+            "E104",
+            worded("A text cannot begin with {sign} here.", sign=sign),
+            sign,
+            mend,
+            offset,
+        )
     if "scanning a block scalar" in trouble.context:
         found = shortened(trouble.line(trouble.at))
-        mend = "put the text in quotes; alone at the end of a line, | and > begin a long text"
-        return "E104", "A text cannot begin with | or > here.", found, mend, trouble.at
+        mend = worded(
+            "put the text in quotes; alone at the end of a line, | and > begin a long text"
+        )
+        return "E104", worded("A text cannot begin with | or > here."), found, mend, trouble.at
     if "sequence entries are not allowed" in trouble.problem:
         found = shortened(trouble.line(trouble.at))
-        mend = "begin the list on the next line, or write [a, b] on this one"
-        return "E104", "A list item in the middle of a line.", found, mend, trouble.at
+        mend = worded("begin the list on the next line, or write [a, b] on this one")
+        return "E104", worded("A list item in the middle of a line."), found, mend, trouble.at
     if "tag" in trouble.context or "tag handle" in trouble.problem:
         offset = trouble.begin if trouble.begin is not None else trouble.at
         found = shortened(trouble.line(offset))
-        mend = "for a formula write not …, or put the whole formula in quotes"
+        mend = worded("for a formula write not …, or put the whole formula in quotes")
         return (
             "E108",
-            "A word after ! is a tag in YAML, and tags are not used.",
+            worded("A word after ! is a tag in YAML, and tags are not used."),
             found,
             mend,
             offset,
@@ -198,6 +214,12 @@ def _indentation(trouble: _Trouble) -> _Told | None:
     blocks = ("while parsing a block mapping", "while parsing a block collection")
     if trouble.context not in blocks and "expected '<document start>'" not in trouble.problem:
         return None
-    found = shortened(trouble.line(trouble.at)) or "the end of the file"
-    mend = "begin the line in the same column as the keys or items that it belongs with"
-    return "E104", "A line begins in a column where nothing else does.", found, mend, trouble.at
+    found = shortened(trouble.line(trouble.at)) or worded("the end of the file")
+    mend = worded("begin the line in the same column as the keys or items that it belongs with")
+    return (
+        "E104",
+        worded("A line begins in a column where nothing else does."),
+        found,
+        mend,
+        trouble.at,
+    )

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, NoReturn
 
 from detente.errors import Fault, Path, Place
+from detente.wording import Wording, worded
 
 #: How deep mappings and lists may nest, and how many values a file may hold.
 MAXIMUM_DEPTH = 40
@@ -179,7 +180,9 @@ class Grower:
         self._frames: list[_Frame] = []
         self._nodes = 0
 
-    def fault(self, code: str, problem: str, found: str, mend: str, line: int, column: int) -> None:
+    def fault(
+        self, code: str, problem: Wording, found: str, mend: Wording, line: int, column: int
+    ) -> None:
         """Keep a fault at this line and column."""
         place = Place(self.file, line, column)
         self.faults.append(Fault(code, problem, found, mend, place=place))
@@ -195,9 +198,9 @@ class Grower:
         """Keep E109 and stop: what is deeper is not read."""
         self.fault(
             "E109",
-            "Values are nested too deeply.",
-            f"more than {MAXIMUM_DEPTH} levels",
-            "a conflict file needs fewer than ten: look for brackets that are not closed",
+            worded("Values are nested too deeply."),
+            worded("more than {maximum_depth} levels", maximum_depth=MAXIMUM_DEPTH),
+            worded("a conflict file needs fewer than ten: look for brackets that are not closed"),
             line,
             column,
         )
@@ -218,9 +221,9 @@ class Grower:
         if at is not None:
             self.fault(
                 "E104",
-                "A character that is no text.",
-                f"the code point U+{ord(node.text[at]):04X}",
-                "remove it, or write what was meant",
+                worded("A character that is no text."),
+                worded("the code point U+{node:04X}", node=ord(node.text[at])),
+                worded("remove it, or write what was meant"),
                 node.line,
                 node.column,
             )
@@ -231,9 +234,9 @@ class Grower:
         if self._nodes > MAXIMUM_NODES:
             self.fault(
                 "E103",
-                "The file holds too many values.",
-                f"more than {MAXIMUM_NODES:,}",
-                "split the model, or leave out what it does not need",
+                worded("The file holds too many values."),
+                worded("more than {maximum_nodes:,}", maximum_nodes=MAXIMUM_NODES),
+                worded("split the model, or leave out what it does not need"),
                 line,
                 column,
             )
@@ -260,9 +263,9 @@ class Grower:
             frame.key_refused = True
             self.fault(
                 "E203",
-                "A key must be a single word.",
-                "a list or mapping in the place of a key",
-                "write word: value; a text that begins with a bracket needs quotes",
+                worded("A key must be a single word."),
+                worded("a list or mapping in the place of a key"),
+                worded("write word: value; a text that begins with a bracket needs quotes"),
                 node.line,
                 node.column,
             )
@@ -271,9 +274,11 @@ class Grower:
             first = frame.entries[node.text].key
             self.fault(
                 "E106",
-                f"The key {shortened(node.text)} occurs twice here.",
-                f"{shortened(node.text)}, first on line {first.line}",
-                "keep one of the two, or give one of them another name",
+                worded("The key {node} occurs twice here.", node=shortened(node.text)),
+                worded(
+                    "{node}, first on line {first}", node=shortened(node.text), first=first.line
+                ),
+                worded("keep one of the two, or give one of them another name"),
                 node.line,
                 node.column,
             )
@@ -292,4 +297,6 @@ def _behind(key: ScalarNode, node: Node) -> Node:
 def shortened(text: str, most: int = 60) -> str:
     """A text fit for a message: one line, not longer than ``most`` characters."""
     line = " ".join(text.split())
+    if isinstance(text, Wording) and len(line) <= most:
+        return text
     return line if len(line) <= most else f"{line[: most - 1]}…"

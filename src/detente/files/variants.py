@@ -18,12 +18,13 @@ from detente.files.names import Enough
 from detente.files.written import written
 from detente.model.codes import KEYED, LISTED
 from detente.model.conflict import Cardinality, Change, Conflict, Direction, Prioritisation, Variant
+from detente.wording import Wording, joined, worded
 
 _KINDS: tuple[Cardinality, ...] = ("exactly_one", "at_most_one", "at_least_one")
 _LISTS = ("infeasible", *_KINDS, "rules", "coalesce")
 #: What was coded beside the model: mappings, whose elements are named by id, and lists.
 _CODES = (*KEYED, *LISTED)
-_ADDRESSES = (
+_ADDRESSES = worded(
     "PARTY.statements.N, infeasible.N, rules.N, exactly_one.N, at_most_one.N, at_least_one.N, "
     "coalesce.N, PARTY.preferences, PARTY.options.ID.moves, status_quo; of what is coded "
     "beside the model: links.N, relations.N, acts.ID, events.ID, concepts.ID, claims.ID, "
@@ -79,9 +80,11 @@ def _order(conflict: Conflict, names: Sequence[str]) -> list[str]:
     for name in names:
         if name not in variants:
             known = list(variants)
-            otherwise = f"the variants are: {', '.join(known) or 'none'}"
+            otherwise = worded(
+                "the variants are: {known}", known=", ".join(known) or worded("none")
+            )
             mend = suggestion(name, known, otherwise)
-            raise FaultyInput([Fault("E314", "There is no such variant.", name, mend)])
+            raise FaultyInput([Fault("E314", worded("There is no such variant."), name, mend)])
         _visit(name, variants, order, [])
     return [name for name in order if name not in conflict.applied]
 
@@ -108,9 +111,11 @@ def _visit(name: str, variants: dict[str, Variant], order: list[str], above: lis
 
 
 def _cycle(name: str, above: Sequence[str]) -> Fault:
-    chain = " includes ".join([*above[above.index(name) :], name])
+    chain = joined(worded(" includes "), [*above[above.index(name) :], name])
     path = ("variants", above[-1], "includes")
-    return Fault("E314", "Variants include each other.", chain, "break the circle", path)
+    return Fault(
+        "E314", worded("Variants include each other."), chain, worded("break the circle"), path
+    )
 
 
 @dataclass(slots=True)
@@ -184,10 +189,17 @@ class _Patch:
             if target[0] in KEYED:
                 if len(target) == 2 and self.reading.identifier(str(target[1]), at):
                     return target[:1], str(target[1])
-                raise _refused("A new element needs an id.", target, f"write {target[0]}.ID", at)
+                raise _refused(
+                    worded("A new element needs an id."),
+                    target,
+                    worded("write {target}.ID", target=target[0]),
+                    at,
+                )
             return target, ""
         if len(target) < 2 or target == ("status_quo",):
-            raise _refused("The address names no element of a list.", target, _ADDRESSES, at)
+            raise _refused(
+                worded("The address names no element of a list."), target, _ADDRESSES, at
+            )
         return target[:-1], target[-1]
 
     def entries(self, address: _Address, path: Path) -> list[_Entry]:
@@ -204,8 +216,10 @@ class _Patch:
                 preference = self.conflict.preference_of.get(party)
                 if isinstance(preference, Prioritisation):
                     return preference.statements
-                mend = f"replace {party}.preferences as a whole"
-                raise _refused(f"{party} has no statements.", address, mend, path)
+                mend = worded("replace {party}.preferences as a whole", party=party)
+                raise _refused(
+                    worded("{party} has no statements.", party=party), address, mend, path
+                )
             case (str(kind),) if kind in _KINDS:
                 return [choice for choice in self.conflict.choices if choice.kind == kind]
             case (str(key),) if key in _LISTS or key in _CODES:
@@ -213,14 +227,18 @@ class _Patch:
                 found: Sequence[Any] = getattr(owner, key)
                 return found
         known = [*_LISTS, *_CODES, *(f"{party}.statements" for party in self.conflict.party_ids)]
-        mend = suggestion(_text(address), known[:1000], f"write one of: {_ADDRESSES}")
-        raise _refused("There is no such list.", address, mend, path)
+        mend = suggestion(
+            _text(address), known[:1000], worded("write one of: {addresses}", addresses=_ADDRESSES)
+        )
+        raise _refused(worded("There is no such list."), address, mend, path)
 
     def known_party(self, party: str, path: Path) -> None:
         known = self.conflict.party_ids
         if party not in known:
-            mend = suggestion(party, known[:1000], f"they are: {', '.join(known[:12])}")
-            raise _refused("There is no such decision maker.", (party,), mend, path)
+            mend = suggestion(
+                party, known[:1000], worded("they are: {known}", known=", ".join(known[:12]))
+            )
+            raise _refused(worded("There is no such decision maker."), (party,), mend, path)
 
     def entry(self, entries: Sequence[_Entry], reference: str | int, path: Path) -> _Entry:
         """The element at a position before this variant, or with an id."""
@@ -231,15 +249,21 @@ class _Patch:
         positions = [entry.position for entry in entries if entry.position is not None]
         if isinstance(reference, int):
             highest = max(positions, default=0)
-            mend = f"positions here are 1 to {highest}" if highest else "the list is empty"
+            mend = (
+                worded("positions here are 1 to {highest}", highest=highest)
+                if highest
+                else worded("the list is empty")
+            )
             if 1 <= reference <= highest:
-                mend = "an earlier change of this variant drops it"
+                mend = worded("an earlier change of this variant drops it")
         else:
             ids = [e.element.id for e in entries if getattr(e.element, "id", None)]
             mend = suggestion(
-                reference, ids[:1000], f"the ids here are: {', '.join(ids) or 'none'}"
+                reference,
+                ids[:1000],
+                worded("the ids here are: {ids}", ids=", ".join(ids) or worded("none")),
             )
-        raise _refused("There is no such element in the list.", (reference,), mend, path)
+        raise _refused(worded("There is no such element in the list."), (reference,), mend, path)
 
     # --- changes ----------------------------------------------------------------
 
@@ -281,14 +305,18 @@ class _Patch:
         owner = self.conflict.party(party)
         ids = [known.id for known in owner.options]
         if option not in ids:
-            mend = suggestion(option, ids[:1000], f"they are: {', '.join(ids[:12])}")
-            problem = "The party has no such option."
+            mend = suggestion(
+                option, ids[:1000], worded("they are: {ids}", ids=", ".join(ids[:12]))
+            )
+            problem = worded("The party has no such option.")
             raise _refused(problem, (option,), mend, (*path, "replace"))
         if not isinstance(value, str) or value not in directions:
             mend = suggestion(
-                str(value), list(directions), f"write one of: {', '.join(directions)}"
+                str(value),
+                list(directions),
+                worded("write one of: {directions}", directions=", ".join(directions)),
             )
-            problem = "There is no such direction of moves."
+            problem = worded("There is no such direction of moves.")
             self.reading.refuse("E204", problem, str(value), mend, (*path, "with"))
             return
         options = tuple(
@@ -376,8 +404,10 @@ class _Patch:
         """E313 where what is coded names something that the variant has dropped."""
         path: Path = ("variants", self.name)
         for where, name in dangling(self.conflict):
-            problem = f"After this variant {where} names something that is not there."
-            mend = f"drop or replace {where} too"
+            problem = worded(
+                "After this variant {where} names something that is not there.", where=where
+            )
+            mend = worded("drop or replace {where} too", where=where)
             self.reading.refuse("E313", problem, name, mend, path)
         before = len(self.reading.faults)
         self.reading.as_a_whole(self.conflict.codes)
@@ -398,8 +428,11 @@ class _Patch:
         for element in elements:
             name = getattr(element, "id", None)
             if name is not None and name in seen:
-                problem = f"Two entries of {_text(address)} have one id after this variant."
-                mend = "give the new element another id, or none"
+                problem = worded(
+                    "Two entries of {address} have one id after this variant.",
+                    address=_text(address),
+                )
+                mend = worded("give the new element another id, or none")
                 self.reading.refuse("E312", problem, name, mend, ("variants", self.name))
             elif name is not None:
                 seen.add(name)
@@ -409,5 +442,5 @@ def _text(address: _Address) -> str:
     return ".".join(str(part) for part in address)
 
 
-def _refused(problem: str, found: _Address, mend: str, path: Path) -> _Refused:
+def _refused(problem: Wording, found: _Address, mend: Wording, path: Path) -> _Refused:
     return _Refused(Fault("E313", problem, _text(found), mend, path))

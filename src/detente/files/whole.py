@@ -37,6 +37,7 @@ from detente.model.conflict import (
     Variant,
 )
 from detente.model.states import parse_pattern
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.files import schema
@@ -122,8 +123,12 @@ class _Whole:
     def head(self) -> None:
         for key in _REQUIRED:
             if key not in self.data:
-                problem = f"The key {key} is missing."
-                mend = "add detente: 1 as the first line" if key == "detente" else f"add {key}: …"
+                problem = worded("The key {key} is missing.", key=key)
+                mend = (
+                    worded("add detente: 1 as the first line")
+                    if key == "detente"
+                    else worded("add {key}: …", key=key)
+                )
                 self.reading.refuse("E202", problem, described(self.data), mend, ())
         version = self.shape.detente
         if version is not None and not (
@@ -131,14 +136,16 @@ class _Whole:
         ):
             self.reading.refuse(
                 "E206",
-                "This program reads version 1 of the format.",
+                worded("This program reads version 1 of the format."),
                 described(version),
-                "write detente: 1; a file of a later version needs a later program",
+                worded("write detente: 1; a file of a later version needs a later program"),
                 ("detente",),
             )
         if self.shape.title is not None and not self.shape.title.strip():
-            mend = "give the model a title"
-            self.reading.refuse("E203", "The title is empty.", "an empty text", mend, ("title",))
+            mend = worded("give the model a title")
+            self.reading.refuse(
+                "E203", worded("The title is empty."), worded("an empty text"), mend, ("title",)
+            )
 
     def unsure(self) -> None:
         """Faults that would only follow from lists that could not be read."""
@@ -162,8 +169,10 @@ class _Whole:
     def parties(self) -> tuple[DecisionMaker, ...]:
         shape = self.shape
         if shape.decision_makers is not None and not shape.decision_makers:
-            problem, mend = "There are no decision makers.", "add at least one"
-            self.reading.refuse("E204", problem, "an empty mapping", mend, ("decision_makers",))
+            problem, mend = worded("There are no decision makers."), worded("add at least one")
+            self.reading.refuse(
+                "E204", problem, worded("an empty mapping"), mend, ("decision_makers",)
+            )
         items = entries_in_shape(shape.decision_makers)
         self.form(items)
         found = []
@@ -188,15 +197,19 @@ class _Whole:
         if any(item.options for _, item in items):
             for name, item in items:
                 if item.moves is not None:
-                    problem = "A model has options or moves between states, not both."
-                    mend = "give every party options, or every party moves"
+                    problem = worded("A model has options or moves between states, not both.")
+                    mend = worded("give every party options, or every party moves")
                     path = ("decision_makers", name, "moves")
-                    self.reading.refuse("E207", problem, "options and moves", mend, path, True)
+                    self.reading.refuse(
+                        "E207", problem, worded("options and moves"), mend, path, True
+                    )
         elif items and not any(item.moves for _, item in items) and self.shape.states is None:
-            problem = "No decision maker has options."
-            mend = "give the parties options: {id: name}; or, in abstract form, states and moves"
+            problem = worded("No decision maker has options.")
+            mend = worded(
+                "give the parties options: {id: name}; or, in abstract form, states and moves"
+            )
             if "E302" not in self.reading.unsure:
-                found, at = "no options, no moves", ("decision_makers",)
+                found, at = worded("no options, no moves"), ("decision_makers",)
                 self.reading.refuse("E202", problem, found, mend, at)
 
     def options(self, party: str, item: schema.DecisionMakerItem) -> tuple[Option, ...]:
@@ -258,8 +271,11 @@ class _Whole:
                 found.append(NamedState(name, label=text))
                 continue
             if text is None:
-                problem, mend = "A state needs its pattern.", "write one letter for each option"
-                self.reading.refuse("E203", problem, "nothing (an empty value)", mend, path)
+                problem, mend = (
+                    worded("A state needs its pattern."),
+                    worded("write one letter for each option"),
+                )
+                self.reading.refuse("E203", problem, worded("nothing (an empty value)"), mend, path)
                 continue
             pattern = parse_pattern(self.reading.scope, text)
             if isinstance(pattern, Fault):
@@ -269,8 +285,11 @@ class _Whole:
                 found.append(NamedState(name, pattern))
         moving = any(party.moves for party in self.reading.scope.decision_makers)
         if abstract and moving and not found and "E308" not in self.reading.unsure:
-            problem, mend = "The model lists no states.", "add states: {s1: label, s2: label}"
-            self.reading.refuse("E202", problem, "no states", mend, ())
+            problem, mend = (
+                worded("The model lists no states."),
+                worded("add states: {s1: label, s2: label}"),
+            )
+            self.reading.refuse("E202", problem, worded("no states"), mend, ())
             self.reading.unsure.add("E308")
         return tuple(found)
 
@@ -285,21 +304,27 @@ class _Whole:
                 for number, target in enumerate(targets):
                     self.reading.reference(target, (*path, number))
                     if target == state:
-                        problem, mend = "A state moves to itself.", "remove it: staying is no move"
+                        problem, mend = (
+                            worded("A state moves to itself."),
+                            worded("remove it: staying is no move"),
+                        )
                         self.reading.refuse("E310", problem, target, mend, (*path, number))
                     elif target in targets[:number]:
-                        problem, mend = "A move is listed twice.", "keep one of the two"
+                        problem, mend = (
+                            worded("A move is listed twice."),
+                            worded("keep one of the two"),
+                        )
                         self.reading.refuse("E312", problem, target, mend, (*path, number))
         for key in _WITH_OPTIONS_ONLY:
             if key in self.data:
-                problem = f"A model in abstract form has no {key}."
-                mend = "leave it out: name the states and moves that there are"
+                problem = worded("A model in abstract form has no {key}.", key=key)
+                mend = worded("leave it out: name the states and moves that there are")
                 self.reading.refuse("E207", problem, key, mend, (key,), True)
         for name, item in entries_in_shape(self.shape.predictions):
             for key, text in (("if", item.if_), ("then", item.then)):
                 if text is not None:
-                    problem = "A model without options has no formulas."
-                    mend = "say it in words: condition:, outcome:"
+                    problem = worded("A model without options has no formulas.")
+                    mend = worded("say it in words: condition:, outcome:")
                     path = ("predictions", name, key)
                     self.reading.refuse("E207", problem, text, mend, path)
         self.reading.unsure.add("E207")
@@ -341,9 +366,11 @@ class _Whole:
                 if preference is not None:
                     found.append((party, preference))
             elif self.shape.preferences is not None and party not in self.shape.preferences:
-                problem = f"The decision maker {shortened(party)} has no preference."
-                mend = f"add {party}: with statements, ranking or weights"
-                self.reading.refuse("E403", problem, "no entry", mend, ("preferences",))
+                problem = worded(
+                    "The decision maker {party} has no preference.", party=shortened(party)
+                )
+                mend = worded("add {party}: with statements, ranking or weights", party=party)
+                self.reading.refuse("E403", problem, worded("no entry"), mend, ("preferences",))
         return tuple(found)
 
     def watch(self) -> tuple[Outcome, ...]:
@@ -359,8 +386,15 @@ class _Whole:
         known = list(self.shape.variants)
         items = entries_in_shape(self.shape.variants)
         if len(known) > MAXIMUM_VARIANTS:
-            problem, mend = "The file has too many variants.", "keep those that are compared"
-            found = f"{len(known)}, and the limit is {MAXIMUM_VARIANTS}"
+            problem, mend = (
+                worded("The file has too many variants."),
+                worded("keep those that are compared"),
+            )
+            found = worded(
+                "{number}, and the limit is {maximum_variants}",
+                number=len(known),
+                maximum_variants=MAXIMUM_VARIANTS,
+            )
             self.reading.refuse("E204", problem, found, mend, ("variants",), True)
             return ()
         return tuple(variant(name, item, self.reading, known) for name, item in items)

@@ -19,6 +19,7 @@ from detente.files.reader import conflict as conflict_of_data
 from detente.files.reader import document
 from detente.model.conflict import Conflict
 from detente.model.plain import plain_form
+from detente.wording import worded
 
 _BOM = "\ufeff"
 
@@ -73,9 +74,9 @@ def changed_text(conflict: Conflict, text: str | None, name: str) -> str:
         return text
     if conflict.applied and held.variants:
         raise call_fault(
-            "A model with variants applied would replace the file that has the variants.",
-            f"applied: {', '.join(conflict.applied)}",
-            "save it under another name",
+            worded("A model with variants applied would replace the file that has the variants."),
+            worded("applied: {applied}", applied=", ".join(conflict.applied)),
+            worded("save it under another name"),
         )
     mark = _BOM if text.startswith(_BOM) else ""
     return mark + _changed(text.removeprefix(_BOM), plain_form(held), form, Path(name))
@@ -91,8 +92,8 @@ def text_of(form: dict[str, Any], name: str) -> str:
 def _refuse_unreadable(conflict: Conflict, form: dict[str, Any], file: Path) -> None:
     """Nothing is written that would not read back as it is."""
     if conflict_of_data(form, str(file)) != conflict:
-        problem = "The conflict cannot be written so that it reads back the same."
-        mend = "make it with a Builder, or by loading a file"
+        problem = worded("The conflict cannot be written so that it reads back the same.")
+        mend = worded("make it with a Builder, or by loading a file")
         raise FaultyInput([Fault("E203", problem, conflict.title, mend, place=Place(str(file)))])
 
 
@@ -136,8 +137,8 @@ def write_text(file: Path, text: str) -> None:
             temporary.chmod(stat.S_IMODE(target.stat().st_mode))
         temporary.replace(target)
     except OSError as error:
-        problem, found = "The file cannot be written.", error.strerror or str(error)
-        mend = "check the folder and its permissions"
+        problem, found = worded("The file cannot be written."), error.strerror or str(error)
+        mend = worded("check the folder and its permissions")
         raise FaultyInput([Fault("E101", problem, found, mend, place=Place(str(file)))]) from None
     finally:
         if temporary is not None:

@@ -23,6 +23,7 @@ from detente.files.tree import (
     shortened,
     unfit,
 )
+from detente.wording import Wording, worded
 
 
 class Written(str):
@@ -76,14 +77,17 @@ class _Python:
     def data(self, value: object, path: Path) -> Data:
         self.nodes += 1
         if self.nodes > MAXIMUM_NODES:
-            problem = "The data hold too many values."
-            found, mend = f"more than {MAXIMUM_NODES:,}", "leave out what the model does not need"
+            problem = worded("The data hold too many values.")
+            found, mend = (
+                worded("more than {maximum_nodes:,}", maximum_nodes=MAXIMUM_NODES),
+                worded("leave out what the model does not need"),
+            )
             raise FaultyInput([*self.faults, Fault("E103", problem, found, mend)])
         if len(path) > MAXIMUM_DEPTH:
             # stop at once: a list that contains itself twice has no end worth waiting for
-            problem = "Values are nested too deeply."
-            found = f"more than {MAXIMUM_DEPTH} levels"
-            mend = "a conflict needs fewer than ten: does a list contain itself?"
+            problem = worded("Values are nested too deeply.")
+            found = worded("more than {maximum_depth} levels", maximum_depth=MAXIMUM_DEPTH)
+            mend = worded("a conflict needs fewer than ten: does a list contain itself?")
             raise FaultyInput([*self.faults, Fault("E109", problem, found, mend, path)])
         if isinstance(value, Mapping):
             return self.mapping(value, path)
@@ -98,7 +102,10 @@ class _Python:
             if isinstance(key, Mapping | Sequence) and not isinstance(key, str):
                 continue
             if text in result:
-                problem, mend = f"The key {shortened(text)} occurs twice.", "keep one of the two"
+                problem, mend = (
+                    worded("The key {text} occurs twice.", text=shortened(text)),
+                    worded("keep one of the two"),
+                )
                 self.fault("E106", problem, shortened(text), mend, (*path, str(text)))
             else:
                 result[str(text)] = self.data(item, (*path, str(text)))
@@ -118,20 +125,22 @@ class _Python:
             return Written(number, "number")
         return self.fault(
             "E203",
-            "A kind of value that a conflict cannot hold.",
-            f"a value of the type {type(value).__name__}",
-            "give texts, numbers, lists and mappings",
+            worded("A kind of value that a conflict cannot hold."),
+            worded("a value of the type {name}", name=type(value).__name__),
+            worded("give texts, numbers, lists and mappings"),
             path,
         )
 
     def text(self, text: str, path: Path) -> Written:
         at = unfit(text)
         if at is not None:
-            found = f"the code point U+{ord(text[at]):04X}"
-            return self.fault("E104", "A character that is no text.", found, "remove it", path)
+            found = worded("the code point U+{text:04X}", text=ord(text[at]))
+            return self.fault(
+                "E104", worded("A character that is no text."), found, worded("remove it"), path
+            )
         return Written(text)
 
-    def fault(self, code: str, problem: str, found: str, mend: str, path: Path) -> Written:
+    def fault(self, code: str, problem: Wording, found: str, mend: Wording, path: Path) -> Written:
         self.faults.append(Fault(code, problem, found, mend, path))
         return Written("null", "null")
 
@@ -176,9 +185,9 @@ def described(value: object) -> str:
     """A value in a few words, for the ``found`` of a fault."""
     if isinstance(value, dict):
         keys = ", ".join(shortened(str(key), 30) for key in list(value)[:5])
-        return f"a mapping with {keys}" if value else "an empty mapping"
+        return worded("a mapping with {keys}", keys=keys) if value else worded("an empty mapping")
     if isinstance(value, list):
-        return f"a list of {len(value)}" if value else "an empty list"
+        return worded("a list of {number}", number=len(value)) if value else worded("an empty list")
     if isinstance(value, Written) and value.kind == "null":
-        return "nothing (an empty value)"
-    return shortened(str(value)) or "an empty text"
+        return worded("nothing (an empty value)")
+    return shortened(str(value)) or worded("an empty text")

@@ -15,6 +15,7 @@ from detente.files.tree import (
     shortened,
     unfit,
 )
+from detente.wording import worded
 
 
 def tree_of_yaml(text: str, file: str) -> Tree:
@@ -36,9 +37,9 @@ def tree_of_yaml(text: str, file: str) -> Tree:
 def _unfit_fault(text: str, at: int, file: str) -> Fault:
     return Fault(
         "E104",
-        "A character that cannot occur in text.",
-        f"the code point U+{ord(text[at]):04X}",
-        "remove it; if the file is full of such characters, it is not a text file",
+        worded("A character that cannot occur in text."),
+        worded("the code point U+{text:04X}", text=ord(text[at])),
+        worded("remove it; if the file is full of such characters, it is not a text file"),
         place=Place(file, *Lines(text).at(at)),
     )
 
@@ -77,9 +78,9 @@ class _Reading:
         if empty and not grower.faults:
             grower.fault(
                 "E110",
-                "The file is empty.",
-                "nothing but blanks and comments",
-                "write detente: 1 on the first line, then title: and decision_makers:",
+                worded("The file is empty."),
+                worded("nothing but blanks and comments"),
+                worded("write detente: 1 on the first line, then title: and decision_makers:"),
                 1,
                 1,
             )
@@ -123,9 +124,11 @@ class _Reading:
             line, column = self.lines.at(event.start_mark.index)
             self.grower.fault(
                 "E110",
-                "The file holds more than one document.",
-                "a line --- that begins another document",
-                "keep one conflict in one file: remove the line --- or move the rest elsewhere",
+                worded("The file holds more than one document."),
+                worded("a line --- that begins another document"),
+                worded(
+                    "keep one conflict in one file: remove the line --- or move the rest elsewhere"
+                ),
                 line,
                 column,
             )
@@ -141,9 +144,9 @@ class _Reading:
             self.swallowed |= word != str(tag)
             self.grower.fault(
                 "E108",
-                "A word after ! is a tag in YAML, and tags are not used here.",
+                worded("A word after ! is a tag in YAML, and tags are not used here."),
                 shortened(word),
-                "for a formula write not …, or put the whole formula in quotes",
+                worded("for a formula write not …, or put the whole formula in quotes"),
                 line,
                 column,
             )
@@ -151,9 +154,9 @@ class _Reading:
     def _alias_fault(self, found: str, line: int, column: int) -> None:
         self.grower.fault(
             "E107",
-            "Anchors (&) and aliases (*) are not used in a conflict file.",
+            worded("Anchors (&) and aliases (*) are not used in a conflict file."),
             shortened(found),
-            "write the value out, or put a text that begins with & or * in quotes",
+            worded("write the value out, or put a text that begins with & or * in quotes"),
             line,
             column,
         )

@@ -14,6 +14,7 @@ from detente.graph.graph import Graph, compile_graph, option_moves
 from detente.model.conflict import Conflict, Prioritisation
 from detente.model.states import MAXIMUM_STATES, StateSpace, pattern_text, removals
 from detente.model.truth import TruthTable, members
+from detente.wording import N_, worded
 
 
 def model_faults(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> tuple[Fault, ...]:
@@ -49,11 +50,19 @@ def _idle_parties(conflict: Conflict, graph: Graph) -> Iterator[Fault]:
         if not any(arcs):
             yield Fault(
                 "W501",
-                f"The decision maker {party.id} has no move in any state.",
-                f"{len(party.options)} options" if party.options else "no moves listed",
-                "it can only watch: give it an option or a move, or leave it out",
+                worded("The decision maker {party} has no move in any state.", party=party.id),
+                (
+                    worded("{number} options", number=len(party.options))
+                    if party.options
+                    else worded("no moves listed")
+                ),
+                worded("it can only watch: give it an option or a move, or leave it out"),
                 ("decision_makers", party.id),
             )
+
+
+_SAME = N_("The statement is the same as statement {earlier} in every feasible state.")
+_OPPOSITE = N_("The statement is the opposite of statement {earlier} in every feasible state.")
 
 
 def _odd_statements(space: StateSpace, party: str, preference: Prioritisation) -> Iterator[Fault]:
@@ -66,27 +75,27 @@ def _odd_statements(space: StateSpace, party: str, preference: Prioritisation) -
         if where == everything:
             yield Fault(
                 "W502",
-                "The statement is true in every feasible state, so it decides nothing.",
+                worded("The statement is true in every feasible state, so it decides nothing."),
                 text,
-                "drop it, or check what it should say",
+                worded("drop it, or check what it should say"),
                 path,
             )
         elif where == 0:
             yield Fault(
                 "W503",
-                "The statement is true in no feasible state, so it decides nothing.",
+                worded("The statement is true in no feasible state, so it decides nothing."),
                 text,
-                "drop it, or check what it should say",
+                worded("drop it, or check what it should say"),
                 path,
             )
         elif where in seen or everything & ~where in seen:
             earlier = seen.get(where, seen.get(everything & ~where, 0))
-            relation = "the same as" if where in seen else "the opposite of"
+            template = _SAME if where in seen else _OPPOSITE
             yield Fault(
                 "W504",
-                f"The statement is {relation} statement {earlier + 1} in every feasible state.",
+                worded(template, earlier=earlier + 1),
                 text,
-                "only the earlier one counts: drop this one, or check what it should say",
+                worded("only the earlier one counts: drop this one, or check what it should say"),
                 path,
             )
         seen.setdefault(where, at)
@@ -97,9 +106,9 @@ def _idle_constraints(conflict: Conflict) -> Iterator[Fault]:
         if removal.removed == 0:
             yield Fault(
                 "W505",
-                "The formula removes no state.",
+                worded("The formula removes no state."),
                 removal.constraint.says,
-                "drop it, or check what it should say",
+                worded("drop it, or check what it should say"),
                 removal.constraint.path,
             )
 
@@ -111,9 +120,9 @@ def _idle_coalescing(space: StateSpace) -> Iterator[Fault]:
         if number < 2:
             yield Fault(
                 "W506",
-                "The formula coalesces fewer than two states.",
-                f"{coalescing.when.text}: {number} feasible",
-                "drop it, or check what it should say",
+                worded("The formula coalesces fewer than two states."),
+                worded("{when}: {number} feasible", when=coalescing.when.text, number=number),
+                worded("drop it, or check what it should say"),
                 ("coalesce", at),
             )
 
@@ -132,9 +141,9 @@ def _idle_rules(space: StateSpace) -> Iterator[Fault]:
         if not any(start in begins and end in ends for start, end in moves):
             yield Fault(
                 "W507",
-                "The rule forbids nothing: there is no such move without it.",
-                f"from {rule.start.text} to {rule.end.text}",
-                "drop it, or check what it should say",
+                worded("The rule forbids nothing: there is no such move without it."),
+                worded("from {rule} to {end}", rule=rule.start.text, end=rule.end.text),
+                worded("drop it, or check what it should say"),
                 ("rules", at),
             )
 
@@ -144,8 +153,8 @@ def _lost_names(space: StateSpace) -> Iterator[Fault]:
         if isinstance(space.find(state.name), Fault):
             yield Fault(
                 "W508",
-                f"The named state {state.name} is infeasible or not one state.",
+                worded("The named state {state} is infeasible or not one state.", state=state.name),
                 pattern_text(space.conflict.options, state.pattern or ()),
-                "change its pattern, or drop the name",
+                worded("change its pattern, or drop the name"),
                 ("states", state.name),
             )

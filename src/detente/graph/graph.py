@@ -14,6 +14,7 @@ from detente.model.conflict import Conflict, DecisionMaker, Levels, MoveRule, Op
 from detente.model.states import MAXIMUM_STATES, StateSpace, list_states
 from detente.model.truth import TruthTable, members
 from detente.preference.order import Ranks, ranks
+from detente.wording import worded
 
 #: One tuple of target positions, ascending, for each state.
 Arcs = tuple[tuple[int, ...], ...]
@@ -90,10 +91,12 @@ def lost_status_quo(fault: Fault) -> Fault:
         return replace(fault, path=("status_quo",))
     return Fault(
         "E402",
-        "The status quo is infeasible.",
+        worded("The status quo is infeasible."),
         fault.found,
-        "name a feasible state, or change what is infeasible: detente states FILE PATTERN "
-        "says what rules it out",
+        worded(
+            "name a feasible state, or change what is infeasible: detente states FILE PATTERN "
+            "says what rules it out"
+        ),
         ("status_quo",),
     )
 

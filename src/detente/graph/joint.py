@@ -10,6 +10,7 @@ from __future__ import annotations
 from detente.errors import call_fault
 from detente.graph.graph import Graph
 from detente.model.truth import TruthTable, members
+from detente.wording import worded
 
 
 class JointMoves:
@@ -28,9 +29,9 @@ class JointMoves:
         conflict = graph.space.conflict
         if conflict.form == "abstract":
             raise call_fault(
-                "Joint moves need options.",
-                "a conflict in abstract form",
-                "ask for legal sequences, or write the conflict with options",
+                worded("Joint moves need options."),
+                worded("a conflict in abstract form"),
+                worded("ask for legal sequences, or write the conflict with options"),
             )
         self.space = graph.space
         self.combinations = graph.space.combinations

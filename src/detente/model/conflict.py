@@ -22,6 +22,7 @@ from detente.model.grounds import Support as Support
 from detente.model.sources import Origin as Origin
 from detente.model.sources import Role as Role
 from detente.model.sources import Source as Source
+from detente.wording import worded
 
 Direction = Literal["both", "forward", "backward"]
 Cardinality = Literal["exactly_one", "at_most_one", "at_least_one"]
@@ -302,9 +303,13 @@ class Conflict:
             if party.id == name:
                 return party
         raise call_fault(
-            "There is no such decision maker.",
+            worded("There is no such decision maker."),
             name,
-            suggestion(name, self.party_ids, f"they are: {', '.join(self.party_ids)}"),
+            suggestion(
+                name,
+                self.party_ids,
+                worded("they are: {party_ids}", party_ids=", ".join(self.party_ids)),
+            ),
         )
 
     @cached_property

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from detente.errors import Fault, FaultyInput, suggestion
+from detente.wording import Wording, worded
 
 #: How deep parentheses and ``not`` may nest, and how long a formula may be.
 MAXIMUM_DEPTH = 100
@@ -146,16 +147,18 @@ class Vocabulary:
                 choices = " or ".join(f"{k.party}.{k.option}" for k in owners)
                 return Fault(
                     "E303",
-                    f"More than one party has an option {name}.",
+                    worded("More than one party has an option {name}.", name=name),
                     name,
-                    f"write {choices}",
+                    worded("write {choices}", choices=choices),
                 )
             known = list(self._owners)
         return Fault(
             "E302",
-            "There is no such option.",
+            worded("There is no such option."),
             name,
-            suggestion(name, known, f"the options are: {shortened_list(self.names)}"),
+            suggestion(
+                name, known, worded("the options are: {names}", names=shortened_list(self.names))
+            ),
         )
 
 
@@ -210,9 +213,12 @@ def parse(text: str, vocabulary: Vocabulary) -> Formula:
             [
                 Fault(
                     "E306",
-                    "The formula is too long.",
-                    f"{len(text):,} characters",
-                    f"a formula has at most {MAXIMUM_LENGTH:,} characters: split it",
+                    worded("The formula is too long."),
+                    worded("{number:,} characters", number=len(text)),
+                    worded(
+                        "a formula has at most {maximum_length:,} characters: split it",
+                        maximum_length=MAXIMUM_LENGTH,
+                    ),
                 )
             ]
         )
@@ -236,9 +242,9 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise _Unreadable(
                 Fault(
                     "E301",
-                    "A character that formulas do not use.",
+                    worded("A character that formulas do not use."),
                     text[at],
-                    "use option ids, not, and, or, if, iff and parentheses",
+                    worded("use option ids, not, and, or, if, iff and parentheses"),
                     offset=at,
                 )
             )
@@ -249,9 +255,9 @@ def _tokens(text: str) -> Iterator[_Token]:
             raise _Unreadable(
                 Fault(
                     "E301",
-                    "A sign that formulas do not use.",
+                    worded("A sign that formulas do not use."),
                     token,
-                    f"write {_FOREIGN[token]}",
+                    worded("write {foreign}", foreign=_FOREIGN[token]),
                     offset=start,
                 )
             )
@@ -281,14 +287,18 @@ class _Parser:
         self.stream = _tokens(self.text)
         self.step()
         if self.now.kind == "end":
-            raise self.unreadable("The formula is empty.", "write at least one option")
+            raise self.unreadable(
+                worded("The formula is empty."), worded("write at least one option")
+            )
         tree = self.iff()
         if self.now.kind == ")":
-            raise self.unreadable("A closing parenthesis without an opening one.", "remove it")
+            raise self.unreadable(
+                worded("A closing parenthesis without an opening one."), worded("remove it")
+            )
         if self.now.kind != "end":
             raise self.unreadable(
-                "Two parts stand side by side with nothing between.",
-                "join them by and, or, if, iff",
+                worded("Two parts stand side by side with nothing between."),
+                worded("join them by and, or, if, iff"),
             )
         return tree
 
@@ -297,8 +307,8 @@ class _Parser:
         self.now = next(self.stream)
         return before
 
-    def unreadable(self, problem: str, mend: str, code: str = "E301") -> _Unreadable:
-        found = self.now.text or "the end of the formula"
+    def unreadable(self, problem: Wording, mend: Wording, code: str = "E301") -> _Unreadable:
+        found = self.now.text or worded("the end of the formula")
         return _Unreadable(Fault(code, problem, found, mend, offset=self.now.offset))
 
     def iff(self) -> Node:
@@ -309,7 +319,9 @@ class _Parser:
         right = self.condition()
         if self.now.kind == "iff":
             raise self.unreadable(
-                "A chain of iff can be read in two ways.", "add parentheses", code="E304"
+                worded("A chain of iff can be read in two ways."),
+                worded("add parentheses"),
+                code="E304",
             )
         return Iff(left, right)
 
@@ -322,7 +334,9 @@ class _Parser:
         second = self.either()
         if self.now.kind in ("if", "->"):
             raise self.unreadable(
-                "A chain of if can be read in two ways.", "add parentheses", code="E304"
+                worded("A chain of if can be read in two ways."),
+                worded("add parentheses"),
+                code="E304",
             )
         return If(first, second) if sign == "if" else If(second, first)
 
@@ -344,8 +358,11 @@ class _Parser:
         self.depth += 1
         if self.depth > MAXIMUM_DEPTH:
             raise self.unreadable(
-                "The formula is nested too deeply.",
-                f"use at most {MAXIMUM_DEPTH} levels of parentheses and not",
+                worded("The formula is nested too deeply."),
+                worded(
+                    "use at most {maximum_depth} levels of parentheses and not",
+                    maximum_depth=MAXIMUM_DEPTH,
+                ),
                 code="E306",
             )
         try:
@@ -365,9 +382,9 @@ class _Parser:
             raise _Unreadable(
                 Fault(
                     "E301",
-                    "A parenthesis is not closed.",
-                    self.now.text or "the end of the formula",
-                    "add a closing parenthesis",
+                    worded("A parenthesis is not closed."),
+                    self.now.text or worded("the end of the formula"),
+                    worded("add a closing parenthesis"),
                     offset=opening.offset,
                 )
             )
@@ -378,7 +395,9 @@ class _Parser:
         if self.now.kind in ("true", "false"):
             return Constant(self.step().kind == "true")
         if self.now.kind != "name":
-            raise self.unreadable("An option was expected here.", "write the id of an option")
+            raise self.unreadable(
+                worded("An option was expected here."), worded("write the id of an option")
+            )
         name = self.step()
         level = self.level_name()
         found = self.vocabulary.option(name.text)
@@ -392,7 +411,9 @@ class _Parser:
             return None
         self.step()
         if self.now.kind == "end" or self.now.text in ("(", ")", "="):
-            raise self.unreadable("A level was expected after =.", "write the name of a level")
+            raise self.unreadable(
+                worded("A level was expected after =."), worded("write the name of a level")
+            )
         return self.step()
 
     def takes(self, key: OptionKey, name: _Token, level: _Token | None) -> Node:
@@ -402,17 +423,30 @@ class _Parser:
                 self.fault(
                     Fault(
                         "E305",
-                        f"{name.text} has more than two levels, so a level must be named.",
+                        worded(
+                            "{name} has more than two levels, so a level must be named.",
+                            name=name.text,
+                        ),
                         name.text,
-                        f"write {name.text} = {levels[1]}; its levels are: {', '.join(levels)}",
+                        worded(
+                            "write {name} = {levels}; its levels are: {levels2}",
+                            name=name.text,
+                            levels=levels[1],
+                            levels2=", ".join(levels),
+                        ),
                     ),
                     name,
                 )
             return Takes(key)
         if level.text in levels:
             return Takes(key, levels.index(level.text))
-        mend = suggestion(level.text, levels, f"its levels are: {', '.join(levels)}")
-        self.fault(Fault("E305", f"{name.text} has no such level.", level.text, mend), level)
+        mend = suggestion(
+            level.text, levels, worded("its levels are: {levels}", levels=", ".join(levels))
+        )
+        self.fault(
+            Fault("E305", worded("{name} has no such level.", name=name.text), level.text, mend),
+            level,
+        )
         return Constant(False)
 
     def fault(self, fault: Fault, token: _Token) -> None:

@@ -14,6 +14,7 @@ from typing import Literal
 from detente.errors import Fault, FaultyInput, call_fault, suggestion
 from detente.model.conflict import Conflict, Levels
 from detente.model.states import State
+from detente.wording import worded
 
 #: How the intensities of what is taken make that of a state.
 Measure = Literal["highest", "sum"]
@@ -64,8 +65,8 @@ def measure_named(name: str) -> Measure:
     for measure in MEASURES:
         if name.strip().lower() == measure:
             return measure
-    mend = suggestion(name, MEASURES, "write highest or sum")
-    raise call_fault("There is no such measure of intensity.", name, mend)
+    mend = suggestion(name, MEASURES, worded("write highest or sum"))
+    raise call_fault(worded("There is no such measure of intensity."), name, mend)
 
 
 def has_intensity(conflict: Conflict) -> bool:
@@ -81,9 +82,11 @@ def require_intensity(conflict: Conflict) -> None:
         [
             Fault(
                 "E202",
-                "No option of the model has an intensity.",
-                "no key intensity under the options of any decision maker",
-                "give options that matter for escalation an intensity, such as intensity: 5",
+                worded("No option of the model has an intensity."),
+                worded("no key intensity under the options of any decision maker"),
+                worded(
+                    "give options that matter for escalation an intensity, such as intensity: 5"
+                ),
                 ("decision_makers",),
             )
         ]

@@ -27,6 +27,7 @@ from detente.model.formula import (
     size_of,
 )
 from detente.model.truth import TruthTable, members
+from detente.wording import number_worded, worded
 
 #: How the status quo is asked for, whatever its name or pattern.
 STATUS_QUO = "status quo"
@@ -199,9 +200,12 @@ class _Limits:
 def _too_much_work(options: int) -> Fault:
     return Fault(
         "E501",
-        "The feasible states could not be listed with a reasonable amount of work.",
-        f"{options} options whose constraints rule out nearly everything that was tried",
-        "state constraints over fewer options each, or split the model",
+        worded("The feasible states could not be listed with a reasonable amount of work."),
+        worded(
+            "{options} options whose constraints rule out nearly everything that was tried",
+            options=options,
+        ),
+        worded("state constraints over fewer options each, or split the model"),
     )
 
 
@@ -220,9 +224,17 @@ def parse_pattern(conflict: Conflict, text: str) -> Pattern | Fault:
     if len(letters) != len(options):
         return Fault(
             "E307",
-            "The pattern has not one letter for each option.",
-            f"{text!r}: {len(letters)} letters for {len(options)} options",
-            f"write one letter for each of: {shortened_list(conflict.option_names)}",
+            worded("The pattern has not one letter for each option."),
+            worded(
+                "{text!r}: {number} letters for {number2} options",
+                text=text,
+                number=len(letters),
+                number2=len(options),
+            ),
+            worded(
+                "write one letter for each of: {option_names}",
+                option_names=shortened_list(conflict.option_names),
+            ),
         )
     pattern: list[int | None] = []
     for letter, option, name in zip(letters, options, conflict.option_names, strict=True):
@@ -232,7 +244,10 @@ def parse_pattern(conflict: Conflict, text: str) -> Pattern | Fault:
         if letter not in allowed:
             choices = "Y, N or -" if option.binary else f"0 to {len(option.levels) - 1} or -"
             return Fault(
-                "E307", f"A letter of the pattern does not fit {name}.", letter, f"write {choices}"
+                "E307",
+                worded("A letter of the pattern does not fit {name}.", name=name),
+                letter,
+                worded("write {choices}", choices=choices),
             )
         pattern.append(allowed[letter])
     return tuple(pattern)
@@ -300,8 +315,10 @@ class StateSpace:
         if reference in self.position_of_name:
             return (self.position_of_name[reference],)
         names = list(self.position_of_name)
-        mend = suggestion(reference, names, f"the states are: {', '.join(names[:12])}")
-        return Fault("E308", "There is no such state.", reference, mend)
+        mend = suggestion(
+            reference, names, worded("the states are: {names}", names=", ".join(names[:12]))
+        )
+        return Fault("E308", worded("There is no such state."), reference, mend)
 
     def _find_pattern(self, pattern: Pattern, reference: str) -> int | Fault:
         text = pattern_text(self.conflict.options, pattern)
@@ -317,15 +334,15 @@ class StateSpace:
         if not positions:
             return Fault(
                 "E406",
-                "The state is infeasible.",
+                worded("The state is infeasible."),
                 reference,
-                "name a feasible state, or change what is infeasible",
+                worded("name a feasible state, or change what is infeasible"),
             )
         return Fault(
             "E308",
-            "The pattern fits more than one state.",
-            f"{reference} fits {len(positions)} states",
-            "write Y, N or a level for each option, or coalesce these states",
+            worded("The pattern fits more than one state."),
+            worded("{reference} fits {number} states", reference=reference, number=len(positions)),
+            worded("write Y, N or a level for each option, or coalesce these states"),
         )
 
 
@@ -335,8 +352,8 @@ def named_pattern(conflict: Conflict, reference: str) -> Pattern | Fault:
         return conflict.pattern_of_name[reference]
     if not _pattern_like(reference):
         names = list(conflict.pattern_of_name)
-        mend = suggestion(reference, names, "write a state's name or its pattern")
-        return Fault("E308", "There is no such state.", reference, mend)
+        mend = suggestion(reference, names, worded("write a state's name or its pattern"))
+        return Fault("E308", worded("There is no such state."), reference, mend)
     return parse_pattern(conflict, reference)
 
 
@@ -390,9 +407,13 @@ def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
             raise LimitReached(
                 Fault(
                     "E501",
-                    "There are more feasible states than may be listed.",
-                    f"more than {most:,} of {count_text(combination_count(conflict))} combinations",
-                    "raise the limit (--max-states), or rule out what cannot occur",
+                    worded("There are more feasible states than may be listed."),
+                    worded(
+                        "more than {most:,} of {conflict} combinations",
+                        most=most,
+                        conflict=count_text(combination_count(conflict)),
+                    ),
+                    worded("raise the limit (--max-states), or rule out what cannot occur"),
                 )
             )
     return combinations
@@ -421,9 +442,12 @@ def nothing_feasible(conflict: Conflict) -> Fault:
     count = len(constraints(conflict))
     return Fault(
         "E401",
-        "No state is feasible: every combination of options is ruled out.",
-        f"{count} constraint{'s' if count != 1 else ''} together",
-        "drop or weaken an infeasible formula; detente states FILE PATTERN says which removes what",
+        worded("No state is feasible: every combination of options is ruled out."),
+        number_worded("{number} constraint together", "{number} constraints together", count),
+        worded(
+            "drop or weaken an infeasible formula; "
+            "detente states FILE PATTERN says which removes what"
+        ),
         ("infeasible",) if conflict.infeasible else (),
     )
 

@@ -17,6 +17,7 @@ from detente.model.conflict import Levels, Prioritisation, Ranking, Statement, W
 from detente.model.formula import decided
 from detente.model.states import State, StateSpace, pattern_text
 from detente.model.truth import TruthTable
+from detente.wording import number_worded, worded
 
 Ranks = tuple[int, ...]
 
@@ -56,9 +57,9 @@ def missing_preference(party: str) -> Fault:
     """The fault E403."""
     return Fault(
         "E403",
-        f"The decision maker {party} has no preference.",
-        "no entry under preferences",
-        f"add {party}: with statements, a ranking or weights under preferences",
+        worded("The decision maker {party} has no preference.", party=party),
+        worded("no entry under preferences"),
+        worded("add {party}: with statements, a ranking or weights under preferences", party=party),
         ("preferences",),
     )
 
@@ -96,10 +97,16 @@ def _unequal_inside(
     one, two = (pattern_text(space.conflict.options, levels) for levels in (first, other))
     return Fault(
         "E407",
-        f"{party} prefers one member of the coalesced state {state.title} to another.",
-        f"{one} and {two} are not equally preferred",
-        "states become one only if every party is indifferent between them: change the "
-        "preference or what is coalesced",
+        worded(
+            "{party} prefers one member of the coalesced state {state} to another.",
+            party=party,
+            state=state.title,
+        ),
+        worded("{one} and {two} are not equally preferred", one=one, two=two),
+        worded(
+            "states become one only if every party is indifferent between them: change the "
+            "preference or what is coalesced"
+        ),
         ("preferences", party),
     )
 
@@ -158,9 +165,9 @@ def _ranking_path(party: str, tier: int, place: int, count: int) -> Path:
 def _repeated(party: str, reference: str, tier: int, path: Path) -> Fault:
     return Fault(
         "E405",
-        f"The ranking of {party} names a state twice.",
-        f"{reference}, which is also at place {tier + 1}",
-        "name each state once; put equally preferred states in an inner list",
+        worded("The ranking of {party} names a state twice.", party=party),
+        worded("{reference}, which is also at place {tier}", reference=reference, tier=tier + 1),
+        worded("name each state once; put equally preferred states in an inner list"),
         path,
     )
 
@@ -168,13 +175,20 @@ def _repeated(party: str, reference: str, tier: int, path: Path) -> Fault:
 def _left_out(space: StateSpace, party: str, combinations: Sequence[Levels]) -> Fault:
     titles = list(dict.fromkeys(_title(space, levels) for levels in combinations))
     shown = ", ".join(titles[:_SHOWN])
-    more = f" and {len(titles) - _SHOWN} more" if len(titles) > _SHOWN else ""
+    found = worded("not ranked: {shown}", shown=shown)
+    if len(titles) > _SHOWN:
+        more = len(titles) - _SHOWN
+        found = worded("not ranked: {shown} and {number} more", shown=shown, number=more)
     return Fault(
         "E404",
-        f"The ranking of {party} leaves out {len(titles)} feasible state"
-        f"{'s' if len(titles) != 1 else ''}.",
-        f"not ranked: {shown}{more}",
-        "add each to the ranking, or rule it out under infeasible",
+        number_worded(
+            "The ranking of {party} leaves out {number} feasible state.",
+            "The ranking of {party} leaves out {number} feasible states.",
+            len(titles),
+            party=party,
+        ),
+        found,
+        worded("add each to the ranking, or rule it out under infeasible"),
         ("preferences", party, "ranking"),
     )
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from detente.engine.explicit.endings import closed_classes
 from detente.errors import Fault, LimitReached
+from detente.wording import worded
 
 #: The next states by probability; none at a state that the chain does not leave.
 Law = Callable[[int], dict[int, float]]
@@ -94,8 +95,13 @@ def _visits(size: int, start: int, flow: list[tuple[int, int, float]]) -> list[f
     raise LimitReached(
         Fault(
             "E501",
-            "The chain settles too slowly to be followed to its end.",
-            f"after {MOST_STEPS:,} steps a share of {here.sum():.2g} goes on, {size:,} states",
-            "ask for another law, or a higher temperature",
+            worded("The chain settles too slowly to be followed to its end."),
+            worded(
+                "after {most_steps:,} steps a share of {here:.2g} goes on, {size:,} states",
+                most_steps=MOST_STEPS,
+                here=here.sum(),
+                size=size,
+            ),
+            worded("ask for another law, or a higher temperature"),
         )
     )

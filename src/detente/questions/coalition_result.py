@@ -22,6 +22,7 @@ from detente.questions.coalition_witness import (
 from detente.stability.answer import LISTED, model_record, states_record
 from detente.stability.coalition_concepts import CoalitionConcept, coalition_concepts_named
 from detente.stability.result import Result
+from detente.wording import worded
 
 
 def by_size(coalition: int) -> tuple[int, list[int]]:
@@ -161,9 +162,14 @@ class CoalitionResult:
             coalition |= 1 << self.result.graph.parties.index(self.conflict.party(party).id)
         if coalition not in self.broken_by[at][chosen.name]:
             raise call_fault(
-                "The coalition does not break this state.",
-                f"{', '.join(parties)} at {self.result.states[at].title}, {chosen.name}",
-                "ask for one of the coalitions that break it",
+                worded("The coalition does not break this state."),
+                worded(
+                    "{parties} at {states}, {chosen}",
+                    parties=", ".join(parties),
+                    states=self.result.states[at].title,
+                    chosen=chosen.name,
+                ),
+                worded("ask for one of the coalitions that break it"),
             )
         return coalition_witness(self.moves, chosen, coalition, at)
 
@@ -208,9 +214,9 @@ class CoalitionResult:
         (chosen,) = coalition_concepts_named([name])
         if chosen not in self.concepts:
             raise call_fault(
-                "This concept was not asked for.",
+                worded("This concept was not asked for."),
                 name,
-                f"ask for concepts that include {chosen.name}",
+                worded("ask for concepts that include {chosen}", chosen=chosen.name),
             )
         return chosen
 
@@ -218,9 +224,9 @@ class CoalitionResult:
         at = self.result.position(state)
         if at not in self.broken_by:
             raise call_fault(
-                "The coalitions that break this state were not listed.",
+                worded("The coalitions that break this state were not listed."),
                 self.result.states[at].title,
-                "name it among the states to look at, or allow more time",
+                worded("name it among the states to look at, or allow more time"),
             )
         return at
 

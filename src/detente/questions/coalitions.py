@@ -23,6 +23,7 @@ from detente.stability.coalition_concepts import (
 )
 from detente.stability.interest import strength
 from detente.stability.result import Result, analyse_listed
+from detente.wording import worded
 
 #: Parties up to which every coalition is looked at.
 MAXIMUM_PARTIES = 12
@@ -128,7 +129,11 @@ def coalitions_named(conflict: Conflict, among: Sequence[Sequence[str]]) -> tupl
                 faults.extend(faulty.faults)
         if not parties:
             faults.extend(
-                call_fault("A coalition has no members.", "no party", "name at least one").faults
+                call_fault(
+                    worded("A coalition has no members."),
+                    worded("no party"),
+                    worded("name at least one"),
+                ).faults
             )
         found.append(coalition)
     if faults:
@@ -139,9 +144,13 @@ def coalitions_named(conflict: Conflict, among: Sequence[Sequence[str]]) -> tupl
 def _too_many_parties(number: int) -> Fault:
     return Fault(
         "E501",
-        "There are more coalitions than are looked at one by one.",
-        f"2^{number} - 1 coalitions of {number} parties; at most {MAXIMUM_PARTIES} parties",
-        "name the coalitions to look at (--coalition)",
+        worded("There are more coalitions than are looked at one by one."),
+        worded(
+            "2^{number} - 1 coalitions of {number} parties; at most {maximum_parties} parties",
+            number=number,
+            maximum_parties=MAXIMUM_PARTIES,
+        ),
+        worded("name the coalitions to look at (--coalition)"),
     )
 
 
@@ -153,8 +162,8 @@ def _reach(reach: Reach | str) -> Reach:
     key = reach.strip().lower().replace("-", " ").replace("_", " ")
     if key in known:
         return known[key]
-    mend = suggestion(reach, list(known), "write legal sequences or joint moves")
-    raise call_fault("There is no such kind of reach.", reach or "nothing", mend)
+    mend = suggestion(reach, list(known), worded("write legal sequences or joint moves"))
+    raise call_fault(worded("There is no such kind of reach."), reach or worded("nothing"), mend)
 
 
 def _improvement(mode: Improvement | str) -> Improvement:
@@ -164,8 +173,10 @@ def _improvement(mode: Improvement | str) -> Improvement:
     key = mode.strip().lower()
     if key in known:
         return known[key]
-    mend = suggestion(mode, list(known), "write strict or weak")
-    raise call_fault("There is no such mode of improvement.", mode or "nothing", mend)
+    mend = suggestion(mode, list(known), worded("write strict or weak"))
+    raise call_fault(
+        worded("There is no such mode of improvement."), mode or worded("nothing"), mend
+    )
 
 
 def _focus(result: Result, states: Sequence[str | State] | None) -> tuple[int, ...]:

@@ -23,6 +23,7 @@ from detente.stability.answer import method_record, model_record, states_record
 from detente.stability.concept import Concept
 from detente.stability.counted import Bounds, CountedResult
 from detente.stability.registry import concepts_named
+from detente.wording import worded
 
 #: Equilibria listed, and patterns shown, unless told otherwise.
 LISTED = 10
@@ -209,9 +210,13 @@ def equilibria(
         raise LimitReached(
             Fault(
                 "E501",
-                "The diagrams of the equilibria outgrew the memory allowed.",
-                f"{chosen.title} equilibria of {len(conflict.options)} options",
-                "allow more (--memory), or ask for a weaker concept",
+                worded("The diagrams of the equilibria outgrew the memory allowed."),
+                worded(
+                    "{chosen} equilibria of {number} options",
+                    chosen=chosen.title,
+                    number=len(conflict.options),
+                ),
+                worded("allow more (--memory), or ask for a weaker concept"),
             )
         ) from None
 

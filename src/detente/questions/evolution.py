@@ -29,6 +29,7 @@ from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.questions.ground import SHOWN, ListedGround, start_reference
 from detente.stability.answer import model_record
+from detente.wording import worded
 
 Law = Literal["uniform", "best", "logit"]
 #: Every law, in the order of tables.
@@ -118,7 +119,7 @@ class Evolution:
         for run in self.runs:
             if run.law == law:
                 return run
-        raise call_fault("This law was not asked for.", law, "ask for it")
+        raise call_fault(worded("This law was not asked for."), law, worded("ask for it"))
 
     def __repr__(self) -> str:
         laws = ", ".join(run.law for run in self.runs)
@@ -224,9 +225,15 @@ def evolution(
     """
     chosen = [_law(name) for name in dict.fromkeys(laws)]
     if not chosen:
-        raise call_fault("No law is named.", "an empty list", f"name some of: {', '.join(LAWS)}")
+        raise call_fault(
+            worded("No law is named."),
+            worded("an empty list"),
+            worded("name some of: {laws}", laws=", ".join(LAWS)),
+        )
     if not (math.isfinite(temperature) and temperature > 0):
-        raise call_fault("The temperature is a number above 0.", str(temperature), "write 0.25")
+        raise call_fault(
+            worded("The temperature is a number above 0."), str(temperature), worded("write 0.25")
+        )
     each = _weights(conflict, weights or {})
     reference = start_reference(conflict, start)
     ground = ListedGround(compile_graph(conflict, maximum_states), "")
@@ -238,7 +245,9 @@ def _law(name: str) -> Law:
         if name.strip().lower() == law:
             return law
     raise call_fault(
-        "There is no such law.", name, suggestion(name, LAWS, f"write one of: {', '.join(LAWS)}")
+        worded("There is no such law."),
+        name,
+        suggestion(name, LAWS, worded("write one of: {laws}", laws=", ".join(LAWS))),
     )
 
 
@@ -246,8 +255,8 @@ def _weights(conflict: Conflict, given: Mapping[str, float]) -> list[float]:
     for party, weight in given.items():
         conflict.party(party)
         if not (math.isfinite(weight) and weight > 0):
-            mend = "write a number above 0; to keep a party still, change the model"
-            raise call_fault("A weight is a number above 0.", f"{party}: {weight}", mend)
+            mend = worded("write a number above 0; to keep a party still, change the model")
+            raise call_fault(worded("A weight is a number above 0."), f"{party}: {weight}", mend)
     return [float(given.get(party, 1.0)) for party in conflict.party_ids]
 
 

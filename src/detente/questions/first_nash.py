@@ -12,6 +12,7 @@ from detente.model.formula import parse
 from detente.model.plain import digest
 from detente.model.states import pattern_text
 from detente.stability.answer import model_record
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,9 @@ def first_nash(
         raise LimitReached(
             Fault(
                 "E501",
-                "The search for one equilibrium does not know this form of conflict.",
+                worded("The search for one equilibrium does not know this form of conflict."),
                 reason,
-                "leave out --first, or use detente analyse",
+                worded("leave out --first, or use detente analyse"),
             )
         )
     formula = None if where is None else parse(where, conflict.vocabulary).tree
@@ -86,9 +87,9 @@ def first_nash(
         raise LimitReached(
             Fault(
                 "E501",
-                "The time was over before an equilibrium was found or ruled out.",
+                worded("The time was over before an equilibrium was found or ruled out."),
                 f"{seconds:g} s",
-                "allow more (--time)",
+                worded("allow more (--time)"),
             )
         ) from None
     if levels is None:

@@ -34,6 +34,7 @@ from detente.model.truth import TruthTable, members
 from detente.questions.one_state import levels_of_state, state_of
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, arrays_refused
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.engine.explicit.arrays import ArrayEngine
@@ -159,9 +160,9 @@ def start_reference(conflict: Conflict, start: str | None) -> str:
         return start
     if conflict.status_quo is None:
         raise call_fault(
-            "It is not said where paths begin.",
-            "no state, and the model has no status quo",
-            "name a state (--from), or give the model a status_quo",
+            worded("It is not said where paths begin."),
+            worded("no state, and the model has no status quo"),
+            worded("name a state (--from), or give the model a status_quo"),
         )
     return STATUS_QUO
 

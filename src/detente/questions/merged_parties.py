@@ -29,6 +29,7 @@ from detente.stability.coalition_concepts import (
     CoalitionConcept,
     coalition_concepts_named,
 )
+from detente.wording import worded
 
 
 def merged_parties(
@@ -100,9 +101,9 @@ def _blocks(conflict: Conflict, merged: Sequence[Sequence[str]]) -> tuple[int, .
         for party in members(block & taken):
             faults.extend(
                 call_fault(
-                    "A party is merged twice.",
+                    worded("A party is merged twice."),
                     conflict.party_ids[party],
-                    "name each party in one group only",
+                    worded("name each party in one group only"),
                 ).faults
             )
         taken |= block
@@ -165,9 +166,9 @@ class MergedResult:
         (chosen,) = coalition_concepts_named([concept])
         if chosen.individual not in self.stable:
             raise call_fault(
-                "This concept was not asked for.",
+                worded("This concept was not asked for."),
                 concept,
-                f"ask for concepts that include {chosen.individual}",
+                worded("ask for concepts that include {individual}", individual=chosen.individual),
             )
         return chosen.individual
 

@@ -39,6 +39,7 @@ from detente.stability.analysis import Limits, Tell, symbolic_engine, told_nobod
 from detente.stability.answer import method_record, model_record
 from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.registry import concepts_for
+from detente.wording import worded
 
 #: Improvements that are told with their answers, for one party.
 TOLD = 20
@@ -193,9 +194,9 @@ def _found(
         raise LimitReached(
             Fault(
                 "E501",
-                "The verdict on the state was not found within the limits.",
-                f"all parties of {len(engine.conflict.options)} options",
-                "allow more, or ask for fewer concepts",
+                worded("The verdict on the state was not found within the limits."),
+                worded("all parties of {number} options", number=len(engine.conflict.options)),
+                worded("allow more, or ask for fewer concepts"),
             )
         ) from None
     return found
@@ -230,9 +231,9 @@ def _of_responses(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
     raise LimitReached(
         Fault(
             "E501",
-            "Of a model too large to list, only the five basic concepts are explained.",
+            worded("Of a model too large to list, only the five basic concepts are explained."),
             ", ".join(others),
-            "raise the limit (--max-states), or ask for basic concepts",
+            worded("raise the limit (--max-states), or ask for basic concepts"),
         )
     )
 
@@ -246,12 +247,16 @@ def levels_of_state(conflict: Conflict, state: str) -> Levels:
         raise FaultyInput([pattern])
     levels = tuple(level for level in pattern if level is not None)
     if len(levels) < len(pattern):
-        mend = "write Y, N or a level for each option"
-        raise FaultyInput([Fault("E308", "The pattern fits more than one state.", state, mend)])
+        mend = worded("write Y, N or a level for each option")
+        raise FaultyInput(
+            [Fault("E308", worded("The pattern fits more than one state."), state, mend)]
+        )
     against = reasons_against(conflict, levels)
     if against:
-        mend = f"it is ruled out by: {'; '.join(each.says for each in against)}"
-        raise FaultyInput([Fault("E406", "The state is infeasible.", state, mend)])
+        mend = worded(
+            "it is ruled out by: {against}", against="; ".join(each.says for each in against)
+        )
+        raise FaultyInput([Fault("E406", worded("The state is infeasible."), state, mend)])
     return levels
 
 

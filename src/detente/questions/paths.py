@@ -42,6 +42,7 @@ from detente.questions.ground import (
 from detente.questions.last_chance import Chance, Chances, last_chances
 from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
+from detente.wording import worded
 
 #: By which moves paths lead.
 By = Literal["both", "moves", "improvements"]
@@ -218,8 +219,8 @@ def _place(asked: Sequence[Means], by: str) -> int:
     kinds = [means.value for means in asked]
     if by in kinds:
         return kinds.index(by)
-    found = "it was not asked for" if kinds else "no target was asked for"
-    raise call_fault("There is no answer for this kind of moves.", by, found)
+    found = worded("it was not asked for") if kinds else worded("no target was asked for")
+    raise call_fault(worded("There is no answer for this kind of moves."), by, found)
 
 
 def paths(
@@ -286,7 +287,11 @@ def paths(
     limits = limits or Limits()
     means = _means(by)
     if not 1 <= k <= MOST_PATHS:
-        raise call_fault("So many paths cannot be asked for.", str(k), f"1 to {MOST_PATHS}")
+        raise call_fault(
+            worded("So many paths cannot be asked for."),
+            str(k),
+            worded("1 to {most_paths}", most_paths=MOST_PATHS),
+        )
     reference = start_reference(conflict, start)
     ground = ground_for(conflict, engine, limits)
     if isinstance(ground, str):
@@ -303,8 +308,8 @@ def _means(by: str) -> tuple[Means, ...]:
         "improvements": (Means.IMPROVEMENTS,),
     }
     if by not in kinds:
-        mend = suggestion(by, list(kinds), "write moves, improvements or both")
-        raise call_fault("There is no such kind of moves.", by, mend)
+        mend = suggestion(by, list(kinds), worded("write moves, improvements or both"))
+        raise call_fault(worded("There is no such kind of moves."), by, mend)
     return kinds[by]
 
 

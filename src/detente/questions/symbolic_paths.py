@@ -25,6 +25,7 @@ from detente.questions.one_state import levels_of_state, state_of
 from detente.questions.paths import Path, Paths, PathStep, Reach, Routes, Target
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, symbolic_engine_here
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.engine import SymbolicEngine
@@ -60,9 +61,9 @@ def symbolic_paths(
         raise LimitReached(
             Fault(
                 "E501",
-                "Nothing could be said of paths within the memory allowed.",
-                f"allowed {limits.bytes / 2**30:.2g} GiB",
-                "allow more (--memory)",
+                worded("Nothing could be said of paths within the memory allowed."),
+                worded("allowed {bytes:.2g} GiB", bytes=limits.bytes / 2**30),
+                worded("allow more (--memory)"),
             )
         ) from None
 

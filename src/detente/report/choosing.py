@@ -17,6 +17,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.wording import worded
 
 
 def with_sections(document: Document, ids: Sequence[str]) -> Document:
@@ -35,16 +36,16 @@ def with_sections(document: Document, ids: Sequence[str]) -> Document:
         for wanted in ids
         if wanted not in known
         for fault in call_fault(
-            "The report has no such section.",
-            wanted or "nothing",
-            suggestion(wanted, known, f"the sections are: {', '.join(known)}"),
+            worded("The report has no such section."),
+            wanted or worded("nothing"),
+            suggestion(wanted, known, worded("the sections are: {known}", known=", ".join(known))),
         ).faults
     ]
     if faults:
         raise FaultyInput(faults)
     kept = tuple(section for section in document.sections if section.id in ids)
     if not kept:
-        raise call_fault("No section is chosen.", "nothing", "choose one at least")
+        raise call_fault(worded("No section is chosen."), "nothing", worded("choose one at least"))
     targets = {target for section in kept for target in _targets(section)}
     sections = tuple(
         replace(section, blocks=tuple(_unlinked(block, targets) for block in section.blocks))

@@ -21,6 +21,7 @@ from detente.report.blocks import (
 )
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Row, Table
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -43,9 +44,9 @@ def as_word(document: Document) -> bytes:
         import docx
     except ImportError:
         raise call_fault(
-            "Word documents need python-docx.",
-            "it is not installed",
-            "install detente with the extra word: detente[word]",
+            worded("Word documents need python-docx."),
+            worded("it is not installed"),
+            worded("install detente with the extra word: detente[word]"),
         ) from None
     written = docx.Document()
     written.core_properties.title = _plain(document.title)

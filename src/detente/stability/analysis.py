@@ -28,6 +28,7 @@ from detente.model.states import (
 from detente.stability.counted import CountedResult
 from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
+from detente.wording import as_it_is, worded
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.diagrams import Resources
@@ -129,9 +130,9 @@ def analyse(
     counting = engine in ("arrays", "symbolic")
     if counting and rule is not ResponseRule.LEGAL_SEQUENCES:
         raise call_fault(
-            "Only the engine of lists knows other rules of response.",
-            f"responses by {rule.value}, engine {engine}",
-            "leave one of the two out",
+            worded("Only the engine of lists knows other rules of response."),
+            worded("responses by {rule}, engine {engine}", rule=rule.value, engine=engine),
+            worded("leave one of the two out"),
         )
     if not counting:
         try:
@@ -191,9 +192,9 @@ def _counted(
         raise LimitReached(
             Fault(
                 "E501",
-                "The analysis took more memory than it may.",
-                f"allowed {limits.bytes / 2**30:.2g} GiB",
-                "allow more (--memory), or ask for fewer concepts",
+                worded("The analysis took more memory than it may."),
+                worded("allowed {bytes:.2g} GiB", bytes=limits.bytes / 2**30),
+                worded("allow more (--memory), or ask for fewer concepts"),
             )
         ) from None
 
@@ -264,9 +265,9 @@ def symbolic_engine(conflict: Conflict, limits: Limits) -> SymbolicEngine | Sepa
         raise LimitReached(
             Fault(
                 "E501",
-                "The time was over before the feasible states were known.",
+                worded("The time was over before the feasible states were known."),
                 f"{limits.seconds:g} s",
-                "allow more (--time)",
+                worded("allow more (--time)"),
             )
         ) from None
     except OSError:
@@ -277,9 +278,9 @@ def symbolic_engine(conflict: Conflict, limits: Limits) -> SymbolicEngine | Sepa
 def _neither_listed_nor_counted(reason: str) -> Fault:
     return Fault(
         "E501",
-        "The states are too many to list, and cannot be counted without.",
+        worded("The states are too many to list, and cannot be counted without."),
         reason,
-        "raise the limit (--max-states), or rule out what cannot occur",
+        worded("raise the limit (--max-states), or rule out what cannot occur"),
     )
 
 
@@ -292,7 +293,7 @@ def _check_status_quo(conflict: Conflict) -> None:
         raise FaultyInput([lost_status_quo(pattern)])
     levels = tuple(level for level in pattern if level is not None)
     if len(levels) == len(pattern) and reasons_against(conflict, levels):
-        fault = Fault("E406", "The state is infeasible.", conflict.status_quo, "")
+        fault = Fault("E406", worded("The state is infeasible."), conflict.status_quo, as_it_is(""))
         raise FaultyInput([lost_status_quo(fault)])
 
 
@@ -307,9 +308,12 @@ def arrays_refused(
     if combinations > MAXIMUM_COMBINATIONS:
         return Fault(
             "E501",
-            "There are more combinations of options than may be counted one by one.",
-            f"{count_text(combinations)} combinations",
-            f"at most {MAXIMUM_COMBINATIONS:,} fit into arrays: use the engine symbolic",
+            worded("There are more combinations of options than may be counted one by one."),
+            worded("{combinations} combinations", combinations=count_text(combinations)),
+            worded(
+                "at most {maximum_combinations:,} fit into arrays: use the engine symbolic",
+                maximum_combinations=MAXIMUM_COMBINATIONS,
+            ),
         )
     from detente.engine.explicit.estimate import estimate
 
@@ -320,9 +324,13 @@ def arrays_refused(
     if needed.bytes > limits.bytes:
         return Fault(
             "E501",
-            "The analysis would take more memory than it may.",
-            f"up to {needed.bytes / 2**30:.3g} GiB, allowed {limits.bytes / 2**30:.3g} GiB",
-            "allow more (--memory), or ask for fewer concepts",
+            worded("The analysis would take more memory than it may."),
+            worded(
+                "up to {bytes:.3g} GiB, allowed {bytes2:.3g} GiB",
+                bytes=needed.bytes / 2**30,
+                bytes2=limits.bytes / 2**30,
+            ),
+            worded("allow more (--memory), or ask for fewer concepts"),
         )
     seconds = limits.seconds
     if not patient:
@@ -330,8 +338,12 @@ def arrays_refused(
     if seconds is not None and needed.seconds > seconds:
         return Fault(
             "E501",
-            "The analysis would take more time than it may.",
-            f"about {needed.seconds:.2g} s, allowed {seconds:g} s",
-            "allow more (--time), or ask for fewer concepts",
+            worded("The analysis would take more time than it may."),
+            worded(
+                "about {seconds:.2g} s, allowed {seconds2:g} s",
+                seconds=needed.seconds,
+                seconds2=seconds,
+            ),
+            worded("allow more (--time), or ask for fewer concepts"),
         )
     return None

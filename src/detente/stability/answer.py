@@ -10,6 +10,7 @@ from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.stability.concept import Concept, Definition
 from detente.stability.registry import concepts_named
+from detente.wording import worded
 
 #: Names of states that a JSON answer lists at most in one place, unless told otherwise.
 LISTED = 10_000
@@ -80,8 +81,8 @@ def asked_for(concept: str, analysed: Collection[str]) -> str:
     (chosen,) = concepts_named([concept])
     if chosen.name not in analysed:
         raise call_fault(
-            "This concept was not asked for.",
+            worded("This concept was not asked for."),
             concept,
-            f"ask for concepts that include {chosen.name}",
+            worded("ask for concepts that include {chosen}", chosen=chosen.name),
         )
     return chosen.name

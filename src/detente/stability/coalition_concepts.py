@@ -24,6 +24,7 @@ from typing import ClassVar
 from detente.engine.coalitions.moves import Moves
 from detente.errors import Fault, FaultyInput, suggestion
 from detente.model.truth import ascending
+from detente.wording import worded
 
 
 class CoalitionConcept(ABC):
@@ -195,5 +196,7 @@ def coalition_concepts_named(names: Sequence[str]) -> tuple[CoalitionConcept, ..
 def _unknown(name: str) -> Fault:
     names = [concept.name for concept in COALITION_CONCEPTS]
     choices = ", ".join(f"{c.name} ({c.abbreviation})" for c in COALITION_CONCEPTS)
-    mend = suggestion(name, names, f"the concepts are: {choices}")
-    return Fault("E701", "There is no such coalition concept.", name or "nothing", mend)
+    mend = suggestion(name, names, worded("the concepts are: {choices}", choices=choices))
+    return Fault(
+        "E701", worded("There is no such coalition concept."), name or worded("nothing"), mend
+    )

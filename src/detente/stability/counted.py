@@ -29,6 +29,7 @@ from detente.stability.answer import (
     states_record,
 )
 from detente.stability.concept import Concept
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +117,13 @@ class CountedResult:
             raise LimitReached(
                 Fault(
                     "E501",
-                    "The equilibria could not be counted within the limits.",
-                    f"between {bounds} under {self._name(concept)}",
-                    "allow more time or memory, or ask for bounds",
+                    worded("The equilibria could not be counted within the limits."),
+                    worded(
+                        "between {bounds} under {concept}",
+                        bounds=bounds,
+                        concept=self._name(concept),
+                    ),
+                    worded("allow more time or memory, or ask for bounds"),
                 )
             )
         return bounds.least

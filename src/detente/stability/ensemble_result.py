@@ -27,6 +27,7 @@ from detente.stability.answer import (
 )
 from detente.stability.concept import Concept
 from detente.table import Row, Table, as_html, as_text
+from detente.wording import worded
 
 if TYPE_CHECKING:
     import pandas
@@ -131,9 +132,9 @@ class EnsembleResult:
         """
         if not 0 <= number < self.scenarios:
             raise call_fault(
-                "There is no such scenario.",
+                worded("There is no such scenario."),
                 str(number),
-                f"they are numbered from 0 to {self.scenarios - 1}",
+                worded("they are numbered from 0 to {scenarios}", scenarios=self.scenarios - 1),
             )
         drawn = zip(self.graph.parties, self.drawings, strict=True)
         preference = {

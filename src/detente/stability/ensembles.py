@@ -37,6 +37,7 @@ from detente.model.states import list_states
 from detente.stability.analysis import MAXIMUM_BYTES
 from detente.stability.ensemble_result import EnsembleResult
 from detente.stability.registry import concepts_for, concepts_named
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -257,12 +258,32 @@ def _counting_of(work: bytes) -> _Counting:
 
 def _check_call(scenarios: int, seed: int, threads: int | None, seconds: float | None) -> None:
     faults = [
-        Fault("E701", f"The {what} cannot be used.", str(value), mend)
-        for what, value, wrong, mend in (
-            ("number of scenarios", scenarios, scenarios < 1, "ask for one or more"),
-            ("seed", seed, not 0 <= seed < 1 << 64, "write a number from 0 to 2^64 - 1"),
-            ("number of threads", threads, threads is not None and threads < 1, "one or more"),
-            ("time", seconds, seconds is not None and seconds <= 0, "allow more than 0 seconds"),
+        Fault("E701", problem, str(value), mend)
+        for problem, value, wrong, mend in (
+            (
+                worded("The number of scenarios cannot be used."),
+                scenarios,
+                scenarios < 1,
+                worded("ask for one or more"),
+            ),
+            (
+                worded("The seed cannot be used."),
+                seed,
+                not 0 <= seed < 1 << 64,
+                worded("write a number from 0 to 2^64 - 1"),
+            ),
+            (
+                worded("The number of threads cannot be used."),
+                threads,
+                threads is not None and threads < 1,
+                worded("one or more"),
+            ),
+            (
+                worded("The time cannot be used."),
+                seconds,
+                seconds is not None and seconds <= 0,
+                worded("allow more than 0 seconds"),
+            ),
         )
         if wrong
     ]
@@ -314,9 +335,13 @@ def _check_memory(
         raise LimitReached(
             Fault(
                 "E501",
-                "The ensemble would take more memory than it may.",
-                f"up to {needed / 2**30:.2f} GiB, allowed {allowed / 2**30:.2f} GiB",
-                "allow more (--memory), use fewer threads, or rule out what cannot occur",
+                worded("The ensemble would take more memory than it may."),
+                worded(
+                    "up to {needed:.2f} GiB, allowed {allowed:.2f} GiB",
+                    needed=needed / 2**30,
+                    allowed=allowed / 2**30,
+                ),
+                worded("allow more (--memory), use fewer threads, or rule out what cannot occur"),
             )
         )
 
@@ -324,7 +349,11 @@ def _check_memory(
 def _nothing_in_time(seconds: float | None) -> Fault:
     return Fault(
         "E501",
-        "No scenario was completed in time.",
-        f"allowed {seconds:g} s" if seconds is not None else "nothing",
-        "allow more (--time), or ask for fewer concepts",
+        worded("No scenario was completed in time."),
+        (
+            worded("allowed {seconds:g} s", seconds=seconds)
+            if seconds is not None
+            else worded("nothing")
+        ),
+        worded("allow more (--time), or ask for fewer concepts"),
     )

@@ -12,6 +12,7 @@ from detente.stability.nash import Nash
 from detente.stability.sequential import Sequential
 from detente.stability.symmetric_metarational import SymmetricMetarational
 from detente.stability.symmetric_sequential import SymmetricSequential
+from detente.wording import worded
 
 #: The five basic concepts, in the order in which tables show them.
 CONCEPTS: tuple[ResponseConcept, ...] = (
@@ -126,9 +127,11 @@ def basic_only(concepts: Sequence[Concept]) -> tuple[ResponseConcept, ...]:
     faults = [
         Fault(
             "E701",
-            "This question is answered for the five basic concepts only.",
+            worded("This question is answered for the five basic concepts only."),
             concept.name,
-            f"ask for one of: {', '.join(each.name for each in CONCEPTS)}",
+            worded(
+                "ask for one of: {concepts}", concepts=", ".join(each.name for each in CONCEPTS)
+            ),
         )
         for concept in concepts
         if not isinstance(concept, ResponseConcept)
@@ -160,6 +163,13 @@ def _unknown(name: str, known: Sequence[str]) -> Fault:
     mend = suggestion(
         name,
         known,
-        f"the concepts are: {choices}, {written_forms()}, with H or R from 1 to {MAXIMUM_HORIZON}",
+        worded(
+            "the concepts are: {choices}, {written_forms}, with H or R from 1 to {maximum_horizon}",
+            choices=choices,
+            written_forms=written_forms(),
+            maximum_horizon=MAXIMUM_HORIZON,
+        ),
     )
-    return Fault("E701", "There is no such solution concept.", name or "nothing", mend)
+    return Fault(
+        "E701", worded("There is no such solution concept."), name or worded("nothing"), mend
+    )

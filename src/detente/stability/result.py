@@ -36,6 +36,7 @@ from detente.stability.registry import check_suits, concepts_for, concepts_named
 from detente.stability.table import stability_table, states_shown
 from detente.stability.verdict import Verdict
 from detente.table import as_html, as_text
+from detente.wording import worded
 
 if TYPE_CHECKING:
     import pandas
@@ -88,9 +89,9 @@ def response_rule(rule: ResponseRule | str) -> ResponseRule:
         return known[rule.strip().lower().replace("-", " ")]
     except KeyError:
         raise call_fault(
-            "There is no such response rule.",
+            worded("There is no such response rule."),
             rule,
-            suggestion(rule, list(known), "write legal sequences, once or single"),
+            suggestion(rule, list(known), worded("write legal sequences, once or single")),
         ) from None
 
 

@@ -24,6 +24,7 @@ from detente.errors import Fault, LimitReached
 from detente.graph.graph import Graph
 from detente.stability import ensembles
 from detente.stability.concept import ResponseConcept
+from detente.wording import worded
 
 #: Scenarios that are looked at together where one state is asked about.
 _TOGETHER = 1 << 16
@@ -41,9 +42,9 @@ class Deadline:
             raise LimitReached(
                 Fault(
                     "E501",
-                    "The time allowed is over.",
-                    "what was being worked on is not complete",
-                    "allow more (--time), or ask for less at once",
+                    worded("The time allowed is over."),
+                    worded("what was being worked on is not complete"),
+                    worded("allow more (--time), or ask for less at once"),
                 )
             )
 

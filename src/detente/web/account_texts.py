@@ -21,6 +21,7 @@ from detente.errors import Fault
 from detente.files.project import Absent, Held, held
 from detente.model.conflict import Conflict, Source
 from detente.web.failures import Refusal, not_found
+from detente.wording import Wording, worded
 
 #: Characters of an account that one page shows, as near as paragraphs and sentences allow.
 WINDOW = 24_000
@@ -67,7 +68,7 @@ def source_named(conflict: Conflict, key: str) -> Source:
     for source in conflict.sources:
         if source.key == key:
             return source
-    raise not_found(key[:200], "go to the list of accounts and choose one")
+    raise not_found(key[:200], worded("go to the list of accounts and choose one"))
 
 
 def direction(language: str | None) -> str:
@@ -233,11 +234,11 @@ def marked(passages: Passages, text: str, form: dict[str, Any]) -> tuple[Span, .
     """
     spans = _by_points(form) or _by_sentences(passages, form["sentences"])
     if not spans:
-        raise _unmarked("nothing", "tick a sentence, or mark words in the text")
+        raise _unmarked("nothing", worded("tick a sentence, or mark words in the text"))
     for span in spans:
         if not 0 <= span.start < span.end <= passages.characters:
-            mend = f"the text has {passages.characters:,} characters"
-            raise _unmarked(f"{span.start} to {span.end}", mend)
+            mend = worded("the text has {characters:,} characters", characters=passages.characters)
+            raise _unmarked(worded("{span} to {end}", span=span.start, end=span.end), mend)
     words = str(form["words"]).replace("\r\n", "\n").strip()
     return tuple(_narrowed(text, span, words) for span in spans[:1]) if words else spans
 
@@ -247,7 +248,10 @@ def _by_points(form: dict[str, Any]) -> tuple[Span, ...]:
     if not start and not end:
         return ()
     if not (start.isdecimal() and end.isdecimal() and max(len(start), len(end)) < 12):
-        raise _unmarked(f"{start[:40]} to {end[:40]}", "write whole numbers, or leave both empty")
+        raise _unmarked(
+            worded("{start} to {end}", start=start[:40], end=end[:40]),
+            worded("write whole numbers, or leave both empty"),
+        )
     return (Span(int(start), int(end)),)
 
 
@@ -273,14 +277,14 @@ def _narrowed(text: str, span: Span, words: str) -> Span:
     inside = text[span.start : span.end]
     number = inside.count(words)
     if number != 1:
-        found = f"{words[:80]}: {number} times in what is marked"
+        found = worded("{words}: {number} times in what is marked", words=words[:80], number=number)
         raise _unmarked(
-            found, "copy the words as they stand there, with enough of them to be unique"
+            found, worded("copy the words as they stand there, with enough of them to be unique")
         )
     start = span.start + inside.index(words)
     return Span(start, start + len(words))
 
 
-def _unmarked(found: str, mend: str) -> Refusal:
-    problem = "The place in the text is not clear."
+def _unmarked(found: str, mend: Wording) -> Refusal:
+    problem = worded("The place in the text is not clear.")
     return Refusal(400, [Fault("P400", problem, found, mend)])

@@ -12,6 +12,7 @@ from detente.web.failures import unreadable
 from detente.web.folder import Folder
 from detente.web.language import Language
 from detente.web.projects import Project, project
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ class Ask:
     def needed(self, name: str) -> str:
         """The value of a field without which the form means nothing; P400 without it."""
         if name not in self.form:
-            raise unreadable("The form lacks a field.", name, "go back and send the form again")
+            raise unreadable(
+                worded("The form lacks a field."), name, worded("go back and send the form again")
+            )
         return self.form[name][0]
 
 

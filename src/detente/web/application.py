@@ -31,6 +31,7 @@ from detente.web.rendering import (
     wants_json,
 )
 from detente.web.security import Door, Guard
+from detente.wording import worded
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
 ROOMS = (
@@ -129,7 +130,9 @@ async def _asked(request: Request, folder: Folder) -> Ask:
     if request.method == "POST":
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in ("application/x-www-form-urlencoded", "multipart/form-data", ""):
-            raise unreadable("The form is of another kind.", kind[:200], "send it as a form")
+            raise unreadable(
+                worded("The form is of another kind."), kind[:200], worded("send it as a form")
+            )
         async with request.form(
             max_files=MAXIMUM_FILES, max_fields=MAXIMUM_FIELDS, max_part_size=MAXIMUM_FIELD
         ) as form:
@@ -169,13 +172,17 @@ async def _limited(request: Request, error: Exception) -> Response:
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101
     if error.status_code == 404:
-        return refusal(request, not_found(request.url.path[:200], "go back, or to the start page"))
+        return refusal(
+            request, not_found(request.url.path[:200], worded("go back, or to the start page"))
+        )
     if error.status_code == 405:
         found = f"{request.method[:20]} {request.url.path[:200]}"
-        mend = "use the forms and links of the page"
-        fault = Fault("P405", "This address does not take that.", found, mend)
+        mend = worded("use the forms and links of the page")
+        fault = Fault("P405", worded("This address does not take that."), found, mend)
         return refusal(request, Refusal(405, [fault]))
     if "exceeded" in str(error.detail):
         return refusal(request, too_large(MAXIMUM_BODY))
-    wrong = unreadable("The form cannot be read.", str(error.detail)[:200], "send it again")
+    wrong = unreadable(
+        worded("The form cannot be read."), str(error.detail)[:200], worded("send it again")
+    )
     return refusal(request, wrong)

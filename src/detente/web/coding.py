@@ -17,6 +17,7 @@ from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form, says
 from detente.web.failures import not_found
 from detente.web.language import N_
+from detente.wording import worded
 
 #: Words of an id made of a label.
 _WORDS = 4
@@ -77,7 +78,7 @@ def kind_named(name: str) -> Kind:
     for kind in KINDS:
         if kind.name == name:
             return kind
-    raise not_found(name[:100], "choose one of the types of the form")
+    raise not_found(name[:100], worded("choose one of the types of the form"))
 
 
 def id_for(label: str, taken: Sequence[str]) -> str:
@@ -153,7 +154,7 @@ def element_at(conflict: Conflict, address: str) -> CodedElement:
     for element in coded_elements(conflict):
         if element.address == address:
             return element
-    raise not_found(address[:200], "go to the list of elements and choose one")
+    raise not_found(address[:200], worded("go to the list of elements and choose one"))
 
 
 def texts_in(conflict: Conflict, element: CodedElement) -> dict[str, str]:
@@ -230,7 +231,9 @@ def _named(form: Plain, section: str, given: Mapping[str, str], fields: Plain, t
     entries = form.setdefault(section, {})
     name = given.get("id") or id_for(given.get("label", ""), list(entries))
     if name in entries:
-        raise call_fault("An element of this kind has this id.", name, "choose another id")
+        raise call_fault(
+            worded("An element of this kind has this id."), name, worded("choose another id")
+        )
     entries[name] = {key: value for key, value in {**fields, **told}.items() if says(value)}
 
 
@@ -243,7 +246,11 @@ def _party(form: Plain, given: Mapping[str, str]) -> str:
     party = given.get("party", "")
     if party not in form["decision_makers"]:
         known = ", ".join(form["decision_makers"]) or "none"
-        raise call_fault("There is no such party.", party or "none", f"they are: {known}")
+        raise call_fault(
+            worded("There is no such party."),
+            party or worded("none"),
+            worded("they are: {known}", known=known),
+        )
     return party
 
 
@@ -251,8 +258,10 @@ def _statement(form: Plain, given: Mapping[str, str], told: Plain) -> None:
     party = _party(form, given)
     preference = form["preferences"].setdefault(party, {"statements": []})
     if "statements" not in preference:
-        problem = "This party's preference is no list of statements."
-        raise call_fault(problem, ", ".join(preference), "change it on the page Model first")
+        problem = worded("This party's preference is no list of statements.")
+        raise call_fault(
+            problem, ", ".join(preference), worded("change it on the page Model first")
+        )
     preference["statements"].append({"that": given.get("formula", ""), **told})
 
 

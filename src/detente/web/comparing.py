@@ -20,6 +20,7 @@ from detente.report.blocks import Document
 from detente.web.failures import Refusal, unreadable
 from detente.web.locking import locked
 from detente.web.projects import CROSSWALK, Project
+from detente.wording import worded
 
 #: A place in an account, as tables of a comparison write it.
 _PLACE = re.compile(r"([^\W\d_][\w.\-]*):(P[1-9][0-9]*(?:\.S[1-9][0-9]*)?)")
@@ -116,8 +117,8 @@ def decided(walk: Crosswalk, decisions: Mapping[str, str]) -> Crosswalk:
             if decision in ("same", "different", "open"):
                 entries.append(replace(entry, decision=decision))
             elif decision != "drop":
-                mend = "choose same, different, open or drop"
-                raise unreadable("There is no such decision.", decision[:100], mend)
+                mend = worded("choose same, different, open or drop")
+                raise unreadable(worded("There is no such decision."), decision[:100], mend)
         parts[part] = tuple(entries)
     return Crosswalk.of_parts(walk.accounts, parts, walk.undecided, walk.origin)
 
@@ -125,10 +126,18 @@ def decided(walk: Crosswalk, decisions: Mapping[str, str]) -> Crosswalk:
 def matched(walk: Crosswalk, part: str, ids: Mapping[str, str]) -> Crosswalk:
     """The crosswalk with one more entry, decided to be the same."""
     if part not in PARTS:
-        raise unreadable("There is no such kind.", part[:100], f"choose one of {', '.join(PARTS)}")
+        raise unreadable(
+            worded("There is no such kind."),
+            part[:100],
+            worded("choose one of {parts}", parts=", ".join(PARTS)),
+        )
     named = tuple((account, name) for account, name in ids.items() if name)
     if len(named) < 2:
-        raise call_fault("A match names two accounts at least.", f"{len(named)} named", "name both")
+        raise call_fault(
+            worded("A match names two accounts at least."),
+            worded("{number} named", number=len(named)),
+            worded("name both"),
+        )
     parts: dict[Any, tuple[Entry, ...]] = {each: getattr(walk, each) for each in PARTS}
     ours = {*named}
     # what named one of these alone gives way; a match with another account does not
@@ -153,8 +162,8 @@ def keep(found: Rivals, on: str, walk: Crosswalk) -> None:
     root = next(iter(found.projects.values())).root
     with locked(root):
         if walk_of(found).sha256 != on:
-            problem = "The crosswalk has changed meanwhile."
-            mend = "go back, reload the page, and decide again"
+            problem = worded("The crosswalk has changed meanwhile.")
+            mend = worded("go back, reload the page, and decide again")
             raise Refusal(409, [Fault("P409", problem, found.file.name, mend)])
         write_text(found.file, text)
 

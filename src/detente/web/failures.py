@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from detente.errors import DetenteError, Fault
 from detente.web.language import N_
+from detente.wording import Wording, worded
 
 #: Every code of the page, with its title.
 PAGE_CODES: dict[str, str] = {
@@ -32,30 +33,32 @@ class Refusal(DetenteError):
         super().__init__("\n".join(str(fault) for fault in faults))
 
 
-def not_found(what: str, mend: str) -> Refusal:
+def not_found(what: str, mend: Wording) -> Refusal:
     """P404: something asked for that is not there."""
-    return Refusal(404, [Fault("P404", "There is nothing here.", what, mend)])
+    return Refusal(404, [Fault("P404", worded("There is nothing here."), what, mend)])
 
 
-def unreadable(problem: str, found: str, mend: str) -> Refusal:
+def unreadable(problem: Wording, found: str, mend: Wording) -> Refusal:
     """P400: a form that lacks a field or holds what it cannot."""
     return Refusal(400, [Fault("P400", problem, found, mend)])
 
 
 def too_large(most: int) -> Refusal:
     """P413: a body over the limit, in bytes."""
-    found = f"more than {most:,} bytes"
-    mend = "send a smaller file: a conflict file has at most 4,194,304 bytes"
-    return Refusal(413, [Fault("P413", "More was sent than the page takes.", found, mend)])
+    found = worded("more than {most:,} bytes", most=most)
+    mend = worded("send a smaller file: a conflict file has at most 4,194,304 bytes")
+    return Refusal(413, [Fault("P413", worded("More was sent than the page takes."), found, mend)])
 
 
-def forbidden(problem: str, found: str, mend: str) -> Refusal:
+def forbidden(problem: Wording, found: str, mend: Wording) -> Refusal:
     """P403: a request that does not come from the page that was opened with its token."""
     return Refusal(403, [Fault("P403", problem, found, mend)])
 
 
 def failed() -> Refusal:
     """P500: a mistake in the program itself; what it was goes to standard error."""
-    found = "an error inside detente, told in the terminal where it was started"
-    mend = "your files are as they were: go back and try again; if it happens again, report it"
-    return Refusal(500, [Fault("P500", "The program failed.", found, mend)])
+    found = worded("an error inside detente, told in the terminal where it was started")
+    mend = worded(
+        "your files are as they were: go back and try again; if it happens again, report it"
+    )
+    return Refusal(500, [Fault("P500", worded("The program failed."), found, mend)])

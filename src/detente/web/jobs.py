@@ -27,6 +27,7 @@ from detente._version import __version__
 from detente.files.writer import write_text
 from detente.web.failures import not_found
 from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED, PATIENCE
+from detente.wording import worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
@@ -153,7 +154,7 @@ class Jobs:
         """The job with this id; P404 where there is none."""
         found = self._jobs.get(id)
         if found is None:
-            raise not_found(id[:200], "ask the question again")
+            raise not_found(id[:200], worded("ask the question again"))
         return found
 
     def running(self) -> list[Job]:

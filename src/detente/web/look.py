@@ -14,6 +14,7 @@ from detente.report.marks import DARK_COLOURS, LIGHT_COLOURS
 from detente.report.tokens import DARK, LIGHT, properties
 from detente.web.failures import not_found
 from detente.web.figures import STYLE
+from detente.wording import worded
 
 _FOLDER = Path(__file__).parent / "static"
 _KINDS = {
@@ -53,7 +54,7 @@ def _file(name: str) -> Response:
     path = _FOLDER / name
     # one folder without folders: a name with a slash does not match the route
     if path.suffix not in _KINDS or path.parent != _FOLDER or not path.is_file():
-        raise not_found(name[:200], "go to the start page")
+        raise not_found(name[:200], worded("go to the start page"))
     text = style() if name == "style.css" else path.read_text(encoding="utf-8")
     headers = {"Cache-Control": "no-cache"}
     return Response(text, media_type=_KINDS[path.suffix], headers=headers)

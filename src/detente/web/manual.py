@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from detente.web.failures import not_found
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -57,7 +58,7 @@ def page(name: str) -> ManualPage:
     for each in pages():
         if each.name == name:
             return each
-    raise not_found(name[:200], "look at the list of pages under Help")
+    raise not_found(name[:200], worded("look at the list of pages under Help"))
 
 
 def section(name: str, beginning: str) -> str:

@@ -16,6 +16,7 @@ from detente.web.history import history_of
 from detente.web.limits import SMALL
 from detente.web.projects import Project, conflict_in
 from detente.web.worked_out import KEEP
+from detente.wording import worded
 
 #: Fields of a form that are about the form, not about the model.
 _OF_THE_FORM = frozenset({"revision", "stale"})
@@ -110,9 +111,13 @@ def stale(ask: Ask, result: Stale, back: str, merged: Mapping[str, str]) -> Answ
     """
     fault = Fault(
         "P409",
-        "The file has changed meanwhile.",
-        f"the revision {result.newest.sha256[:12]} instead of {ask.one('revision')[:12]}",
-        "look at what differs, then apply your change to the newest state or keep a copy",
+        worded("The file has changed meanwhile."),
+        worded(
+            "the revision {sha256} instead of {one}",
+            sha256=result.newest.sha256[:12],
+            one=ask.one("revision")[:12],
+        ),
+        worded("look at what differs, then apply your change to the newest state or keep a copy"),
     )
     fields = [
         (name, value)

@@ -19,6 +19,7 @@ from detente.files.writer import write_text
 from detente.model.conflict import Conflict
 from detente.web.failures import not_found
 from detente.web.locking import locked
+from detente.wording import worded
 
 #: How the name of a conflict file ends.
 ENDINGS = (".yaml", ".yml", ".json")
@@ -172,7 +173,7 @@ def project(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
     found = Project(root, name)
     # only what the folder's own list names: whatever an address says, nothing else is opened
     if found.id != id or name not in set(_names(root)) or not _inside(found):
-        raise not_found(id[:200], "go to the list of projects and choose one")
+        raise not_found(id[:200], worded("go to the list of projects and choose one"))
     return found
 
 
@@ -188,9 +189,9 @@ def listed(one: Project) -> Listed:
     except OSError as error:
         fault = Fault(
             "E101",
-            "The file cannot be opened.",
+            worded("The file cannot be opened."),
             error.strerror or str(error),
-            "check its permissions",
+            worded("check its permissions"),
             place=Place(one.name),
         )
         return Listed(one, one.name, 0, 0, 0, datetime.now(UTC), (fault,))
@@ -224,9 +225,9 @@ def file_name(wanted: str) -> str:
     stem = PurePosixPath(name).stem.strip()
     if not stem or name.startswith(".") or _REFUSED.search(name) or len(name) > MAXIMUM_NAME:
         raise call_fault(
-            "A project cannot have this name.",
-            wanted[:200] or "nothing",
-            "use letters, digits, spaces, - and _; the name is that of a file",
+            worded("A project cannot have this name."),
+            wanted[:200] or worded("nothing"),
+            worded("use letters, digits, spaces, - and _; the name is that of a file"),
         )
     return name
 
@@ -242,7 +243,9 @@ def create(root: Path, wanted: str, text: str) -> Project:
     made = Project(root, file_name(wanted))
     with locked(root):
         if _taken(made):
-            raise call_fault("There is a project of this name.", made.name, "choose another name")
+            raise call_fault(
+                worded("There is a project of this name."), made.name, worded("choose another name")
+            )
         write_text(made.path, text)
     return made
 
@@ -262,13 +265,15 @@ def rename(one: Project, wanted: str) -> Project:
     made = Project(one.root, file_name(wanted))
     if made.path.suffix.lower() != one.path.suffix.lower():
         raise call_fault(
-            "A new name may not change the kind of file.",
-            f"{one.name} to {made.name}",
-            f"let the name end in {one.path.suffix}",
+            worded("A new name may not change the kind of file."),
+            worded("{one} to {made}", one=one.name, made=made.name),
+            worded("let the name end in {suffix}", suffix=one.path.suffix),
         )
     with locked(one.root):
         if _taken(made):
-            raise call_fault("There is a project of this name.", made.name, "choose another name")
+            raise call_fault(
+                worded("There is a project of this name."), made.name, worded("choose another name")
+            )
         # the history first: a file without its history would look like a new one
         _move(one.own, made.own)
         _move(one.path, made.path)
@@ -307,7 +312,7 @@ def restore(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
     """Bring a project back from the bin, under a free name where its own is taken."""
     chosen = next((each for each in binned(root) if each.id == id), None)
     if chosen is None:
-        raise not_found(id[:200], "look into the bin")
+        raise not_found(id[:200], worded("look into the bin"))
     place = root / OWN / "bin" / chosen.id
     with locked(root):
         made = Project(root, chosen.name)

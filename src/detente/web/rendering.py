@@ -147,6 +147,7 @@ def _environment(tag: str) -> Environment:
 
     from detente.web.language import language
 
+    chosen = language(tag)
     environment = Environment(
         loader=PackageLoader("detente.web"),
         autoescape=True,
@@ -154,8 +155,9 @@ def _environment(tag: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
+        # whatever a template shows is told in the page's language, where it knows how it was made
+        finalize=chosen.tell,
     )
-    chosen = language(tag)
     environment.install_gettext_translations(chosen.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["said"] = chosen.say
     environment.filters["thousands"] = lambda number: f"{number:,}"

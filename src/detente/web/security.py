@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.web.failures import Refusal, forbidden, too_large
 from detente.web.limits import MAXIMUM_BODY
+from detente.wording import worded
 
 #: What a browser is told to allow: our own files, no inline script or style, no frame around us.
 POLICY = (
@@ -119,9 +120,9 @@ class Guard:
         headers = request.headers
         if headers.get("host", "").casefold() not in self.door.hosts():
             raise forbidden(
-                "The request names another host.",
+                worded("The request names another host."),
                 headers.get("host", "no host")[:200],
-                f"open the page as http://127.0.0.1:{self.door.port}/",
+                worded("open the page as http://127.0.0.1:{port}/", port=self.door.port),
             )
         site = headers.get("sec-fetch-site")
         if request.method in _SAFE:
@@ -138,11 +139,11 @@ class Guard:
         """A form or a script of ours says so in one header at least, and in none otherwise."""
         origin = headers.get("origin")
         if site is not None and site != "same-origin":
-            raise _from_elsewhere(f"Sec-Fetch-Site: {site}")
+            raise _from_elsewhere(worded("Sec-Fetch-Site: {site}", site=site))
         if origin is not None and origin.casefold() != f"http://{headers['host']}".casefold():
-            raise _from_elsewhere(f"Origin: {origin[:200]}")
+            raise _from_elsewhere(worded("Origin: {origin}", origin=origin[:200]))
         if origin is None and site is None:
-            raise _from_elsewhere("neither Origin nor Sec-Fetch-Site")
+            raise _from_elsewhere(worded("neither Origin nor Sec-Fetch-Site"))
 
     def _entering(self, request: Request) -> Response | None:
         """The answer to a token; ``None`` for a request that carries the cookie."""
@@ -151,10 +152,16 @@ class Guard:
             return self._welcome()
         if not self.door.admits(request.cookies.get(self.door.cookie_name, "")):
             raise forbidden(
-                "This browser has not been let in.",
-                "an address whose token has been used" if token else "no token in the address",
-                "open the newest address that the terminal shows, whole, with its token; "
-                "if it is gone, stop detente serve with Ctrl-C and start it again",
+                worded("This browser has not been let in."),
+                (
+                    worded("an address whose token has been used")
+                    if token
+                    else worded("no token in the address")
+                ),
+                worded(
+                    "open the newest address that the terminal shows, whole, with its token; "
+                    "if it is gone, stop detente serve with Ctrl-C and start it again"
+                ),
             )
         return None
 
@@ -174,7 +181,9 @@ class Guard:
 
 def _from_elsewhere(found: str) -> Refusal:
     return forbidden(
-        "The request comes from another page.", found, "go to the page itself and do it there"
+        worded("The request comes from another page."),
+        found,
+        worded("go to the page itself and do it there"),
     )
 
 

@@ -13,6 +13,7 @@ from detente.errors import call_fault
 from detente.web.application import application
 from detente.web.folder import opened
 from detente.web.security import Door
+from detente.wording import worded
 
 Tell = Callable[[str], None]
 #: Seconds that answers on their way get when the page is stopped.
@@ -35,8 +36,8 @@ def serve(root: Path, port: int, *, browser: bool, tell: Tell) -> None:
             folder = opened(root.resolve())
         except OSError as error:
             found = f"{root}: {error.strerror or error}"
-            mend = "name a folder that you may write to"
-            raise call_fault("The folder cannot be used.", found, mend) from None
+            mend = worded("name a folder that you may write to")
+            raise call_fault(worded("The folder cannot be used."), found, mend) from None
         door = Door(
             listening.getsockname()[1],
             lambda address: tell(f"A browser is in. For another one: {address}"),
@@ -78,9 +79,11 @@ def _listening(port: int) -> socket.socket:
         opened_socket.listen(128)
     except OSError as error:
         opened_socket.close()
-        found = f"port {port}: {error.strerror or error}"
+        found = worded("port {port}: {strerror}", port=port, strerror=error.strerror or error)
         raise call_fault(
-            "The port cannot be used.", found, "choose another one, or leave --port out"
+            worded("The port cannot be used."),
+            found,
+            worded("choose another one, or leave --port out"),
         ) from None
     return opened_socket
 

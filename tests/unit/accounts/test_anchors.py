@@ -24,6 +24,7 @@ from detente.accounts.passages import NoPassage, passages_of
 from detente.accounts.span import Span
 from detente.errors import FaultyInput
 from detente.model.conflict import Anchor
+from detente.wording import as_it_is
 from tests.oracle import anchors as oracle
 from tests.unit.accounts.test_passages import TEXTS
 
@@ -196,7 +197,7 @@ def test_words_without_what_surrounded_them_are_lost_and_shown_nearby() -> None:
 def test_a_sentence_in_the_wrong_paragraph_is_lost_and_not_put_right() -> None:
     passages = passages_of(RIVER)
     found = resolve(Anchor("k", 1, 4), passages, RIVER, passages.sha256)
-    assert found == Lost("S4 stands in P2, not in P1")
+    assert found == Lost(as_it_is("S4 stands in P2, not in P1"))
 
 
 def test_positions_of_the_listed_text_find_a_sentence_again_in_another() -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from detente.errors import CODES, Fault, FaultyInput
 from detente.files.reader import conflict, document, load, load_document
+from detente.wording import as_it_is
 
 HEAD = """\
 detente: 1
@@ -404,8 +405,8 @@ def test_places_can_be_asked_of_a_document(tmp_path: Path) -> None:
     assert str(loaded.place_of(("preferences", "a"), of_key=True)) == f"{file}:9:15"
     assert str(loaded.place_of(("preferences", "zz"), of_key=True)) == f"{file}:9:14"
     assert str(loaded.place_of(("nothing", 3, "x"))) == f"{file}:1:1"
-    late = Fault("E401", "p", "f", "m", ("infeasible",))
-    soon = Fault("E402", "p", "f", "m", ("title",))
+    late = Fault("E401", as_it_is("p"), "f", as_it_is("m"), ("infeasible",))
+    soon = Fault("E402", as_it_is("p"), "f", as_it_is("m"), ("title",))
     assert [fault.code for fault in loaded.locate([late, soon])] == ["E402", "E401"]
 
 

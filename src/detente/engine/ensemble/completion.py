@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault
 from detente.model.states import StateSpace, fits
 from detente.model.truth import members
+from detente.wording import worded
 
 #: States that an order is completed over at most.
 MAXIMUM_COMPLETED = 4096
@@ -55,9 +56,13 @@ def known_order(
         raise LimitReached(
             Fault(
                 "E501",
-                "There are more states than an order is completed over.",
-                f"{size:,} states, at most {MAXIMUM_COMPLETED:,}",
-                "rule out what cannot occur, or vary statements instead (RandomOrder)",
+                worded("There are more states than an order is completed over."),
+                worded(
+                    "{size:,} states, at most {maximum_completed:,}",
+                    size=size,
+                    maximum_completed=MAXIMUM_COMPLETED,
+                ),
+                worded("rule out what cannot occur, or vary statements instead (RandomOrder)"),
             )
         )
     ascending = sorted(range(size), key=lambda at: (ranks[at], at))
@@ -91,9 +96,12 @@ def _groups(space: StateSpace, party: str, unknown: Sequence[Sequence[str]]) -> 
     for references, group in zip(unknown, groups, strict=True):
         if len(group) < 2:
             raise call_fault(
-                f"A group of states that {party} is unsure about needs two states or more.",
-                ", ".join(references) or "nothing",
-                "name two states, or a pattern with - that fits several",
+                worded(
+                    "A group of states that {party} is unsure about needs two states or more.",
+                    party=party,
+                ),
+                ", ".join(references) or worded("nothing"),
+                worded("name two states, or a pattern with - that fits several"),
             )
     return groups
 
@@ -142,9 +150,14 @@ def _below(levels: list[int]) -> list[int]:
 
 def _intransitive(party: str, one: str, two: str, three: str) -> FaultyInput:
     return call_fault(
-        f"What stays known of the order of {party} is not transitive.",
-        f"of {one}, {two} and {three} one pair is unknown, but follows from the other two",
-        f"put {one}, {two} and {three} into one group",
+        worded("What stays known of the order of {party} is not transitive.", party=party),
+        worded(
+            "of {one}, {two} and {three} one pair is unknown, but follows from the other two",
+            one=one,
+            two=two,
+            three=three,
+        ),
+        worded("put {one}, {two} and {three} into one group", one=one, two=two, three=three),
     )
 
 

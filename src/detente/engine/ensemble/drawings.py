@@ -23,6 +23,7 @@ from detente.graph.graph import Graph
 from detente.model.conflict import Preference, Prioritisation, Ranking
 from detente.model.states import StateSpace, pattern_text
 from detente.model.truth import members
+from detente.wording import worded
 
 #: Statements up to which a code of one bit for each serves as a rank.
 CODED = 64
@@ -75,17 +76,24 @@ def _order(space: StateSpace, party: int, given: Preference, asked: RandomOrder)
     name = space.conflict.party_ids[party]
     if not isinstance(given, Prioritisation):
         raise call_fault(
-            f"The preference of {name} has no statements to be put in random order.",
+            worded(
+                "The preference of {name} has no statements to be put in random order.", name=name
+            ),
             f"a {'ranking' if isinstance(given, Ranking) else 'sum of weights'}",
-            "write statements, or say which states it is unsure about (RandomCompletion)",
+            worded("write statements, or say which states it is unsure about (RandomCompletion)"),
         )
     count = len(given.statements)
     ends = asked.ends(count)
     if asked.fixed < 0 or min(asked.tiers, default=1) < 1 or (ends and ends[-1] > count):
         raise call_fault(
-            f"The tiers do not fit the statements of {name}.",
-            f"{asked.fixed} fixed, tiers of {list(asked.tiers)}, {count} statements",
-            "name at most as many as there are; every tier has one statement or more",
+            worded("The tiers do not fit the statements of {name}.", name=name),
+            worded(
+                "{fixed} fixed, tiers of {tiers}, {count} statements",
+                fixed=asked.fixed,
+                tiers=list(asked.tiers),
+                count=count,
+            ),
+            worded("name at most as many as there are; every tier has one statement or more"),
         )
     true: list[list[int]] = [[] for _ in space.states]
     for number, statement in enumerate(given.statements):

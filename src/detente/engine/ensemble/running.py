@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from detente.engine.ensemble.plain import LANES
 from detente.errors import Fault, LimitReached
+from detente.wording import worded
 
 Counts = NDArray[np.int64]
 
@@ -217,7 +218,7 @@ def _counted(prepare: Callable[[bytes], Counting], work: bytes, first: int, last
 def _workers_died(found: str) -> Fault:
     return Fault(
         "E501",
-        "The cluster lost too many workers to complete the ensemble.",
+        worded("The cluster lost too many workers to complete the ensemble."),
         found,
-        "see why workers end (often their memory), or count with threads of one machine",
+        worded("see why workers end (often their memory), or count with threads of one machine"),
     )

@@ -27,6 +27,7 @@ from detente.engine.symbolic.worker import Failed, Found, Kept, Request
 from detente.errors import Fault, LimitReached
 from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Node, OptionKey
+from detente.wording import worded
 
 #: Processes at most, as many as there are cores.
 _MOST = 2
@@ -249,9 +250,9 @@ class SeparateEngine:
             raise LimitReached(
                 Fault(
                     "E501",
-                    "The time was over before a question about the states was answered.",
+                    worded("The time was over before a question about the states was answered."),
                     work.__name__.strip("_").replace("_", " "),
-                    "allow more (--time), or ask for less at once",
+                    worded("allow more (--time), or ask for less at once"),
                 )
             ) from None
 

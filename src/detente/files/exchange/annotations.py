@@ -24,6 +24,7 @@ from detente.files.exchange.receiving import anchor_read
 from detente.model.conflict import Conflict, Source
 from detente.model.grounds import Anchor
 from detente.model.plain_parts import anchor_form
+from detente.wording import worded
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 #: Our own terms in the annotations: the anchor, and what the element is.
@@ -119,8 +120,8 @@ def read_annotations(path: str, texts: Mapping[str, str] | None = None) -> Forei
     data = _json(path)
     items = list(_items(data))
     if not items:
-        problem, found = "The file holds no annotation.", type(data).__name__
-        mend = "export annotations in the W3C format, as JSON-LD"
+        problem, found = worded("The file holds no annotation."), type(data).__name__
+        mend = worded("export annotations in the W3C format, as JSON-LD")
         raise FaultyInput([Fault("E601", problem, found, mend, place=Place(path))])
     reading = _Reading(path, known)
     for item in items:
@@ -145,7 +146,13 @@ def _json(path: str) -> Any:
         return json.loads(raw)
     except (ValueError, RecursionError) as error:
         found = str(error)[:120]
-        fault = Fault("E601", "The file is no JSON.", found, "export it again", place=Place(path))
+        fault = Fault(
+            "E601",
+            worded("The file is no JSON."),
+            found,
+            worded("export it again"),
+            place=Place(path),
+        )
         raise FaultyInput([fault]) from None
 
 
@@ -189,11 +196,13 @@ class _Reading:
     def annotation(self, item: Mapping[str, Any]) -> None:
         names, described = _bodies(item.get("body"))
         if not names:
-            self.note("an annotation", "its body has no text that could name a code")
+            self.note(
+                worded("an annotation"), worded("its body has no text that could name a code")
+            )
             return
         targets = item.get("target")
         if targets == []:
-            self.note("an annotation", "it has no target")
+            self.note(worded("an annotation"), worded("it has no target"))
         for target in targets if isinstance(targets, list) else [targets]:
             anchor = self.anchor(item, target)
             if anchor is None:
@@ -214,13 +223,16 @@ class _Reading:
             if isinstance(where, dict):
                 where = where.get("id")
         if not isinstance(where, str):
-            self.note("an annotation", "its target names no source")
+            self.note(worded("an annotation"), worded("its target names no source"))
             return None
         key = self.key(where)
         found = _positions(selector)
         if found.exact is None and found.start is None:
             if selector is not None:
-                self.note(f"an annotation in {key}", "no selector of positions or of a quote")
+                self.note(
+                    worded("an annotation in {key}", key=key),
+                    worded("no selector of positions or of a quote"),
+                )
                 return None
             return Anchor(key)
         bare = Anchor(key, None, None, found.start, found.end, found.exact, found.prefix,
@@ -235,9 +247,11 @@ class _Reading:
         found = resolve(bare, text.passages, text.text, text.passages.sha256)
         if isinstance(found, Resolved | Moved):
             if isinstance(found, Moved):
-                self.note(f"the place of an annotation in {bare.source}", found.why)
+                self.note(
+                    worded("the place of an annotation in {source}", source=bare.source), found.why
+                )
             return text.anchor(found.span)
-        self.note(f"an annotation in {bare.source}", found.why)
+        self.note(worded("an annotation in {source}", source=bare.source), found.why)
         return None
 
     def fits(self, anchor: Anchor, told: Anchor) -> bool:
@@ -267,9 +281,15 @@ class _Reading:
         return self.keys[where]
 
     def note(self, what: str, why: str) -> None:
-        mend = "look at it in the program that wrote the file"
+        mend = worded("look at it in the program that wrote the file")
         self.notes.append(
-            Fault("W601", f"{what}: not carried over.", why, mend, place=Place(self.path))
+            Fault(
+                "W601",
+                worded("{what}: not carried over.", what=what),
+                why,
+                mend,
+                place=Place(self.path),
+            )
         )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from detente.errors import Fault, FaultyInput, Place
 from detente.files.exchange.xml_tree import unsafe
+from detente.wording import worded
 
 #: An archive as it lies on disk, what it may unpack to, and how many parts it may have.
 MAXIMUM_FILE = 64 * 1024 * 1024
@@ -39,16 +40,20 @@ class Archive:
             raise self._damaged(error) from None
         parts = self.archive.infolist()
         if len(parts) > MAXIMUM_PARTS:
-            raise FaultyInput([unsafe(f"an archive of {len(parts):,} parts", path)])
+            raise FaultyInput(
+                [unsafe(worded("an archive of {number:,} parts", number=len(parts)), path)]
+            )
         if len({part.filename for part in parts}) < len(parts):
-            raise FaultyInput([unsafe("an archive in which a part occurs twice", path)])
+            raise FaultyInput([unsafe(worded("an archive in which a part occurs twice"), path)])
         for part in parts:
             if not _inside(part.filename):
-                found = f"a part that leads out of the archive: {part.filename[:80]}"
+                found = worded(
+                    "a part that leads out of the archive: {filename}", filename=part.filename[:80]
+                )
                 raise FaultyInput([unsafe(found, path)])
         declared = sum(part.file_size for part in parts)
         if declared > MAXIMUM_UNPACKED:
-            found = f"an archive that unpacks to {declared:,} bytes"
+            found = worded("an archive that unpacks to {declared:,} bytes", declared=declared)
             raise FaultyInput([unsafe(found, path)])
         self.names = {part.filename.casefold(): part for part in parts}
 
@@ -65,11 +70,13 @@ class Archive:
                 while piece := stream.read(65536):
                     size += len(piece)
                     if size > min(self.left, MAXIMUM_PART):
-                        found = f"{part.filename[:80]} unpacks to more than it may"
+                        found = worded(
+                            "{filename} unpacks to more than it may", filename=part.filename[:80]
+                        )
                         raise FaultyInput([unsafe(found, self.file)])
                     pieces.append(piece)
         except RuntimeError:
-            raise self._damaged("it is encrypted") from None
+            raise self._damaged(worded("it is encrypted")) from None
         except _DAMAGED as error:
             raise self._damaged(error) from None
         self.left -= size
@@ -77,8 +84,8 @@ class Archive:
 
     def _damaged(self, error: object) -> FaultyInput:
         found = str(error)[:120] or type(error).__name__
-        mend = "export it again from its program, without a password"
-        problem = "The archive cannot be read."
+        mend = worded("export it again from its program, without a password")
+        problem = worded("The archive cannot be read.")
         return FaultyInput([Fault("E601", problem, found, mend, place=Place(self.file))])
 
 
@@ -92,12 +99,19 @@ def bytes_in(path: str, most: int) -> bytes:
     except (OSError, ValueError) as error:
         found = getattr(error, "strerror", None) or str(error)
         fault = Fault(
-            "E101", "The file cannot be opened.", found, "check the path", place=Place(path)
+            "E101",
+            worded("The file cannot be opened."),
+            found,
+            worded("check the path"),
+            place=Place(path),
         )
         raise FaultyInput([fault]) from None
     if len(raw) > most:
-        problem, found = "The file is too large.", f"more than {most:,} bytes"
-        mend = "split the project in its program"
+        problem, found = (
+            worded("The file is too large."),
+            worded("more than {most:,} bytes", most=most),
+        )
+        mend = worded("split the project in its program")
         raise FaultyInput([Fault("E103", problem, found, mend, place=Place(path))])
     return raw
 

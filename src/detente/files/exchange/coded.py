@@ -15,6 +15,7 @@ from detente.errors import Fault
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.model.plain_parts import anchor_form
+from detente.wording import worded
 
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:detente:exchange")
 
@@ -92,5 +93,5 @@ def anchor_text(anchor: Anchor) -> str:
 
 def not_carried(what: str, why: str, path: tuple[str | int, ...] = ()) -> Fault:
     """W601 for something that a foreign file, or this export, cannot hold."""
-    mend = "add what matters by hand, or give the text: --text KEY=FILE"
-    return Fault("W601", f"{what}: not carried over.", why, mend, path)
+    mend = worded("add what matters by hand, or give the text: --text KEY=FILE")
+    return Fault("W601", worded("{what}: not carried over.", what=what), why, mend, path)

@@ -20,6 +20,7 @@ from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form
+from detente.wording import worded
 
 _SIGNS = ("+", "-", "?")
 
@@ -194,8 +195,8 @@ def _add_links(
         if link.start not in ids or link.end not in ids or not link.directed:
             # relations of our own stand in the model already; those of others have no place
             if not {link.start, link.end} <= own:
-                why = "it is not directed, or joins what is no concept"
-                notes.append(not_carried(f"the link {link.name[:60]}", why))
+                why = worded("it is not directed, or joins what is no concept")
+                notes.append(not_carried(worded("the link {link}", link=link.name[:60]), why))
             continue
         sign = link.name.strip() if link.name.strip() in _SIGNS else "?"
         entry = {"from": ids[link.start], "to": ids[link.end], "sign": sign}

@@ -26,6 +26,7 @@ from detente.files.exchange.offsets import (
 )
 from detente.files.exchange.xml_tree import XmlNode, xml_tree
 from detente.model.grounds import Anchor
+from detente.wording import worded
 
 #: A codebook alone is small.
 _MAXIMUM_CODEBOOK = 16 * 1024 * 1024
@@ -64,10 +65,12 @@ def read_qdpx(path: str, end: End | None = None) -> Foreign:
     archive = Archive(path)
     raw = archive.bytes_of("project.qde")
     if raw is None:
-        raise FaultyInput([_no_project("there is no project.qde in it", path)])
+        raise FaultyInput([_no_project(worded("there is no project.qde in it"), path)])
     root = xml_tree(raw, f"{path}/project.qde")
     if root.name != "Project":
-        raise FaultyInput([_no_project(f"its outermost element is {root.name[:40]}", path)])
+        raise FaultyInput(
+            [_no_project(worded("its outermost element is {root}", root=root.name[:40]), path)]
+        )
     return _Project(archive, root, path, end).foreign()
 
 
@@ -75,13 +78,18 @@ def read_qdc(path: str) -> Foreign:
     """A REFI-QDA codebook: codes only. Faults as :func:`read_qdpx`."""
     root = xml_tree(bytes_in(path, _MAXIMUM_CODEBOOK), path)
     if root.name != "CodeBook":
-        raise FaultyInput([_no_project(f"its outermost element is {root.name[:40]}", path)])
+        raise FaultyInput(
+            [_no_project(worded("its outermost element is {root}", root=root.name[:40]), path)]
+        )
     codes = tuple(code for _, code in _codes(root))
     return Foreign(Path(path).stem, {}, {}, codes, (), (), (), (), coded=False)
 
 
 def _no_project(found: str, path: str) -> Fault:
-    problem, mend = "This is no REFI-QDA file.", "export a project as .qdpx, a codebook as .qdc"
+    problem, mend = (
+        worded("This is no REFI-QDA file."),
+        worded("export a project as .qdpx, a codebook as .qdc"),
+    )
     return Fault("E601", problem, found, mend, place=Place(path))
 
 
@@ -135,11 +143,17 @@ class _Project:
                 self.source(node)
             elif node.name in _UNREAD:
                 name = node.attributes.get("name", "")[:80]
-                self.note(f"{name or 'a source'}", f"{_UNREAD[node.name]} are not read")
+                self.note(
+                    f"{name or 'a source'}",
+                    worded("{unread} are not read", unread=_UNREAD[node.name]),
+                )
         for name in ("Cases", "Sets", "Graphs", "Variables", "Notes"):
             part = self.root.first(name)
             if part is not None and part.children:
-                self.note(f"{len(part.children)} under {name}", "the format has no place for them")
+                self.note(
+                    worded("{number} under {name}", number=len(part.children), name=name),
+                    worded("the format has no place for them"),
+                )
         order = {code.name: at for at, code in enumerate(self.codes)}
         self.coded.sort(key=lambda coded: (order[coded.code], coded.number))
         return Foreign(
@@ -154,9 +168,15 @@ class _Project:
         )
 
     def note(self, what: str, why: str) -> None:
-        mend = "look at it in the program that wrote the file"
+        mend = worded("look at it in the program that wrote the file")
         self.notes.append(
-            Fault("W601", f"{what}: not carried over.", why, mend, place=Place(self.file))
+            Fault(
+                "W601",
+                worded("{what}: not carried over.", what=what),
+                why,
+                mend,
+                place=Place(self.file),
+            )
         )
 
     def links(self) -> Iterator[ForeignLink]:
@@ -165,7 +185,9 @@ class _Project:
             ends = [self.name_of.get(_ident(node, key)) for key in ("originGUID", "targetGUID")]
             name = node.attributes.get("name", "")
             if ends[0] is None or ends[1] is None:
-                self.note(f"the link {name[:60]}", "it joins what is no code")
+                self.note(
+                    worded("the link {name}", name=name[:60]), worded("it joins what is no code")
+                )
                 continue
             directed = node.attributes.get("direction") == "OneWay"
             yield ForeignLink(ends[0], ends[1], name, directed)
@@ -194,12 +216,12 @@ class _Project:
         if path is None:
             content = node.first("PlainTextContent")
             if content is None:
-                self.note(name[:80], "its plain text is not in the file")
+                self.note(name[:80], worded("its plain text is not in the file"))
             return None if content is None else content.text
         match = _INTERNAL.fullmatch(path)
         raw = self.archive.bytes_of(f"sources/{match[1]}") if match else None
         if raw is None:
-            self.note(name[:80], f"its text is not in the file: {path[:80]}")
+            self.note(name[:80], worded("its text is not in the file: {path}", path=path[:80]))
             return None
         # refuses what is no text, and says so with the source's own name
         encoding = normalised(raw, f"{self.file}/{name}").encoding
@@ -247,13 +269,19 @@ class _Project:
     ) -> Span | None:
         """The span of a selection, held to its words where it carries them."""
         if selection is None:
-            self.note(f"a selection in {known.key}", "its positions are no numbers")
+            self.note(
+                worded("a selection in {known}", known=known.key),
+                worded("its positions are no numbers"),
+            )
             return None
         span = positions.span(selection)
         where = f"{selection.start} to {selection.end}"
         if not selection.quote:
             if span is None:
-                self.note(f"a selection in {known.key}", f"{where} is not in the text")
+                self.note(
+                    worded("a selection in {known}", known=known.key),
+                    worded("{where} is not in the text", where=where),
+                )
             return span
         if fits(known.text, span, selection.quote):
             return span
@@ -262,17 +290,29 @@ class _Project:
             self.notes.append(
                 Fault(
                     "W601",
-                    f"A selection in {known.key} was moved to where its words stand.",
-                    f"{where} ({convention}), and the words at {places[0].start}",
-                    "check it against the text",
+                    worded(
+                        "A selection in {known} was moved to where its words stand.",
+                        known=known.key,
+                    ),
+                    worded(
+                        "{where} ({convention}), and the words at {places}",
+                        where=where,
+                        convention=convention,
+                        places=places[0].start,
+                    ),
+                    worded("check it against the text"),
                     place=Place(self.file),
                 )
             )
             return places[0]
-        why = "nowhere" if not places else "at several places"
+        why = (
+            worded("other words stand there, and its own stand at several places in the text")
+            if places
+            else worded("other words stand there, and its own stand nowhere in the text")
+        )
         self.note(
-            f"a selection in {known.key} ({where})",
-            f"other words stand there, and its own stand {why} in the text",
+            worded("a selection in {known} ({where})", known=known.key, where=where),
+            why,
         )
         return None
 
@@ -280,7 +320,10 @@ class _Project:
         reference = coding.first("CodeRef")
         name = None if reference is None else self.name_of.get(_ident(reference, "targetGUID"))
         if name is None:
-            self.note(f"a coding in {anchor.source}", "it names no code of the codebook")
+            self.note(
+                worded("a coding in {source}", source=anchor.source),
+                worded("it names no code of the codebook"),
+            )
             return
         before = sum(coded.code == name for coded in self.coded)
         self.coded.append(_Coded(name, anchor, _number(name, _ident(coding, "guid"), before)))

@@ -31,6 +31,7 @@ from detente.files.exchange.coded import (
 from detente.files.exchange.offsets import End
 from detente.model.conflict import Conflict
 from detente.report.svg import xml_characters
+from detente.wording import worded
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -69,7 +70,12 @@ def as_qdpx(
     without = {c.anchor.source for c in found} - set(known)
     for key in sorted(without):
         count = sum(coding.anchor.source == key for coding in found)
-        notes.append(not_carried(f"{count} codings in {key}", "its text is not at hand"))
+        notes.append(
+            not_carried(
+                worded("{count} codings in {key}", count=count, key=key),
+                worded("its text is not at hand"),
+            )
+        )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         xml = "\n".join(_project(conflict, known, found, end)) + "\n"
@@ -90,7 +96,9 @@ def as_qdc(conflict: Conflict) -> str:
 
 def _storable(key: str, text: str, notes: list[Fault]) -> bool:
     if "\r" in text:
-        notes.append(not_carried(key, "its text is not normalised: it has carriage returns"))
+        notes.append(
+            not_carried(key, worded("its text is not normalised: it has carriage returns"))
+        )
         return False
     return True
 

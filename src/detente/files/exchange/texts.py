@@ -10,6 +10,7 @@ from detente.errors import call_fault
 from detente.files.exchange.archive import bytes_in
 from detente.files.project import Held, held
 from detente.model.conflict import Conflict
+from detente.wording import worded
 
 _MAXIMUM = 16 * 1024 * 1024
 
@@ -26,7 +27,9 @@ def given_texts(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         key, equals, file = pair.partition("=")
         if not (key and equals and file):
-            raise call_fault("The text cannot be told from this.", pair, "write --text KEY=FILE")
+            raise call_fault(
+                worded("The text cannot be told from this."), pair, worded("write --text KEY=FILE")
+            )
         found[key] = normalised(bytes_in(file, _MAXIMUM), file).text
     return found
 
@@ -42,8 +45,8 @@ def texts_of(conflict: Conflict, path: str, pairs: Sequence[str]) -> dict[str, s
     known = [source.key for source in conflict.sources]
     for key in given:
         if key not in known:
-            mend = f"the sources are: {', '.join(known[:12]) or 'none'}"
-            raise call_fault("The conflict file lists no such source.", key, mend)
+            mend = worded("the sources are: {known}", known=", ".join(known[:12]) or worded("none"))
+            raise call_fault(worded("The conflict file lists no such source."), key, mend)
     for source in conflict.sources:
         if source.key in given or not source.sha256:
             continue

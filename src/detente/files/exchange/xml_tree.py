@@ -8,6 +8,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from detente.errors import Fault, FaultyInput, Place
+from detente.wording import worded
 
 MAXIMUM_ELEMENTS = 500_000
 MAXIMUM_DEPTH = 200
@@ -54,22 +55,24 @@ def xml_tree(raw: bytes, file: str) -> XmlNode:
             [
                 Fault(
                     "E601",
-                    "The XML in the file is not well-formed.",
-                    f"{found}, line {error.lineno}",
-                    "export it again from its program",
+                    worded("The XML in the file is not well-formed."),
+                    worded("{found}, line {lineno}", found=found, lineno=error.lineno),
+                    worded("export it again from its program"),
                     place=Place(file),
                 )
             ]
         ) from None
     if reading.root is None:
-        raise FaultyInput([unsafe("an empty document", file)])
+        raise FaultyInput([unsafe(worded("an empty document"), file)])
     return reading.root
 
 
 def unsafe(found: str, file: str) -> Fault:
     """E122 with what was found."""
-    mend = "do not open it; ask for a plain copy"
-    return Fault("E122", "The document is not safe to open.", found, mend, place=Place(file))
+    mend = worded("do not open it; ask for a plain copy")
+    return Fault(
+        "E122", worded("The document is not safe to open."), found, mend, place=Place(file)
+    )
 
 
 class _Reading:
@@ -88,12 +91,16 @@ class _Reading:
         self.parser = parser
 
     def _doctype(self, *_: object) -> NoReturn:
-        raise FaultyInput([unsafe("a document type or an entity", self.file)])
+        raise FaultyInput([unsafe(worded("a document type or an entity"), self.file)])
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.count += 1
         if self.count > MAXIMUM_ELEMENTS or len(self.open) >= MAXIMUM_DEPTH:
-            found = f"more than {MAXIMUM_ELEMENTS:,} elements, or more than {MAXIMUM_DEPTH} levels"
+            found = worded(
+                "more than {maximum_elements:,} elements, or more than {maximum_depth} levels",
+                maximum_elements=MAXIMUM_ELEMENTS,
+                maximum_depth=MAXIMUM_DEPTH,
+            )
             raise FaultyInput([unsafe(found, self.file)])
         node = XmlNode(name.rpartition(" ")[2], attributes)
         if self.open:

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from detente.files.ingest.extracted import Extracted, Refused, joined, unsafe, without_text
+from detente.wording import worded
 
 #: In longer pages the main part is not looked for: the time grows with the square.
 MAXIMUM_SEARCHED = 1_000_000
@@ -46,7 +47,7 @@ def text_of_html(raw: bytes) -> Extracted:
     """
     page = _decoded(raw)
     if re.search(r"<!ENTITY|<!DOCTYPE[^>]{0,2000}\[", page, re.IGNORECASE):
-        raise unsafe("a document type that declares entities")
+        raise unsafe(worded("a document type that declares entities"))
     language = _LANGUAGE.search(page)
     known = {"language": language[1]} if language else {}
     paragraphs: list[str] = []
@@ -60,7 +61,9 @@ def text_of_html(raw: bytes) -> Extracted:
             fact = "no main part was found: all of the page's text"
     text = joined(paragraphs if any(paragraphs) else _whole(root))
     if not text:
-        raise without_text("a page without text", "save the page as a browser shows it")
+        raise without_text(
+            worded("a page without text"), worded("save the page as a browser shows it")
+        )
     more = (f"parts that the page hides were left out: {hidden}",) if hidden else ()
     return Extracted(text, (fact, *more), known)
 
@@ -119,8 +122,10 @@ def _decoded(raw: bytes) -> str:
         latin = name.lower() in ("iso-8859-1", "latin1", "ascii", "us-ascii")
         return raw.decode("windows-1252" if latin else name)
     except (UnicodeDecodeError, LookupError):
-        mend = "save the page again as UTF-8"
-        raise Refused("E102", "The page is not in the encoding it declares.", name, mend) from None
+        mend = worded("save the page again as UTF-8")
+        raise Refused(
+            "E102", worded("The page is not in the encoding it declares."), name, mend
+        ) from None
 
 
 def _main(body: Any) -> list[str]:

@@ -13,11 +13,12 @@ from detente.files.ingest.extracted import (
     unsafe,
     without_text,
 )
+from detente.wording import worded
 
 #: Pages that are read of one document at most.
 MAXIMUM_PAGES = 2000
 
-_MEND = "open it in its own program, and save its text or an undamaged copy"
+_MEND = worded("open it in its own program, and save its text or an undamaged copy")
 
 
 def _unpack(page: Any) -> None:
@@ -29,7 +30,7 @@ def _unpack(page: Any) -> None:
             contents.get_data()
     except LimitReachedError as error:
         said = " ".join(str(error).split())[:120]
-        raise unsafe(f"a page that unpacks to too much: {said}") from None
+        raise unsafe(worded("a page that unpacks to too much: {said}", said=said)) from None
 
 
 class _Complaints(logging.Handler):
@@ -63,15 +64,19 @@ def text_of_pdf(raw: bytes) -> Extracted:
         reader = PdfReader(io.BytesIO(raw))
         if reader.is_encrypted:
             if not reader.decrypt(""):
-                raise without_text("it is encrypted, with a password", "save a copy without one")
+                raise without_text(
+                    worded("it is encrypted, with a password"), worded("save a copy without one")
+                )
             facts.append("it is encrypted, with an empty password")
         pages = _pages(reader)
         title = str(reader.metadata.title or "").strip() if reader.metadata else ""
     except DependencyError:
-        raise without_text("it is encrypted", "save a copy without a password") from None
+        raise without_text(
+            worded("it is encrypted"), worded("save a copy without a password")
+        ) from None
     except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         said = " ".join(str(error).split())[:120] or type(error).__name__
-        raise without_text(f"a damaged PDF: {said}", _MEND) from None
+        raise without_text(worded("a damaged PDF: {said}", said=said), _MEND) from None
     facts += _remarks(pages, complaints.said)
     return Extracted(joined(pages), tuple(facts), {"title": title} if title else {})
 
@@ -80,7 +85,14 @@ def _pages(reader: Any) -> list[str]:
     """The text of each page."""
     count = len(reader.pages)
     if count > MAXIMUM_PAGES:
-        raise unsafe(f"{count:,} pages, and the limit is {MAXIMUM_PAGES:,}", "split it")
+        raise unsafe(
+            worded(
+                "{count:,} pages, and the limit is {maximum_pages:,}",
+                count=count,
+                maximum_pages=MAXIMUM_PAGES,
+            ),
+            worded("split it"),
+        )
     pages: list[str] = []
     length = 0
     for page in reader.pages:
@@ -90,7 +102,13 @@ def _pages(reader: Any) -> list[str]:
             _unpack(page)
         length += len(pages[-1])
         if length > MAXIMUM_CHARACTERS:
-            raise unsafe(f"more than {MAXIMUM_CHARACTERS:,} characters of text", "split it")
+            raise unsafe(
+                worded(
+                    "more than {maximum_characters:,} characters of text",
+                    maximum_characters=MAXIMUM_CHARACTERS,
+                ),
+                worded("split it"),
+            )
     return pages
 
 
@@ -100,9 +118,15 @@ def _remarks(pages: list[str], complaints: list[str]) -> list[str]:
     empty = [number for number, text in enumerate(pages, 1) if not text.strip()]
     if len(empty) == len(pages):
         if complaints:
-            raise without_text(f"no letters; its reader says: {complaints[0]}", _MEND)
-        found = f"images only, no letters ({len(pages)} pages)" if pages else "no pages"
-        raise without_text(found, "run character recognition (OCR) on it first")
+            raise without_text(
+                worded("no letters; its reader says: {complaints}", complaints=complaints[0]), _MEND
+            )
+        found = (
+            worded("images only, no letters ({number} pages)", number=len(pages))
+            if pages
+            else worded("no pages")
+        )
+        raise without_text(found, worded("run character recognition (OCR) on it first"))
     if complaints:
         remarks.append(f"its reader complained {len(complaints)} times: {complaints[0]}")
     if empty:

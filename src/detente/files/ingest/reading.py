@@ -15,6 +15,7 @@ from detente.accounts.text import MAXIMUM_BYTES, NormalText, normal, normalised
 from detente.errors import Fault, FaultyInput, Place
 from detente.files.ingest.extracted import Extracted
 from detente.model.conflict import Source
+from detente.wording import Wording, worded
 
 Format = Literal["text", "html", "pdf", "docx"]
 
@@ -27,12 +28,15 @@ _ENDINGS: dict[str, Format] = {
 _OPENINGS = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "docx"),
-    (b"\xd0\xcf\x11\xe0", "an old Word document (.doc), or a Word document with a password"),
-    (b"{\\rtf", "a document in Rich Text Format"),
-    (b"\x89PNG", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"GIF8", "an image"),
-    (b"\x1f\x8b", "a compressed file"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        worded("an old Word document (.doc), or a Word document with a password"),
+    ),
+    (b"{\\rtf", worded("a document in Rich Text Format")),
+    (b"\x89PNG", worded("an image")),
+    (b"\xff\xd8\xff", worded("an image")),
+    (b"GIF8", worded("an image")),
+    (b"\x1f\x8b", worded("a compressed file")),
 )
 _PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 #: A document of another kind than text may have at most so many bytes.
@@ -112,11 +116,17 @@ def ingested(path: str | os.PathLike[str], encoding: str | None = None) -> Inges
     text = normal(found.text)
     if len(text.text.encode("utf-8")) > MAXIMUM_BYTES:
         raise _fault(
-            "E103", "The text is too large.", f"{len(text.text):,} characters", _SPLIT, file
+            "E103",
+            worded("The text is too large."),
+            worded("{number:,} characters", number=len(text.text)),
+            _SPLIT,
+            file,
         )
     if not text.text.strip():
-        mend = "save its text from its own program"
-        raise _fault("E124", "No text can be taken out of the document.", "none", mend, file)
+        mend = worded("save its text from its own program")
+        raise _fault(
+            "E124", worded("No text can be taken out of the document."), "none", mend, file
+        )
     return Ingested(text, kind, found.facts, found.known)
 
 
@@ -132,7 +142,7 @@ def key_of(name: str) -> str:
     return key if re.match(r"[^\W\d_]", key) else f"source-{key}".rstrip("-")
 
 
-_SPLIT = f"the limit is {MAXIMUM_BYTES:,} bytes: split it"
+_SPLIT = worded("the limit is {maximum_bytes:,} bytes: split it", maximum_bytes=MAXIMUM_BYTES)
 
 
 def _kind(raw: bytes, file: str) -> Format:
@@ -142,30 +152,42 @@ def _kind(raw: bytes, file: str) -> Format:
     opening = next((kind for start, kind in _OPENINGS if raw.lstrip()[:8].startswith(start)), None)
     if opening in ("pdf", "docx"):
         if opening == "docx" and b"word/" not in raw and b"[Content_Types].xml" not in raw:
-            raise _unknown("an archive that is no Word document", file)
+            raise _unknown(worded("an archive that is no Word document"), file)
         return opening  # type: ignore[return-value]  # narrowed by the line above
     if opening is not None:
         raise _unknown(opening, file)
     if named in ("pdf", "docx"):
-        raise _unknown(f"a file named {ending} that is none", file)
+        raise _unknown(worded("a file named {ending} that is none", ending=ending), file)
     if named == "html" or _PAGE.match(raw):
         return "html"
     if len(raw) > MAXIMUM_BYTES:
-        raise _fault("E103", "The text is too large.", f"{len(raw):,} bytes", _SPLIT, file)
+        raise _fault(
+            "E103",
+            worded("The text is too large."),
+            worded("{number:,} bytes", number=len(raw)),
+            _SPLIT,
+            file,
+        )
     return "text"
 
 
 def _unknown(found: str, file: str) -> FaultyInput:
-    mend = "give a text (UTF-8), Markdown, HTML, PDF or .docx; or save its text"
-    return _fault("E121", "The file is of a kind that cannot be read.", found, mend, file)
+    mend = worded("give a text (UTF-8), Markdown, HTML, PDF or .docx; or save its text")
+    return _fault("E121", worded("The file is of a kind that cannot be read."), found, mend, file)
 
 
 def _bytes_of(file: str) -> bytes:
     try:
         status = Path(file).stat()
         if not stat.S_ISREG(status.st_mode):
-            found = "a folder" if stat.S_ISDIR(status.st_mode) else "something that is not a file"
-            raise _fault("E101", "The file cannot be opened.", found, "give a file", file)
+            found = (
+                worded("a folder")
+                if stat.S_ISDIR(status.st_mode)
+                else worded("something that is not a file")
+            )
+            raise _fault(
+                "E101", worded("The file cannot be opened."), found, worded("give a file"), file
+            )
         with Path(file).open("rb") as stream:
             raw = stream.read(MAXIMUM_DOCUMENT + 1)
     except (OSError, ValueError) as error:
@@ -173,10 +195,18 @@ def _bytes_of(file: str) -> bytes:
 
         raise FaultyInput([cannot_open(file, error)]) from None
     if len(raw) > MAXIMUM_DOCUMENT:
-        mend = f"the limit is {MAXIMUM_DOCUMENT:,} bytes: split it"
-        raise _fault("E103", "The file is too large.", f"over {MAXIMUM_DOCUMENT:,}", mend, file)
+        mend = worded(
+            "the limit is {maximum_document:,} bytes: split it", maximum_document=MAXIMUM_DOCUMENT
+        )
+        raise _fault(
+            "E103",
+            worded("The file is too large."),
+            worded("over {maximum_document:,}", maximum_document=MAXIMUM_DOCUMENT),
+            mend,
+            file,
+        )
     return raw
 
 
-def _fault(code: str, problem: str, found: str, mend: str, file: str) -> FaultyInput:
+def _fault(code: str, problem: Wording, found: str, mend: Wording, file: str) -> FaultyInput:
     return FaultyInput([Fault(code, problem, found, mend, place=Place(file))])

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 from detente.errors import Fault, FaultyInput, Place
 from detente.files.ingest.extracted import Extracted
+from detente.wording import Wording, unpacked, worded
 
 #: Seconds on the clock before the process is ended.
 MAXIMUM_SECONDS = 90
@@ -26,7 +27,7 @@ def extracted(raw: bytes, kind: str, file: str) -> Extracted:
         E102, E122, E123 or E124.
     """
     if not _installed(LIBRARIES[kind]):
-        raise _fault(*_missing(kind, "it is not installed"), file)
+        raise _fault(*_missing(kind, worded("it is not installed")), file)
     # isolated: nothing in the current folder is imported; the same places as here otherwise
     start = (
         f"import sys; sys.path[:] = {[path for path in sys.path if path]!r}; "
@@ -43,24 +44,42 @@ def extracted(raw: bytes, kind: str, file: str) -> Extracted:
         )
     except subprocess.TimeoutExpired:
         raise _fault(
-            *_unfinished(f"it was not read after {MAXIMUM_SECONDS} seconds"), file
+            *_unfinished(
+                worded(
+                    "it was not read after {maximum_seconds} seconds",
+                    maximum_seconds=MAXIMUM_SECONDS,
+                )
+            ),
+            file,
         ) from None
     except OSError as error:
-        problem, mend = "No process could be started to read the document.", "try again"
+        problem, mend = (
+            worded("No process could be started to read the document."),
+            worded("try again"),
+        )
         raise _fault("E122", problem, error.strerror or str(error), mend, file) from None
     try:
         answer = json.loads(done.stdout)
     except ValueError:
-        found = "reading it took more time or memory than it may, or broke the reader"
+        found = worded("reading it took more time or memory than it may, or broke the reader")
         raise _fault(*_unfinished(found), file) from None
     if "refused" in answer:
-        code, problem, found, mend = answer["refused"]
+        code, problem, found, mend = unpacked(answer["refused"])
         raise _fault(code, problem, found, mend, file)
     if "missing" in answer:
         raise _fault(*_missing(kind, answer["missing"]), file)
     if "exhausted" in answer:
-        raise _fault(*_unfinished(f"reading it took more {answer['exhausted']} than it may"), file)
+        raise _fault(
+            *_unfinished(_EXHAUSTED[answer["exhausted"]]),
+            file,
+        )
     return Extracted(answer["text"], tuple(answer["facts"]), answer["known"])
+
+
+_EXHAUSTED = {
+    "memory": worded("reading it took more memory than it may"),
+    "nesting": worded("reading it took more nesting than it may"),
+}
 
 
 def _installed(library: str) -> bool:
@@ -70,18 +89,22 @@ def _installed(library: str) -> bool:
         return False
 
 
-_Parts = tuple[str, str, str, str]
+_Parts = tuple[str, Wording, str, Wording]
 
 
 def _missing(kind: str, found: str) -> _Parts:
-    problem = f"The library {LIBRARIES[kind]}, which reads {kind} files, cannot be loaded."
-    return "E123", problem, found, 'pip install "detente[ingest]"'
+    problem = worded(
+        "The library {libraries}, which reads {kind} files, cannot be loaded.",
+        libraries=LIBRARIES[kind],
+        kind=kind,
+    )
+    return "E123", problem, found, worded('pip install "detente[ingest]"')
 
 
 def _unfinished(found: str) -> _Parts:
-    mend = "open it in its own program and save its text"
-    return "E122", "The document is not safe to open.", found, mend
+    mend = worded("open it in its own program and save its text")
+    return "E122", worded("The document is not safe to open."), found, mend
 
 
-def _fault(code: str, problem: str, found: str, mend: str, file: str) -> FaultyInput:
+def _fault(code: str, problem: Wording, found: str, mend: Wording, file: str) -> FaultyInput:
     return FaultyInput([Fault(code, problem, found, mend, place=Place(file))])

@@ -9,6 +9,7 @@ import zlib
 from typing import Any
 
 from detente.files.ingest.extracted import Extracted, joined, unsafe, without_text
+from detente.wording import worded
 
 #: What the parts of one document may come to, unpacked, and how many they may be.
 MAXIMUM_UNPACKED = 128 * 1024 * 1024
@@ -42,17 +43,19 @@ def text_of_word(raw: bytes) -> Extracted:
     import docx
     from lxml.etree import LxmlError
 
-    mend = "open it in its own program and save it again as .docx, or as plain text"
+    mend = worded("open it in its own program and save it again as .docx, or as plain text")
     try:
         document = docx.Document(io.BytesIO(raw))
         body = document.element.body
         title = (document.core_properties.title or "").strip()
     except (KeyError, ValueError, AttributeError, LxmlError, zipfile.BadZipFile, OSError) as error:
         said = " ".join(str(error).split())[:120] or type(error).__name__
-        raise without_text(f"a damaged document: {said}", mend) from None
+        raise without_text(worded("a damaged document: {said}", said=said), mend) from None
     text = joined(_blocks(body))
     if not text:
-        raise without_text("a document without text", "save its text, or run OCR on its images")
+        raise without_text(
+            worded("a document without text"), worded("save its text, or run OCR on its images")
+        )
     facts = ["headers, footers, notes and comments were left out"]
     if any(element.tag in (f"{_W}ins", f"{_W}del") for element in body.iter()):
         facts.append("tracked changes were taken as accepted")
@@ -65,20 +68,22 @@ def _inspect(raw: bytes) -> None:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         parts = archive.infolist()
         if len(parts) > MAXIMUM_PARTS:
-            raise unsafe(f"an archive of {len(parts):,} parts")
+            raise unsafe(worded("an archive of {number:,} parts", number=len(parts)))
         declared = sum(part.file_size for part in parts)
         if declared > MAXIMUM_UNPACKED:
-            raise unsafe(f"an archive that unpacks to {declared:,} bytes")
+            raise unsafe(worded("an archive that unpacks to {declared:,} bytes", declared=declared))
         if len({part.filename for part in parts}) < len(parts):
-            raise unsafe("an archive in which a part occurs twice")
+            raise unsafe(worded("an archive in which a part occurs twice"))
         if any(part.flag_bits & 1 for part in parts):
-            raise without_text("it is encrypted", "save a copy without a password")
+            raise without_text(worded("it is encrypted"), worded("save a copy without a password"))
         left = MAXIMUM_UNPACKED
         for part in parts:
             left -= _inspect_part(archive, part, left)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
-        mend = "save it again as .docx"
-        raise without_text(f"a damaged archive: {str(error)[:120]}", mend) from None
+        mend = worded("save it again as .docx")
+        raise without_text(
+            worded("a damaged archive: {error}", error=str(error)[:120]), mend
+        ) from None
 
 
 def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
@@ -89,9 +94,14 @@ def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) ->
         while piece := stream.read(65536):
             size += len(piece)
             if size > left:
-                raise unsafe(f"an archive that unpacks to more than {MAXIMUM_UNPACKED:,} bytes")
+                raise unsafe(
+                    worded(
+                        "an archive that unpacks to more than {maximum_unpacked:,} bytes",
+                        maximum_unpacked=MAXIMUM_UNPACKED,
+                    )
+                )
             if markup and _DOCTYPE.search(tail + piece):
-                raise unsafe(f"a document type in {part.filename[:80]}")
+                raise unsafe(worded("a document type in {filename}", filename=part.filename[:80]))
             tail = piece[-32:]
     return size
 

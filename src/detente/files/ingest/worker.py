@@ -12,6 +12,7 @@ import sys
 from importlib import import_module
 
 from detente.files.ingest.extracted import Extracted, Refused, without_text
+from detente.wording import packed, worded
 
 #: What the process may take.
 MAXIMUM_MEMORY = 1536 * 1024 * 1024
@@ -34,15 +35,19 @@ def main(kind: str) -> None:
         found: Extracted = getattr(import_module(module), function)(raw)
         answer = {"text": found.text, "facts": found.facts, "known": found.known}
     except Refused as refused:
-        answer = {"refused": refused.parts}
+        answer = {"refused": packed(refused.parts)}
     except ImportError as missing:
         answer = {"missing": str(missing)}
     except (MemoryError, RecursionError) as error:
         answer = {"exhausted": "memory" if isinstance(error, MemoryError) else "nesting"}
     except Exception as error:  # noqa: BLE001 - a document may break a library anywhere
         said = " ".join(str(error).split())[:120] or type(error).__name__
-        mend = "open it in its own program and save its text"
-        answer = {"refused": without_text(f"a damaged document: {said}", mend).parts}
+        mend = worded("open it in its own program and save its text")
+        answer = {
+            "refused": packed(
+                without_text(worded("a damaged document: {said}", said=said), mend).parts
+            )
+        }
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
 
 

@@ -33,6 +33,7 @@ from detente.stability.interest import by_interest
 from detente.stability.registry import basic_only, concepts_for
 from detente.stability.result import analyse_listed
 from detente.stability.scenarios import Deadline
+from detente.wording import placed, worded
 
 Reading = TypeVar("Reading")
 #: Equilibria whose robustness is counted.
@@ -255,9 +256,9 @@ def pivots(
     asked = outcomes_of_interest(conflict) if outcomes is None else list(dict.fromkeys(outcomes))
     if not asked:
         raise call_fault(
-            "Nothing is said to be of interest.",
-            "no status quo and no watched outcome",
-            "name a state, or write watch or status_quo in the file",
+            worded("Nothing is said to be of interest."),
+            worded("no status quo and no watched outcome"),
+            worded("name a state, or write watch or status_quo in the file"),
         )
     model = Model.of(conflict, chosen, asked, Deadline())
     before = tuple(bool(value) for value in model.base() == 1)
@@ -306,8 +307,7 @@ def _made(reading: Callable[[], Reading], deadline: Deadline) -> Reading | NotDo
         deadline.check()
         return reading()
     except LimitReached as limit:
-        problem = limit.fault.problem
-        return NotDone(problem[0].lower() + problem[1:].rstrip("."))
+        return NotDone(placed(limit.fault.problem, "clause"))
 
 
 def _robust_states(model: Model) -> list[State]:
@@ -330,16 +330,56 @@ def _check_call(
     seconds: float | None,
 ) -> None:
     faults = [
-        Fault("E701", f"The {what} cannot be used.", str(value), mend)
-        for what, value, wrong, mend in (
-            ("size of sets of changes", size, size < 1, "ask for one or more"),
-            ("size of sets", set_size, set_size < 1, "ask for one or more"),
-            ("number of exact players", exact_players, not 0 <= exact_players <= 20, "0 to 20"),
-            ("number of samples", samples, samples < 2, "ask for two or more"),
-            ("number of scenarios", scenarios, scenarios < 1, "ask for one or more"),
-            ("seed", seed, not 0 <= seed < 1 << 64, "write a number from 0 to 2^64 - 1"),
-            ("number of models", models, models < 1, "allow one or more"),
-            ("time", seconds, seconds is not None and seconds <= 0, "allow more than 0 seconds"),
+        Fault("E701", problem, str(value), mend)
+        for problem, value, wrong, mend in (
+            (
+                worded("The size of sets of changes cannot be used."),
+                size,
+                size < 1,
+                worded("ask for one or more"),
+            ),
+            (
+                worded("The size of sets cannot be used."),
+                set_size,
+                set_size < 1,
+                worded("ask for one or more"),
+            ),
+            (
+                worded("The number of exact players cannot be used."),
+                exact_players,
+                not 0 <= exact_players <= 20,
+                worded("0 to 20"),
+            ),
+            (
+                worded("The number of samples cannot be used."),
+                samples,
+                samples < 2,
+                worded("ask for two or more"),
+            ),
+            (
+                worded("The number of scenarios cannot be used."),
+                scenarios,
+                scenarios < 1,
+                worded("ask for one or more"),
+            ),
+            (
+                worded("The seed cannot be used."),
+                seed,
+                not 0 <= seed < 1 << 64,
+                worded("write a number from 0 to 2^64 - 1"),
+            ),
+            (
+                worded("The number of models cannot be used."),
+                models,
+                models < 1,
+                worded("allow one or more"),
+            ),
+            (
+                worded("The time cannot be used."),
+                seconds,
+                seconds is not None and seconds <= 0,
+                worded("allow more than 0 seconds"),
+            ),
         )
         if wrong
     ]

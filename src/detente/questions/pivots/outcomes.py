@@ -26,6 +26,7 @@ from detente.questions.pivots.changes import (
 from detente.stability.concept import ResponseConcept
 from detente.stability.ensembles import MAXIMUM_STATES
 from detente.stability.scenarios import Deadline, ScenarioFamily
+from detente.wording import worded
 
 #: Values of an outcome in one model. The last is for a state that is not in the model, and
 #: for changes that leave no model: no state, or a coalesced state that a party is divided on.
@@ -154,9 +155,9 @@ class Model:
         if ranked and any(levels not in known for levels in space.position_of):
             return Fault(
                 "E404",
-                "A ranking does not rank the states that this lets in.",
-                "states that cannot occur in the model as it stands",
-                "write the preference as statements",
+                worded("A ranking does not rank the states that this lets in."),
+                worded("states that cannot occur in the model as it stands"),
+                worded("write the preference as statements"),
             )
         plain = conflict.form == "options" and not conflict.rules and not conflict.coalesce
         return Graph(space, self.graph.parties, moves_of_everybody(space), (), plain)

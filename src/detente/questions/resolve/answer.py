@@ -39,6 +39,7 @@ from detente.stability.answer import model_record
 from detente.stability.concept import ResponseConcept
 from detente.stability.registry import basic_only, concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile
+from detente.wording import worded
 
 #: Wanted states for which a plain way is looked for when time has run out: each is analysed.
 _PLAIN_WAYS = 3
@@ -237,9 +238,9 @@ def resolve(
     wish, names, pairs = _wish(conflict, concepts, profile, reachable=reachable, strict=strict)
     if reachable and conflict.status_quo is None:
         raise call_fault(
-            "There is no status quo to start from.",
+            worded("There is no status quo to start from."),
             "reachable",
-            "name one under status_quo, or leave reachable out",
+            worded("name one under status_quo, or leave reachable out"),
         )
     task = _Task(
         conflict, want, wish, chosen_menu, chosen_costs, frozenset(keep), offered, maximum_states
@@ -277,7 +278,9 @@ def _wish(
         return Wish((mixed,), reachable, strict), (), pairs
     chosen = basic_only(concepts_for(conflict, concepts))
     if not chosen:
-        raise call_fault("No concept is named.", "nothing", "name one, such as sequential")
+        raise call_fault(
+            worded("No concept is named."), "nothing", worded("name one, such as sequential")
+        )
     everybody = len(conflict.party_ids)
     profiles: tuple[tuple[ResponseConcept, ...], ...] = tuple((c,) * everybody for c in chosen)
     return Wish(profiles, reachable, strict), tuple(c.name for c in chosen), ()
@@ -291,9 +294,9 @@ def _offered(
         conflict.party(party)
         if not isinstance(conflict.preference_of.get(party), Prioritisation):
             raise call_fault(
-                "Only a party with statements can adopt one.",
+                worded("Only a party with statements can adopt one."),
                 party,
-                "leave it out; its order is changed by rankings",
+                worded("leave it out; its order is changed by rankings"),
             )
         offered[party] = tuple(Statement(parse(f, conflict.vocabulary)) for f in formulas)
     return offered

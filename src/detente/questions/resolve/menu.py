@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 
 from detente.errors import Fault, FaultyInput, suggestion
 from detente.model.conflict import Conflict, Prioritisation
+from detente.wording import worded
 
 #: Kinds of change, and what they mean, in the order in which help and docs list them.
 KINDS: Mapping[str, str] = {
@@ -93,8 +94,8 @@ def costs_from(given: Mapping[str, int], conflict: Conflict, usual: Costs | None
     faults, units, parties = [], {}, dict(costs.parties)
     for name, number in given.items():
         if number < 1:
-            problem = "A cost is a whole number of at least 1."
-            mend = "raise it; what may not be changed is named with keep"
+            problem = worded("A cost is a whole number of at least 1.")
+            mend = worded("raise it; what may not be changed is named with keep")
             faults.append(Fault("E701", problem, f"{name}={number}", mend))
         elif name in UNITS:
             units[name] = number
@@ -102,8 +103,8 @@ def costs_from(given: Mapping[str, int], conflict: Conflict, usual: Costs | None
             parties[name] = number
         else:
             known = [*UNITS, *conflict.party_ids]
-            mend = suggestion(name, known, f"they are: {', '.join(known)}")
-            faults.append(Fault("E701", "Nothing of this name has a cost.", name, mend))
+            mend = suggestion(name, known, worded("they are: {known}", known=", ".join(known)))
+            faults.append(Fault("E701", worded("Nothing of this name has a cost."), name, mend))
     if faults:
         raise FaultyInput(faults)
     return replace(costs, **units, parties=parties)
@@ -114,16 +115,18 @@ def checked_menu(menu: Collection[str]) -> frozenset[str]:
     faults = [
         Fault(
             "E701",
-            "There is no such kind of change.",
+            worded("There is no such kind of change."),
             name,
-            suggestion(name, list(KINDS), f"they are: {', '.join(KINDS)}"),
+            suggestion(name, list(KINDS), worded("they are: {kinds}", kinds=", ".join(KINDS))),
         )
         for name in menu
         if name not in KINDS
     ]
     if not menu:
-        mend = f"name one or more of: {', '.join(KINDS)}"
-        faults.append(Fault("E701", "The menu is empty.", "nothing may be changed", mend))
+        mend = worded("name one or more of: {kinds}", kinds=", ".join(KINDS))
+        faults.append(
+            Fault("E701", worded("The menu is empty."), worded("nothing may be changed"), mend)
+        )
     if faults:
         raise FaultyInput(faults)
     return frozenset(menu)

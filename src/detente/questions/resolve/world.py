@@ -28,6 +28,7 @@ from detente.model.states import StateSpace, constraints, list_states
 from detente.model.truth import members
 from detente.preference.order import Ranks, ranks
 from detente.questions.resolve.menu import Costs
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +239,9 @@ def _listed_world(
     if refused and structural != ["commitments"]:
         why = "a bare graph has no options" if abstract else "states of this model are coalesced"
         raise call_fault(
-            "These changes need options, one for each letter of a pattern.",
+            worded("These changes need options, one for each letter of a pattern."),
             f"{', '.join(refused)}; {why}",
-            "leave them out of the menu",
+            worded("leave them out of the menu"),
         )
     graph = compile_graph(conflict, maximum)
     restrictions: list[Restriction] = []
@@ -346,15 +347,15 @@ def wanted_states(space: StateSpace, want: str) -> tuple[int, ...]:
             if all(a is None or a == b for a, b in zip(pattern, state.members[0], strict=True))
         )
     elif conflict.form == "abstract":
-        raise call_fault("There is no such state.", want, found.mend)
+        raise call_fault(worded("There is no such state."), want, found.mend)
     else:
         formula = parse(want, conflict.vocabulary)
         fitting = tuple(members(space.truth.where(formula.tree)))
     if not fitting:
         raise call_fault(
-            "No feasible state is wanted.",
+            worded("No feasible state is wanted."),
             want,
-            "want something that can occur, or put allow on the menu",
+            worded("want something that can occur, or put allow on the menu"),
         )
     return fitting
 

@@ -26,6 +26,7 @@ from enum import Enum
 from detente.engine.protocol import ResponsePath, Step
 from detente.errors import Fault, LimitReached
 from detente.graph.graph import Arcs, Graph
+from detente.wording import worded
 
 Ends = frozenset[int]
 
@@ -165,9 +166,9 @@ def layers_of_a_period(graph: Graph, ties: Ties) -> tuple[list[Layer], int]:
     raise LimitReached(
         Fault(
             "E501",
-            "What is anticipated has not repeated itself.",
-            f"looked {MOST_LAYERS:,} moves ahead",
-            "ask for limited_move with the horizons that matter",
+            worded("What is anticipated has not repeated itself."),
+            worded("looked {most_layers:,} moves ahead", most_layers=MOST_LAYERS),
+            worded("ask for limited_move with the horizons that matter"),
         )
     )
 

@@ -28,6 +28,7 @@ from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.anticipation import Layer, Ties, course, layers_up_to
 from detente.stability.further.listed import list_engine, two_parties_only
 from detente.stability.verdict import Foreseen, Foresight, Verdict
+from detente.wording import worded
 
 
 class LimitedMove(Concept):
@@ -71,7 +72,11 @@ class LimitedMove(Concept):
         if self.any_mover:
             return ()
         other = LimitedMove(self.horizon, self.ties, any_mover=True)
-        mend = f"ask for {other.name} ({other.abbreviation}), the program's own form"
+        mend = worded(
+            "ask for {other} ({abbreviation}), the program's own form",
+            other=other.name,
+            abbreviation=other.abbreviation,
+        )
         return two_parties_only(conflict, self.name, mend)
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:

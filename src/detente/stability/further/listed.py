@@ -10,6 +10,7 @@ from detente.engine.protocol import Engine
 from detente.errors import Fault, LimitReached
 from detente.model.conflict import Conflict
 from detente.stability.concept import Concept
+from detente.wording import Wording, worded
 
 
 def list_engine(concept: Concept, engine: Engine[Any, Any]) -> ListEngine:
@@ -22,7 +23,7 @@ def list_engine(concept: Concept, engine: Engine[Any, Any]) -> ListEngine:
     """
     if isinstance(engine, ListEngine):
         return engine
-    raise LimitReached(_needs_lists([concept.name], f"engine {engine.name}"))
+    raise LimitReached(_needs_lists([concept.name], worded("engine {engine}", engine=engine.name)))
 
 
 def check_listing(concepts: Iterable[Concept], because: str) -> None:
@@ -35,14 +36,16 @@ def check_listing(concepts: Iterable[Concept], because: str) -> None:
 def _needs_lists(names: Sequence[str], because: str) -> Fault:
     return Fault(
         "E501",
-        "The concept is decided only where states are listed.",
+        worded("The concept is decided only where states are listed."),
         f"{', '.join(names)}; {because}",
-        "raise the limit (--max-states), or ask for concepts that are counted as well: the "
-        "basic ones, metarational, credible_metarational and maximin with any horizon",
+        worded(
+            "raise the limit (--max-states), or ask for concepts that are counted as well: the "
+            "basic ones, metarational, credible_metarational and maximin with any horizon"
+        ),
     )
 
 
-def two_parties_only(conflict: Conflict, name: str, instead: str) -> tuple[Fault, ...]:
+def two_parties_only(conflict: Conflict, name: str, instead: Wording) -> tuple[Fault, ...]:
     """E701 unless the conflict has two parties."""
     count = len(conflict.party_ids)
     if count == 2:
@@ -50,8 +53,8 @@ def two_parties_only(conflict: Conflict, name: str, instead: str) -> tuple[Fault
     return (
         Fault(
             "E701",
-            "This concept is defined for two parties.",
-            f"{name}; the conflict has {count}",
+            worded("This concept is defined for two parties."),
+            worded("{name}; the conflict has {count}", name=name, count=count),
             instead,
         ),
     )

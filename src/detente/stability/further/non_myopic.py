@@ -27,6 +27,7 @@ from detente.stability.further.limited_move import (
 )
 from detente.stability.further.listed import list_engine, two_parties_only
 from detente.stability.verdict import Foreseen, Verdict
+from detente.wording import worded
 
 
 class NonMyopic(Concept):
@@ -63,7 +64,11 @@ class NonMyopic(Concept):
         if self.any_mover:
             return ()
         other = NonMyopic(self.ties, any_mover=True)
-        mend = f"ask for {other.name} ({other.abbreviation}), the program's own form"
+        mend = worded(
+            "ask for {other} ({abbreviation}), the program's own form",
+            other=other.name,
+            abbreviation=other.abbreviation,
+        )
         return two_parties_only(conflict, self.name, mend)
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:

@@ -29,6 +29,7 @@ from detente.model.conflict import Conflict
 from detente.stability.concept import Concept, Definition
 from detente.stability.further.listed import list_engine, two_parties_only
 from detente.stability.verdict import Planned, PlanStep, Verdict
+from detente.wording import worded
 
 _UNLIMITED = -1
 
@@ -52,7 +53,9 @@ class Policy(Concept):
 
     def faults(self, conflict: Conflict) -> tuple[Fault, ...]:
         """E701 unless there are two parties."""
-        return two_parties_only(conflict, self.name, "ask for metarational with a long horizon")
+        return two_parties_only(
+            conflict, self.name, worded("ask for metarational with a long horizon")
+        )
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; at most as many searches as there are states."""

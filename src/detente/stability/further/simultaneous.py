@@ -26,6 +26,7 @@ from detente.model.conflict import Conflict, Levels
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.listed import list_engine
 from detente.stability.verdict import JointlyStable, JointSanction, Unstable, Verdict
+from detente.wording import worded
 
 #: Joint steps that are tried for one state.
 MOST_TRIED = 1_000_000
@@ -53,9 +54,13 @@ class Simultaneous(Concept):
         """E701 without options, or with coalesced states."""
         if conflict.form == "options" and not conflict.coalesce:
             return ()
-        found = "coalesced states" if conflict.coalesce else "a conflict in abstract form"
-        mend = "ask for sequential, or model the conflict by options without coalescing"
-        problem = "Steps at the same time need options and single states."
+        found = (
+            worded("coalesced states")
+            if conflict.coalesce
+            else worded("a conflict in abstract form")
+        )
+        mend = worded("ask for sequential, or model the conflict by options without coalescing")
+        problem = worded("Steps at the same time need options and single states.")
         return (Fault("E701", problem, found, mend),)
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
@@ -145,7 +150,11 @@ def _ends(steps: Sequence[Step]) -> list[int]:
 def _too_many(others: int) -> Fault:
     return Fault(
         "E501",
-        "There are too many steps that others could take at the same time.",
-        f"more than {MOST_TRIED:,} at one state, {others} others",
-        "ask for sequential, or give parties fewer options",
+        worded("There are too many steps that others could take at the same time."),
+        worded(
+            "more than {most_tried:,} at one state, {others} others",
+            most_tried=MOST_TRIED,
+            others=others,
+        ),
+        worded("ask for sequential, or give parties fewer options"),
     )

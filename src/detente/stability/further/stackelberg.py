@@ -19,6 +19,7 @@ from detente.stability.further.limited_move import LimitedMove
 from detente.stability.further.listed import list_engine, two_parties_only
 from detente.stability.nash import Nash
 from detente.stability.verdict import Verdict
+from detente.wording import worded
 
 _LEADER, _FOLLOWER = LimitedMove(2), Nash()
 
@@ -52,11 +53,16 @@ class Stackelberg(Concept):
     def faults(self, conflict: Conflict) -> tuple[Fault, ...]:
         """E701 unless there are two parties and the leader is one of them."""
         known = list(conflict.party_ids)
-        found = two_parties_only(conflict, self.name, "ask for a concept for each party instead")
+        found = two_parties_only(
+            conflict, self.name, worded("ask for a concept for each party instead")
+        )
         if self.leader in known:
             return found
-        mend = suggestion(self.leader, known, f"name one of {', '.join(known)}")
-        return (*found, Fault("E701", "The leader is no decision maker.", self.leader, mend))
+        mend = suggestion(self.leader, known, worded("name one of {known}", known=", ".join(known)))
+        return (
+            *found,
+            Fault("E701", worded("The leader is no decision maker."), self.leader, mend),
+        )
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """By the concept of the party's role."""

@@ -9,6 +9,7 @@ from detente.web.answers import Answer, Ask, Reply, View
 from detente.web.failures import unreadable
 from detente.web.modelling.form import Edit, Fields, changed
 from detente.web.project_pages import edited
+from detente.wording import worded
 
 #: The field that tells the button; ``move:up`` is the edit ``move`` with ``way`` set to ``up``.
 BUTTON = "do"
@@ -32,7 +33,9 @@ def acting(
     def act(ask: Ask) -> Reply:
         name, _, way = ask.needed(BUTTON).partition(":")
         if name not in edits:
-            raise unreadable("There is no such button.", name[:100], "use the page's forms")
+            raise unreadable(
+                worded("There is no such button."), name[:100], worded("use the page's forms")
+            )
         edit, what = edits[name]
         fields = Fields({**ask.form, **({"way": [way]} if way else {})})
         try:

@@ -19,6 +19,7 @@ from detente.model.formula import KEYWORDS
 from detente.model.plain import plain_form
 from detente.model.states import parse_pattern, pattern_text
 from detente.web.failures import Refusal, unreadable
+from detente.wording import worded
 
 Form = dict[str, Any]
 #: Letters of an id that is made of a name.
@@ -44,7 +45,11 @@ class Fields:
         """The value as a position from 0; P400 where it is none."""
         text = self.one(name)
         if not text.isascii() or not text.isdigit() or len(text) > 6:
-            raise unreadable("A position is a number.", text[:100] or "nothing", "send it again")
+            raise unreadable(
+                worded("A position is a number."),
+                text[:100] or worded("nothing"),
+                worded("send it again"),
+            )
         return int(text)
 
 
@@ -65,8 +70,10 @@ def changed(edit: Edit, fields: Fields) -> Callable[[Conflict], Conflict]:
 
 def gone(what: str) -> Refusal:
     """P400: a form speaks of something that the model has no more."""
-    mend = "look at the page again: somebody may have removed it"
-    return unreadable("The model has no such element.", what[:200] or "nothing", mend)
+    mend = worded("look at the page again: somebody may have removed it")
+    return unreadable(
+        worded("The model has no such element."), what[:200] or worded("nothing"), mend
+    )
 
 
 def long_form(value: object, main: str) -> Form:

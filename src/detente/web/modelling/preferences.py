@@ -12,6 +12,7 @@ from detente.preference.order import ranks
 from detente.web.failures import unreadable
 from detente.web.modelling.form import Fields, Form, gone, long_form, moved
 from detente.web.worked_out import MOST_RANKED, listed_states
+from detente.wording import worded
 
 KINDS = ("statements", "ranking", "weights")
 
@@ -33,8 +34,10 @@ def set_kind(form: Form, conflict: Conflict, fields: Fields) -> None:
 def _present_order(conflict: Conflict, party: str) -> list[Any]:
     space = listed_states(conflict, MOST_RANKED)
     if space is None:
-        found = f"more than {MOST_RANKED} states"
-        raise unreadable("The states are too many for a ranking.", found, "keep statements")
+        found = worded("more than {most_ranked} states", most_ranked=MOST_RANKED)
+        raise unreadable(
+            worded("The states are too many for a ranking."), found, worded("keep statements")
+        )
     order: list[int] | tuple[int, ...] = [0] * len(space.states)
     if party in conflict.preference_of:
         order = ranks(space, party)

@@ -39,6 +39,7 @@ from detente.web.failures import Refusal
 from detente.web.language import N_
 from detente.web.pages.accounts import address_of
 from detente.web.project_pages import Opened, edited, opened
+from detente.wording import worded
 
 #: Fields of the form that code an element, besides what is marked.
 _FIELDS = (
@@ -275,12 +276,14 @@ def _anchors(ask: Ask, one: Opened, source: Source) -> tuple[tuple[Anchor, ...],
     """The anchors of what is marked, and its words."""
     held = account_of(one.project.folder, source)
     if isinstance(held, Absent):
-        mend = "add the text again on the page Account: it is known by its digest"
-        raise call_fault("The text of this account is not at hand.", held.why, mend)
+        mend = worded("add the text again on the page Account: it is known by its digest")
+        raise call_fault(worded("The text of this account is not at hand."), held.why, mend)
     if held.changed:
         found = held.account.passages.sha256[:12]
-        mend = "put back the text that the file lists, or list this one under a key of its own"
-        raise call_fault("The text is another one than the file lists.", found, mend)
+        mend = worded(
+            "put back the text that the file lists, or list this one under a key of its own"
+        )
+        raise call_fault(worded("The text is another one than the file lists."), found, mend)
     text = "" if isinstance(held.account.text, NotKept) else held.account.text
     marking = {
         "start": ask.one("start"),

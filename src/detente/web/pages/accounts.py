@@ -25,6 +25,7 @@ from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
 from detente.web.project_pages import Opened, edited, opened
+from detente.wording import worded
 
 #: Fields of a source that a form fills, in its order.
 FIELDS = ("title", "holder", "dated", "language", "licence", "url", "retrieved", "note")
@@ -101,9 +102,14 @@ def add(ask: Ask) -> Reply:
     if added.changed:
         lost = [rest for rest in added.rests if rest.outcome != "resolved"]
         fault = call_fault(
-            "The project lists another text under this key.",
-            f"{source.key}: {len(lost)} of {len(added.rests)} anchors do not stand there",
-            "nothing was changed; to keep both texts give this one a key of its own",
+            worded("The project lists another text under this key."),
+            worded(
+                "{source}: {number} of {number2} anchors do not stand there",
+                source=source.key,
+                number=len(lost),
+                number2=len(added.rests),
+            ),
+            worded("nothing was changed; to keep both texts give this one a key of its own"),
         )
         return _listing(ask, fault.faults, {name: ask.one(name) for name in (*FIELDS, "key")})
 
@@ -132,8 +138,8 @@ def _read(ask: Ask) -> Account:
 
     files, pasted = ask.files.get("file", ()), ask.one("text")
     if not files and not pasted.strip():
-        mend = "choose a file, or paste a text"
-        raise call_fault("No text was given.", "neither a file nor a text", mend)
+        mend = worded("choose a file, or paste a text")
+        raise call_fault(worded("No text was given."), worded("neither a file nor a text"), mend)
     with tempfile.TemporaryDirectory(prefix="detente-") as place:
         told = files[0].name.replace("\\", "/").rpartition("/")[2] if files else "pasted.txt"
         stem, ending = Path(told).stem[:60], Path(told).suffix.lower()[:8]
@@ -207,7 +213,9 @@ def change_about(ask: Ask) -> Reply:
         "drop": _drop,
     }
     if doing not in changes:
-        raise unreadable("There is no such change.", doing[:100], "use the forms of the page")
+        raise unreadable(
+            worded("There is no such change."), doing[:100], worded("use the forms of the page")
+        )
 
     def change(conflict: Conflict) -> Conflict:
         form = plain_form(conflict)
@@ -255,7 +263,9 @@ def _origin_at(entry: dict[str, Any], path: str) -> dict[str, Any]:
     for part in path.split("."):
         inner = found.get(key, [])
         if not part.isdecimal() or len(part) > 6 or int(part) >= len(inner):
-            raise unreadable("There is no such hand or voice.", path[:100], "reload the page")
+            raise unreadable(
+                worded("There is no such hand or voice."), path[:100], worded("reload the page")
+            )
         found, key = inner[int(part)], "quoted"
     return found
 

@@ -23,6 +23,7 @@ from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.project_pages import Opened, edited, opened
 from detente.web.security import REPORT_POLICY
+from detente.wording import worded
 
 #: What can be written: the name of the file, its kind, and what it is.
 FORMATS: dict[str, tuple[str, str, str]] = {
@@ -179,17 +180,23 @@ def decide(ask: Ask) -> Reply:
     back = f"{one.project.address}/drafts"
     try:
         if not by:
-            raise call_fault("A named person decides.", "no name", "write your name")
+            raise call_fault(
+                worded("A named person decides."), worded("no name"), worded("write your name")
+            )
         entry = drafts_beside(one.project.path).entry(name)
         if doing == "reject":
             _settle(one, name, "rejected", by)
             return Redirect(back, "saved", {"draft": name})
         if doing != "accept":
-            raise unreadable("There is no such decision.", doing[:100], "accept or reject")
+            raise unreadable(
+                worded("There is no such decision."), doing[:100], worded("accept or reject")
+            )
         support = ask.one("support")
         if support not in SUPPORT:
-            mend = f"choose one of {', '.join(SUPPORT)}"
-            raise call_fault("It is not said how well the account supports it.", "nothing", mend)
+            mend = worded("choose one of {support}", support=", ".join(SUPPORT))
+            raise call_fault(
+                worded("It is not said how well the account supports it."), "nothing", mend
+            )
         ident = ask.one("id").strip() or name
 
         def change(conflict: Conflict) -> Conflict:
@@ -244,7 +251,7 @@ def written(ask: Ask) -> Download:
     """What is coded, in another format."""
     one, name = opened(ask), ask.path["format"]
     if name not in FORMATS:
-        raise not_found(name[:100], f"choose one of {', '.join(FORMATS)}")
+        raise not_found(name[:100], worded("choose one of {formats}", formats=", ".join(FORMATS)))
     ending, kind, _ = FORMATS[name]
     content, _ = exported(one.model(), str(one.project.path), name, ())
     raw = content if isinstance(content, bytes) else content.encode("utf-8")
@@ -276,11 +283,13 @@ def _received(ask: Ask, one: Opened) -> Any:
 
     files = ask.files.get("file", ())
     if not files:
-        raise call_fault("No file was chosen.", "nothing", "choose a file first")
+        raise call_fault(worded("No file was chosen."), "nothing", worded("choose a file first"))
     ending = Path(files[0].name).suffix.lower()
     if ending not in (".qdpx", ".qdc", ".jsonld"):
-        mend = "choose a file whose name ends in .qdpx, .qdc or .jsonld"
-        raise call_fault("The file is of a kind that is not taken in.", files[0].name[:200], mend)
+        mend = worded("choose a file whose name ends in .qdpx, .qdc or .jsonld")
+        raise call_fault(
+            worded("The file is of a kind that is not taken in."), files[0].name[:200], mend
+        )
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
         file = Path(folder) / f"project{ending}"
         file.write_bytes(files[0].content)

@@ -32,6 +32,7 @@ from detente.web.limits import SMALL
 from detente.web.project_pages import Opened, opened
 from detente.web.projects import listed, project, projects
 from detente.web.security import REPORT_POLICY
+from detente.wording import worded
 
 #: Accounts that are compared at once.
 MOST = 6
@@ -183,7 +184,7 @@ def report(ask: Ask) -> Download:
     """The report of a long comparison, to be shown in a frame."""
     job = ask.folder.jobs.job(ask.path["job"])
     if job.state != "done" or job.question.arguments[0] != "compare":
-        raise not_found(job.id, "wait for the job to end, or compare again")
+        raise not_found(job.id, worded("wait for the job to end, or compare again"))
     return Download(job.output, "text/html; charset=utf-8", policy=REPORT_POLICY)
 
 

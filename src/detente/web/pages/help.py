@@ -9,6 +9,7 @@ from detente.web.answers import Answer, Ask, Page, Room, Tab
 from detente.web.failures import PAGE_CODES, not_found
 from detente.web.glossary import TERMS
 from detente.web.language import N_
+from detente.wording import worded
 
 #: Names of the rooms of the manual.
 ROOM_TITLES: dict[str, str] = {
@@ -55,7 +56,7 @@ def fault(ask: Ask) -> Answer:
     code = ask.path["code"]
     titles = {**CODES, **PAGE_CODES}
     if code not in titles:
-        raise not_found(code[:100], "the codes are under Help, on the pages about faults")
+        raise not_found(code[:100], worded("the codes are under Help, on the pages about faults"))
     name = "reference/page" if code in PAGE_CODES else "reference/faults"
     text = manual.section(name, f"{code}:")
     data = {"code": code, "title": titles[code], "page": name, "text": text}

@@ -22,6 +22,7 @@ from detente.web.projects import (
     projects,
     restore,
 )
+from detente.wording import worded
 
 #: The case of the tour.
 TOUR = "hipel-1993/elmira"
@@ -59,15 +60,17 @@ def new(ask: Ask) -> Redirect:
     if source == "file":
         files = ask.files.get("file", ())
         if not files:
-            raise call_fault("No file was chosen.", "nothing", "choose a conflict file first")
+            raise call_fault(
+                worded("No file was chosen."), "nothing", worded("choose a conflict file first")
+            )
         # a browser may send a path; only the last part names the file
         told = files[0].name.replace("\\", "/").rpartition("/")[2]
         name = name or told
         text = decoded(files[0].content, told)
         ending = told[told.rfind(".") :].lower()
         if ending not in ENDINGS:
-            mend = "choose a file whose name ends in .yaml, .yml or .json"
-            raise call_fault("This is not a conflict file.", told[:200], mend)
+            mend = worded("choose a file whose name ends in .yaml, .yml or .json")
+            raise call_fault(worded("This is not a conflict file."), told[:200], mend)
         if not name.lower().endswith(ENDINGS):
             name += ending
     elif source == "case":
@@ -80,7 +83,9 @@ def new(ask: Ask) -> Redirect:
         name = name or free_name(root, "conflict")
         text = starter_text(file_name(name), abstract=source == "abstract")
     else:
-        raise unreadable("There is no such beginning.", source[:100], "choose one of the forms")
+        raise unreadable(
+            worded("There is no such beginning."), source[:100], worded("choose one of the forms")
+        )
     conflict_in(text, file_name(name))
     made = create(root, name, text)
     return Redirect(f"{made.address}/overview", "created", {"project": made.id})

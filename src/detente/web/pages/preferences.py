@@ -125,7 +125,7 @@ def formula(ask: Ask) -> Answer:
         return unreadable_file(one)
     conflict, text = one.conflict, ask.one("text")[:20_001]
     data: dict[str, Any] = {**one.data(), "text": text, "good": False, "in_words": ""}
-    data |= {"holds": None, "states": None, "faults": []}
+    data |= {"holds": None, "states": None, "faults": [], "shown_faults": []}
     try:
         found = parse(text, conflict.vocabulary) if text.strip() else None
     except FaultyInput as faulty:
@@ -134,6 +134,8 @@ def formula(ask: Ask) -> Answer:
             for fault in faulty.faults
         ]
         data["faults"] = [fault.to_dict() for fault in placed]
+        # for the script that checks while somebody types, in the language of the page
+        data["shown_faults"] = ask.language.tell_all(data["faults"])
         found = None
     if found is not None:
         data |= {"good": True, "in_words": formula_in_words(conflict, found.tree)}

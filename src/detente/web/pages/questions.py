@@ -22,6 +22,7 @@ from detente.web.questions.catalogue import GROUPS, QUESTIONS, question
 from detente.web.questions.fields import Field, states, targets, values_of
 from detente.web.questions.question import Question, usual_values
 from detente.web.questions.told import block_of, variant_of
+from detente.wording import worded
 
 #: Fields of a form that are no field of a question.
 _OF_THE_FORM = frozenset({"ask", "done", "revision", "stale", "proposal", "variant_name"})
@@ -275,19 +276,21 @@ def save(ask: Ask) -> Reply:
         return Redirect(f"/jobs/{found.id}", data={"job": found.plain()})
     variants = found["variants"]
     if not (number.isdecimal() and number.isascii() and 1 <= int(number) <= len(variants)):
-        raise unreadable("There is no such proposal.", number[:100], "ask the question again")
+        raise unreadable(
+            worded("There is no such proposal."), number[:100], worded("ask the question again")
+        )
     told = variants[int(number) - 1]
     if told is None:
         raise call_fault(
-            "A variant cannot say this proposal.",
-            "it bars moves of a model in abstract form",
-            "change the moves in the file by hand",
+            worded("A variant cannot say this proposal."),
+            worded("it bars moves of a model in abstract form"),
+            worded("change the moves in the file by hand"),
         )
 
     def change(conflict: Conflict) -> Conflict:
         if name in {variant.id for variant in conflict.variants}:
-            mend = "choose another name"
-            raise call_fault("The file has a variant of this name.", name, mend)
+            mend = worded("choose another name")
+            raise call_fault(worded("The file has a variant of this name."), name, mend)
         return replace(conflict, variants=(*conflict.variants, variant_of(told, name)))
 
     to = f"{asked.here}?{asked.query}"

@@ -21,6 +21,7 @@ from detente.web.jobs import FILE, OUTPUT, Question, soon
 from detente.web.language import N_
 from detente.web.project_pages import Opened, opened, small
 from detente.web.security import REPORT_POLICY
+from detente.wording import worded
 
 #: The sections of a report, each with the name that the page gives it.
 SECTIONS: dict[str, str] = {
@@ -112,7 +113,11 @@ def take(ask: Ask) -> Reply:
     """The report as a file of the form that is asked for."""
     form = ask.one("form", "html")
     if form not in KINDS:
-        raise unreadable("There is no such form.", form[:100], f"choose one of {', '.join(KINDS)}")
+        raise unreadable(
+            worded("There is no such form."),
+            form[:100],
+            worded("choose one of {kinds}", kinds=", ".join(KINDS)),
+        )
     return _written(ask, form, shown=False)
 
 
@@ -162,8 +167,8 @@ def _sections(ask: Ask) -> list[str]:
     asked = [name for value in ask.many("section") for name in value.split(",")]
     unknown = [name for name in asked if name not in SECTIONS]
     if unknown:
-        mend = f"the sections are: {', '.join(SECTIONS)}"
-        raise unreadable("The report has no such section.", unknown[0][:100], mend)
+        mend = worded("the sections are: {sections}", sections=", ".join(SECTIONS))
+        raise unreadable(worded("The report has no such section."), unknown[0][:100], mend)
     return [name for name in SECTIONS if name in asked or not asked]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from detente.web.answers import Ask, Page, Redirect, Room
 from detente.web.failures import unreadable
 from detente.web.rendering import SETTINGS
+from detente.wording import worded
 
 
 def choose(ask: Ask) -> Redirect:
@@ -13,7 +14,11 @@ def choose(ask: Ask) -> Redirect:
     for name, value in chosen.items():
         if value not in SETTINGS[name]:
             known = ", ".join(SETTINGS[name])
-            raise unreadable("There is no such setting.", value[:100], f"choose one of {known}")
+            raise unreadable(
+                worded("There is no such setting."),
+                value[:100],
+                worded("choose one of {known}", known=known),
+            )
     return Redirect(_inside(ask.one("back", "/")), data=chosen, settings=chosen)
 
 

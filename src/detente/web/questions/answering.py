@@ -19,6 +19,7 @@ from detente.web.jobs import Question as Call
 from detente.web.limits import SMALL
 from detente.web.questions.catalogue import question
 from detente.web.questions.question import Question
+from detente.wording import worded
 
 _MODULE = "detente.web.questions.answering"
 #: Questions that take long where others are done at once.
@@ -27,9 +28,9 @@ _SLOW = frozenset({"ensemble", "pivots"})
 _FAILED = 70
 _OUT_OF_MEMORY = Fault(
     "E501",
-    "The answer took more memory than it may.",
-    "what was being worked on when memory ran out",
-    "ask for less at once",
+    worded("The answer took more memory than it may."),
+    worded("what was being worked on when memory ran out"),
+    worded("ask for less at once"),
 )
 
 
@@ -108,7 +109,12 @@ def main(arguments: Sequence[str]) -> int:
     try:
         told = answered(question(asked), load(file), json.loads(values))
     except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
-        fault = Fault("P500", "The program failed.", repr(error)[:500], "report what was asked")
+        fault = Fault(
+            "P500",
+            worded("The program failed."),
+            repr(error)[:500],
+            worded("report what was asked"),
+        )
         print(fault, file=sys.stderr)  # noqa: T201 - told on the page of the job
         return _FAILED
     json.dump(told, sys.stdout, ensure_ascii=False)

@@ -6,6 +6,7 @@ from detente.web.failures import not_found
 from detente.web.language import N_
 from detente.web.questions import changes, deciding, doubts, holding, ways
 from detente.web.questions.question import Question
+from detente.wording import worded
 
 #: The nine questions: number, question, and the pages of the project that are about it.
 GROUPS: tuple[tuple[int, str, tuple[str, ...]], ...] = (
@@ -40,5 +41,5 @@ def question(id: str) -> Question:  # noqa: A002 - the id in the address
     """The question with this id; P404 where there is none."""
     found = next((each for each in QUESTIONS if each.id == id), None)
     if found is None:
-        raise not_found(id[:200], "choose one of the questions")
+        raise not_found(id[:200], worded("choose one of the questions"))
     return found

@@ -17,6 +17,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import BASIC, SECONDS, Field, parties
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told
+from detente.wording import worded
 
 
 def resolution(conflict: Conflict, values: Mapping[str, Any]) -> Resolution:
@@ -52,8 +53,8 @@ def _costs(lines: list[str]) -> dict[str, int]:
         if name and equals and number.isdecimal() and number.isascii() and len(number) < 10:
             found[name] = int(number)
         else:
-            mend = "write NAME=NUMBER with a whole number"
-            faults.append(Fault("E701", "The cost cannot be read.", part, mend))
+            mend = worded("write NAME=NUMBER with a whole number")
+            faults.append(Fault("E701", worded("The cost cannot be read."), part, mend))
     if faults:
         raise FaultyInput(faults)
     return found
@@ -64,8 +65,8 @@ def _adopted(lines: list[str]) -> dict[str, list[str]]:
     for part in lines:
         party, colon, formula = (piece.strip() for piece in part.partition(":"))
         if not (party and colon and formula):
-            mend = "write PARTY:FORMULA"
-            raise call_fault("The statement to adopt cannot be read.", part, mend)
+            mend = worded("write PARTY:FORMULA")
+            raise call_fault(worded("The statement to adopt cannot be read."), part, mend)
         offered.setdefault(party, []).append(formula)
     return offered
 

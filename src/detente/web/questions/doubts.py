@@ -25,6 +25,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPTS, LIMIT, SECONDS, Field, variants
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned
+from detente.wording import worded
 
 _MARKS = "E: equilibrium. ·: not stable for somebody. –: cannot occur."
 
@@ -87,18 +88,18 @@ def _asked(orders: list[str], unknown: list[str]) -> dict[str, Scenarios] | None
         try:
             found[party] = RandomOrder(tiers=tuple(map(int, filter(None, sizes.split(",")))))
         except ValueError:
-            mend = "write PARTY=SIZE,SIZE,…"
-            raise call_fault("The sizes of tiers cannot be read.", text, mend) from None
+            mend = worded("write PARTY=SIZE,SIZE,…")
+            raise call_fault(worded("The sizes of tiers cannot be read."), text, mend) from None
     for text in unknown:
         party, equals, states = (part.strip() for part in text.partition("="))
         names = tuple(_split(states))
         before = found.get(party, RandomCompletion(()))
         if not (party and equals and names):
-            mend = "write PARTY=STATE,STATE,…"
-            raise call_fault("The unknown states cannot be read.", text, mend)
+            mend = worded("write PARTY=STATE,STATE,…")
+            raise call_fault(worded("The unknown states cannot be read."), text, mend)
         if not isinstance(before, RandomCompletion):
-            problem = "A party's preference can be varied in one way only."
-            raise call_fault(problem, text, "choose one of the two for it")
+            problem = worded("A party's preference can be varied in one way only.")
+            raise call_fault(problem, text, worded("choose one of the two for it"))
         found[party] = RandomCompletion((*before.unknown, names))
     return found or None
 

@@ -11,6 +11,7 @@ from detente.errors import Fault
 from detente.model.conflict import Conflict
 from detente.model.states import STATUS_QUO
 from detente.web.language import N_
+from detente.wording import worded
 
 Kind = Literal["text", "state", "lines", "whole", "number", "one", "several", "flag"]
 #: Values of a field, and the words for each; translated where they are words of the page.
@@ -82,7 +83,12 @@ class Field:
     def _nothing(self) -> Fault | None:
         if not self.needed:
             return None
-        return Fault("E701", "The question lacks something.", "an empty field", "fill it in")
+        return Fault(
+            "E701",
+            worded("The question lacks something."),
+            worded("an empty field"),
+            worded("fill it in"),
+        )
 
     def _known(self, texts: Sequence[str], conflict: Conflict) -> bool:
         return set(texts) <= {value for value, _ in self.offered(conflict)}
@@ -90,8 +96,12 @@ class Field:
     def _unknown(self, texts: Sequence[str], conflict: Conflict) -> Fault:
         known = [value for value, _ in self.offered(conflict)]
         wrong = next(text for text in texts if text not in known)
-        mend = f"choose among: {', '.join(known)}" if known else "leave it out"
-        return Fault("E701", "There is no such choice.", wrong[:200], mend)
+        mend = (
+            worded("choose among: {known}", known=", ".join(known))
+            if known
+            else worded("leave it out")
+        )
+        return Fault("E701", worded("There is no such choice."), wrong[:200], mend)
 
     def _number(self, text: str) -> Fault | int | float:
         try:
@@ -101,8 +111,10 @@ class Field:
         if isfinite(number) and self.least <= number <= self.most:
             return number
         kind = "a whole number" if self.kind == "whole" else "a number"
-        mend = f"write {kind} from {self.least:,g} to {self.most:,g}"
-        return Fault("E701", "This is not a number that can be used.", text[:100], mend)
+        mend = worded(
+            "write {kind} from {least:,g} to {most:,g}", kind=kind, least=self.least, most=self.most
+        )
+        return Fault("E701", worded("This is not a number that can be used."), text[:100], mend)
 
     def called(self, value: Any) -> list[str]:
         """The value as arguments of the command line; none for what is empty."""

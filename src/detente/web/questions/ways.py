@@ -23,6 +23,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPT, LIMIT, SECONDS, START, Field
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned, notes
+from detente.wording import worded
 
 #: Endings that are told with their path, as on the command line.
 _ENDINGS = 8
@@ -170,8 +171,8 @@ def _weights(lines: list[str]) -> dict[str, float]:
         try:
             found[party] = float(number)
         except ValueError:
-            mend = "write PARTY=NUMBER, one a line"
-            raise call_fault("The weights cannot be read.", part, mend) from None
+            mend = worded("write PARTY=NUMBER, one a line")
+            raise call_fault(worded("The weights cannot be read."), part, mend) from None
     return found
 
 

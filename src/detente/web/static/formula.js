@@ -12,8 +12,8 @@ for (const field of document.querySelectorAll("input[data-formula]")) {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       const found = await answer.json();
       if (number !== asked) return undefined;
-      if (found.faults.length) {
-        const lines = found.faults.map((each) => {
+      if (found.shown_faults.length) {
+        const lines = found.shown_faults.map((each) => {
           const place = each.column ? ` (${each.column})` : "";
           return `${each.code}${place}: ${each.problem} ${each.found}. → ${each.mend}`;
         });
