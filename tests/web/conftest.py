@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from httpx import Response
@@ -17,6 +17,10 @@ from detente.web.application import application
 from detente.web.folder import Folder, opened
 from detente.web.jobs import FILE, Job, Question
 from detente.web.security import Door
+from tests.web.browsing import opened_browser
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PORT = 8765
 ORIGIN = f"http://127.0.0.1:{PORT}"
@@ -86,3 +90,10 @@ def visitor(root: Path) -> Iterator[Visitor]:
     folder = opened(root)
     yield let_in(folder)
     folder.jobs.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One browser for a module: while it is open, no other event loop can run beside it."""
+    with opened_browser() as opened:
+        yield opened

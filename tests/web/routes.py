@@ -35,6 +35,7 @@ ROUTES: tuple[Try, ...] = (
     Try("/new", "/new", {"from": "starter", "name": "another"}, 303),
     Try("/restore", "/restore", {"id": "nothing"}, 404),
     Try("/settings", "/settings", {"detente_theme": "dark", "back": "/"}, 303),
+    Try("/tour", "/tour", {"do": "begin"}, 303),
     Try("/cases", "/cases?words=elmira"),
     Try("/cases/{slug:path}", "/cases/hipel-1993/elmira"),
     Try("/help", "/help"),

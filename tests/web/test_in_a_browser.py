@@ -2,92 +2,27 @@
 
 from __future__ import annotations
 
-import re
-import signal
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
 from detente.files.starter import starter_text
+from tests.web.browsing import IN_A_BROWSER, Server, serving, visiting
 from tests.web.routes import PAGES
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
 #: Seconds from the start of the program to its first page, on a machine that is not busy.
 FIRST_PAGE = 1.0
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
-]
-
-
-class Server:
-    """``detente serve`` as a person starts it."""
-
-    def __init__(self, folder: Path) -> None:
-        command = [sys.executable, "-u", "-m", "detente", "serve", str(folder), "--no-browser"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self.process.stdout
-        self.address = ""
-        for line in self.process.stdout:
-            if found := re.search(r"Open (http://\S+)", line):
-                self.address = found[1]
-            if "Ctrl-C" in line:
-                break
-        self.origin = self.address.partition("/?")[0]
-
-    def stop(self) -> int:
-        """Ctrl-C, and the exit status."""
-        self.process.send_signal(signal.SIGINT)
-        out, _ = self.process.communicate(timeout=20)
-        assert "Stopped" in out
-        return self.process.returncode
-
-
-@contextmanager
-def serving(folder: Path) -> Iterator[Server]:
-    """The page on a folder, ended whatever happens; Ctrl-C must end it with status 0."""
-    server = Server(folder)
-    try:
-        yield server
-        assert server.stop() == 0
-    finally:
-        if server.process.poll() is None:
-            server.process.kill()
-            server.process.communicate()
-
-
-@contextmanager
-def visiting(browser: Browser, folder: Path, **settings: Any) -> Iterator[tuple[Page, Server]]:
-    """A window of a fresh browser on a fresh page."""
-    with serving(folder) as server:
-        context = browser.new_context(**settings)
-        try:
-            page = context.new_page()
-            page.goto(server.address)
-            page.wait_for_url(f"{server.origin}/")
-            yield page, server
-        finally:
-            context.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as player:
-        opened = player.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield opened
-        opened.close()
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +115,7 @@ def test_from_nothing_to_a_project_and_undo_after_a_restart(
 
 def test_without_script_everything_still_works(browser: Browser, tmp_path: Path) -> None:
     with visiting(browser, tmp_path, java_script_enabled=False) as (page, _):
-        page.click("text=Open a copy of Elmira")
+        page.click("text=Begin the tour")
         page.wait_for_url("**/p/elmira/overview**")
         page.click(".project nav >> text=Report")
         page.wait_for_url("**/report")

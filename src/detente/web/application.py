@@ -37,6 +37,7 @@ from detente.wording import worded
 ROOMS = (
     "home",
     "settings",
+    "tour",
     "project",
     "accounts",
     "account",

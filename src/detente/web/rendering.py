@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from detente._version import __version__
 from detente.errors import Fault
+from detente.web import tour
 from detente.web.answers import Ask, Download, Redirect, Reply, Tab
 from detente.web.failures import Refusal
 from detente.web.language import LANGUAGES, Language, preferred
@@ -121,6 +122,7 @@ def _common(request: Request, ask: Ask, tabs: Sequence[Tab]) -> dict[str, Any]:
         "global_tabs": [tab for tab in tabs if not tab.of_project],
         "project_tabs": [tab for tab in tabs if tab.of_project],
         "running": len(ask.folder.jobs.running()),
+        "tour": tour.shown(ask.folder.root, ask.path.get("project", "")),
         "signed_in": True,
     }
 
@@ -138,6 +140,7 @@ def _bare(chosen: Language, settings: Mapping[str, str]) -> dict[str, Any]:
         "project_tabs": [],
         "address": "/",
         "running": 0,
+        "tour": None,
     }
 
 

@@ -18,5 +18,7 @@ DONE: dict[str, str] = {
     "renamed": N_("Renamed."),
     "deleted": N_("Moved to the bin. You can bring it back from there."),
     "restored": N_("Back from the bin."),
+    "tour-left": N_("The tour waits here for you. Go on whenever you like."),
+    "tour-done": N_("That was the tour. Now begin a project of your own, below."),
     "cancelled": N_("Stopped."),
 }

@@ -22,20 +22,19 @@ from detente.web.projects import (
     projects,
     restore,
 )
+from detente.web.tour import tour_of
 from detente.wording import worded
-
-#: The case of the tour.
-TOUR = "hipel-1993/elmira"
 
 
 def home(ask: Ask) -> Answer:
     """Every project with its title, size and faults; what lies in the bin."""
     root = ask.folder.root
+    tour = tour_of(root)
     data = {
         "folder": str(root),
         "projects": [_plain(listed(one)) for one in projects(root)],
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
-        "tour_case": TOUR,
+        "tour_left": tour.data() if tour else None,
     }
     return Answer("home.html", data)
 

@@ -50,7 +50,7 @@ def overview(ask: Ask) -> Answer:
         "edits": edits,
     }
     marks = {mark.party: mark for mark in one.marks()}
-    return Answer("overview.html", data, shown={"marks": marks, "tour_step": "overview"})
+    return Answer("overview.html", data, shown={"marks": marks})
 
 
 def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
