@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,46 +10,26 @@ import pytest
 
 from detente.files.reader import load
 from detente.files.starter import starter_text
+from tests.web.browsing import IN_A_BROWSER, visiting
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-CHROMIUM = Path("/usr/bin/chromium")
 TEXT = "A family 👩‍👩‍👧 met by the dam. The cafe\u0301 🌊 closed early.\n\nהשער נסגר 🌊 אתמול."
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     """A window on the account ``note`` of the starter."""
-    playwright = pytest.importorskip("playwright.sync_api")
     (tmp_path / "water.yaml").write_text(starter_text("water.yaml", abstract=False), "utf-8")
-    command = [sys.executable, "-u", "-m", "detente", "serve", str(tmp_path), "--no-browser"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout
-        address = next(
-            found[1] for line in process.stdout if (found := re.search(r"Open (\S+)", line))
-        )
-        origin = address.partition("/?")[0]
-        with playwright.sync_playwright() as player:
-            browser = player.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-            window = browser.new_page()
-            window.goto(address)
-            window.wait_for_url(f"{origin}/")
-            window.goto(f"{origin}/p/water/account")
-            window.fill("textarea[name=text]", TEXT)
-            window.fill("input[name=key]", "note")
-            window.get_by_role("button", name="Take it in").click()
-            window.wait_for_url("**/account/note?done=saved")
-            yield window
-            browser.close()
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+    with visiting(browser, tmp_path) as (window, server):
+        window.goto(f"{server.origin}/p/water/account")
+        window.fill("textarea[name=text]", TEXT)
+        window.fill("input[name=key]", "note")
+        window.get_by_role("button", name="Take it in").click()
+        window.wait_for_url("**/account/note?done=saved")
+        yield window
 
 
 #: Select the words of a run, as a mouse or a finger does.

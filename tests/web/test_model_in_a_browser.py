@@ -2,53 +2,35 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import detente
 from detente.model.conflict import Prioritisation
+from tests.web.browsing import IN_A_BROWSER, visiting
 from tests.web.model_pages import TWO
 
-pytestmark = pytest.mark.browser
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
-CHROMIUM = shutil.which("chromium")
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Any]:
-    """A browser that is in, on the project ``well``."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("chromium is not installed")
+def page(browser: Browser, tmp_path: Path) -> Iterator[Any]:
+    """A window that is in, on the project ``well``."""
     (tmp_path / "well.yaml").write_text(TWO, encoding="utf-8")
-    command = [sys.executable, "-m", "detente", "serve", str(tmp_path), "--no-browser"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            found = (re.search(r"http://\S+token=\S+", line) for line in server.stdout)
-            address = next(match[0] for match in found if match)
-            with playwright.sync_playwright() as started:
-                browser = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-                opened = browser.new_page()
-                opened.goto(address)
-                opened.wait_for_load_state()
-                base = re.sub(r"/\?.*", "/p/well", address)
-                opened.go_to = lambda path: opened.goto(f"{base}/{path}")
-                opened.trouble = []
-                opened.on("pageerror", lambda error: opened.trouble.append(str(error)))
-                opened.file = tmp_path / "well.yaml"
-                yield opened
-                assert opened.trouble == []
-                browser.close()
-        finally:
-            server.terminate()
+    with visiting(browser, tmp_path) as (window, server):
+        opened: Any = window
+        opened.go_to = lambda path: window.goto(f"{server.origin}/p/well/{path}")
+        opened.trouble = []
+        opened.on("pageerror", lambda error: opened.trouble.append(str(error)))
+        opened.file = tmp_path / "well.yaml"
+        yield opened
+        assert opened.trouble == []
 
 
 def statements(page: Any) -> list[str]:
@@ -87,6 +69,7 @@ def test_statements_are_ordered_by_keyboard_and_the_focus_stays_with_the_line(pa
 
 def test_a_formula_is_checked_while_it_is_typed(page: Any) -> None:
     page.go_to("model/preferences?party=lower")
+    page.get_by_text("Write it as a formula").click()
     field = page.locator("#new-that")
     field.press_sequentially("pay and (")
     check = page.locator("#new-that-check.bad")

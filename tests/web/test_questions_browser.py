@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from detente.catalogue import case
+from tests.web.browsing import IN_A_BROWSER, visiting
 
-CHROMIUM = Path("/usr/bin/chromium")
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium"),
-]
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """The address of a page that serves one account, with its token."""
+def page(browser: Browser, tmp_path: Path) -> Iterator[Any]:
+    """A window that is in, on one account; ``home`` is the address of the page."""
     source = case("accounts/gulf-2024-04/off-ramp").path.read_text("utf-8")
     (tmp_path / "gulf.yaml").write_text(source, "utf-8")
-    command = [sys.executable, "-m", "detente", "serve", str(tmp_path), "--no-browser"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as served:
-        assert served.stdout
-        found = (re.search(r"http://\S+token=\S+", line) for line in served.stdout)
-        yield next(each for each in found if each)[0]
-        served.terminate()
-
-
-@pytest.fixture
-def page(address: str) -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM))
-        opened: Any = browser.new_page()
+    with visiting(browser, tmp_path) as (window, server):
+        opened: Any = window
+        opened.home = server.origin
         opened.wrong = []
         opened.on("console", lambda told: _kept(opened.wrong, told.text))
-        opened.goto(address)
         yield opened
-        browser.close()
 
 
 def _kept(wrong: list[str], text: str) -> None:
@@ -54,8 +35,8 @@ def _kept(wrong: list[str], text: str) -> None:
         wrong.append(text)
 
 
-def test_from_the_index_to_a_saved_proposal_by_keyboard(page: Any, address: str) -> None:
-    home = address.partition("/?")[0]
+def test_from_the_index_to_a_saved_proposal_by_keyboard(page: Any) -> None:
+    home = page.home
     page.goto(f"{home}/p/gulf/questions")
     page.get_by_role("link", name="What would have to change for an outcome to hold?").focus()
     page.keyboard.press("Enter")
@@ -74,8 +55,8 @@ def test_from_the_index_to_a_saved_proposal_by_keyboard(page: Any, address: str)
     assert page.wrong == []
 
 
-def test_an_answer_fits_a_phone_and_breaks_no_rule_of_the_page(page: Any, address: str) -> None:
-    home = address.partition("/?")[0]
+def test_an_answer_fits_a_phone_and_breaks_no_rule_of_the_page(page: Any) -> None:
+    home = page.home
     page.set_viewport_size({"width": 390, "height": 844})
     for asked in ("doubt?ask=1", "paths?ask=1", "evolution?ask=1", "coalitions", "resolve"):
         page.goto(f"{home}/p/gulf/questions/{asked}")

@@ -38,6 +38,7 @@ ROOMS = (
     "home",
     "settings",
     "tour",
+    "begin",
     "project",
     "accounts",
     "account",

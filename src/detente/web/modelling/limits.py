@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from detente.model.conflict import Conflict
+from detente.web.modelling.choosing import combination
 from detente.web.modelling.form import Fields, Form, gone, long_form, moved
 
 CHOICES = ("exactly_one", "at_most_one", "at_least_one")
@@ -51,9 +52,9 @@ def _placed(form: Form, fields: Fields) -> tuple[list[Any], int]:
     return items, at
 
 
-def _written(item: Form, kind: str, _conflict: Conflict, fields: Fields) -> Form:
+def _written(item: Form, kind: str, conflict: Conflict, fields: Fields) -> Form:
     if kind == "infeasible":
-        item["when"] = fields.one("when")
+        item["when"] = fields.one("when") or combination(conflict, fields)
     elif kind == "rules":
         item |= {"who": fields.one("who") or None}
         item |= {"from": fields.one("from"), "to": fields.one("to")}

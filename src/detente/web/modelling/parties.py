@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from detente.model.conflict import Conflict
+from detente.web.modelling.choosing import pattern
 from detente.web.modelling.form import (
     Fields,
     Form,
@@ -86,6 +87,11 @@ def delete_option(form: Form, conflict: Conflict, fields: Fields) -> None:
     if not _options_of(_party(form, fields)):
         _party(form, fields).pop("options", None)
     repatterned(form, conflict)
+
+
+def choose_status_quo(form: Form, conflict: Conflict, fields: Fields) -> None:
+    """Where things stand now, option by option."""
+    form["status_quo"] = pattern(conflict, fields)
 
 
 def set_status_quo(form: Form, _conflict: Conflict, fields: Fields) -> None:

@@ -10,6 +10,7 @@ from detente.model.conflict import Conflict
 from detente.model.formula import Not, parse, written
 from detente.preference.order import ranks
 from detente.web.failures import unreadable
+from detente.web.modelling.choosing import combination
 from detente.web.modelling.form import Fields, Form, gone, long_form, moved
 from detente.web.worked_out import MOST_RANKED, listed_states
 from detente.wording import worded
@@ -52,7 +53,8 @@ def _present_order(conflict: Conflict, party: str) -> list[Any]:
 
 def add_statement(form: Form, conflict: Conflict, fields: Fields) -> None:
     """A statement at the end: the least important one."""
-    _statements(form, conflict, fields).append(fields.one("that"))
+    that = fields.one("that") or combination(conflict, fields)
+    _statements(form, conflict, fields).append(that)
 
 
 def edit_statement(form: Form, conflict: Conflict, fields: Fields) -> None:

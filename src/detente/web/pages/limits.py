@@ -13,6 +13,7 @@ from detente.web.answers import Answer, Ask, Page, Room
 from detente.web.language import N_
 from detente.web.modelling import limits as edits
 from detente.web.modelling.acting import NOTHING_TYPED, acting
+from detente.web.modelling.choosing import options_of
 from detente.web.pages.model import size, unreadable_file
 from detente.web.project_pages import opened
 from detente.web.worked_out import listed_states
@@ -39,7 +40,7 @@ def limits(ask: Ask) -> Answer:
         **one.data(),
         "form": conflict.form,
         "parties": [{"id": p.id, "label": p.label} for p in conflict.decision_makers],
-        "options": _options(conflict),
+        "options": options_of(conflict),
         "limits": _limits(conflict, counted),
         "rules": _rules(conflict),
         "removals_counted": counted is not None,
@@ -48,14 +49,6 @@ def limits(ask: Ask) -> Answer:
         "asked": _asked(ask, conflict),
     }
     return Answer("limits.html", data, shown={"typed": NOTHING_TYPED, "kinds": edits.CHOICES})
-
-
-def _options(conflict: Conflict) -> list[dict[str, str]]:
-    names = conflict.option_names
-    return [
-        {"name": name, "label": option.label, "party": option.party}
-        for name, option in zip(names, conflict.options, strict=True)
-    ]
 
 
 def _limits(conflict: Conflict, counted: tuple[Removal, ...] | None) -> list[dict[str, Any]]:

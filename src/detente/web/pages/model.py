@@ -10,6 +10,7 @@ from detente.web.answers import Answer, Ask, Page, Room, Tab
 from detente.web.language import N_
 from detente.web.modelling import grounds, parties
 from detente.web.modelling.acting import NOTHING_TYPED, acting
+from detente.web.modelling.choosing import options_of, standing
 from detente.web.project_pages import Opened, opened
 from detente.web.worked_out import listed_states
 
@@ -23,6 +24,7 @@ EDITS = {
     "move_option": (parties.move_option, N_("an option moved")),
     "delete_option": (parties.delete_option, N_("an option removed")),
     "status_quo": (parties.set_status_quo, N_("the status quo")),
+    "choose_status_quo": (parties.choose_status_quo, N_("the status quo")),
 }
 
 
@@ -36,7 +38,9 @@ def model(ask: Ask) -> Answer:
         **one.data(),
         "form": conflict.form,
         "parties": [_party(party) for party in conflict.decision_makers],
+        "options": options_of(conflict),
         "status_quo": conflict.status_quo or "",
+        "standing": standing(conflict),
         "named_states": [state.name for state in conflict.states],
         "size": size(conflict),
     }

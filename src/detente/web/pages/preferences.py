@@ -17,6 +17,7 @@ from detente.web.answers import Answer, Ask, Page, Room
 from detente.web.language import N_
 from detente.web.modelling import preferences as edits
 from detente.web.modelling.acting import NOTHING_TYPED, acting
+from detente.web.modelling.choosing import options_of
 from detente.web.modelling.form import gone
 from detente.web.pages.model import unreadable_file
 from detente.web.project_pages import opened
@@ -54,16 +55,20 @@ def preferences(ask: Ask) -> Answer:
         "form": conflict.form,
         "party": party,
         "parties": [{"id": p.id, "label": p.label} for p in conflict.decision_makers],
-        "options": [
-            {"name": name, "label": option.label, "levels": list(option.levels)}
-            for name, option in zip(conflict.option_names, conflict.options, strict=True)
-        ],
+        "options": options_of(conflict),
         "preference": _plain(conflict, preference),
         "order": order(conflict, party),
         "rankable": listed_states(conflict, MOST_RANKED) is not None,
     }
     marks = {mark.party: mark for mark in one.marks()}
-    return Answer("preferences.html", data, shown={"marks": marks, "typed": NOTHING_TYPED})
+    words = {
+        name: state["in_words"]
+        for tier in data["order"]["tiers"]
+        for state in tier
+        for name in (state["title"], state["pattern"])
+    }
+    shown = {"marks": marks, "typed": NOTHING_TYPED, "words": words}
+    return Answer("preferences.html", data, shown=shown)
 
 
 def _plain(conflict: Conflict, preference: object) -> dict[str, Any]:

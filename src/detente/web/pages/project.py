@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from urllib.parse import quote
 
 from detente.files.checking import check_document
 from detente.files.reader import document
+from detente.model.conflict import Conflict, Prioritisation
 from detente.web import editing
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
 from detente.web.editing import Revision, Stale
@@ -45,12 +47,42 @@ def overview(ask: Ask) -> Answer:
         **one.data(),
         "parties": parties,
         "variants": [{"id": v.id, "about": v.about} for v in conflict.variants] if conflict else [],
+        "next": _next(conflict) if conflict else [],
         "checks": checked,
         "checked": complete,
         "edits": edits,
     }
     marks = {mark.party: mark for mark in one.marks()}
     return Answer("overview.html", data, shown={"marks": marks})
+
+
+def _next(conflict: Conflict) -> list[dict[str, Any]]:
+    """What a model still lacks, and then what it can be asked; nothing where it lacks nothing."""
+    found = []
+    if conflict.form == "options" and not conflict.options:
+        found.append({"title": N_("Say what each party can do"), "page": "model", "of": []})
+    silent = [
+        party
+        for party in conflict.decision_makers
+        if conflict.preference_of.get(party.id) in (None, Prioritisation(()))
+    ]
+    if silent:
+        page = f"model/preferences?party={quote(silent[0].id)}"
+        labels = [party.label for party in silent]
+        found.append({"title": N_("Say what each party wants"), "page": page, "of": labels})
+    if conflict.status_quo is None:
+        found.append({"title": N_("Say where things stand now"), "page": "model#now", "of": []})
+    if not found:
+        return []
+    limits = {"title": N_("Rule out what cannot occur"), "page": "model/limits", "of": []}
+    limited = conflict.infeasible or conflict.choices or conflict.form == "abstract"
+    return [
+        *found[:1],
+        *(() if limited else (limits,)),
+        *found[1:],
+        {"title": N_("See what holds"), "page": "holds", "of": []},
+        {"title": N_("Take the report"), "page": "report", "of": []},
+    ]
 
 
 def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:

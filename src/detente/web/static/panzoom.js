@@ -12,7 +12,7 @@ function live(figure, svg) {
   let view = { ...first };
   svg.setAttribute("preserveAspectRatio", "xMidYMin meet");
   // a small drawing is not blown up
-  svg.style.maxHeight = `${Math.max(220, first.height)}px`;
+  svg.style.maxHeight = `min(${Math.max(220, first.height)}px, 70vh, 46rem)`;
   figure.classList.add("live");
   figure.tabIndex = 0;
   figure.setAttribute("role", "group");

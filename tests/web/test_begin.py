@@ -1,0 +1,150 @@
+"""A first model from notes: begun on a form, gone on with by choosing, without a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+import detente
+from detente.model.conflict import Prioritisation
+from tests.web.conftest import Visitor
+from tests.web.model_pages import TWO, Site
+
+NOTES = {
+    "title": "The weir at the mill",
+    "summary": "Who may hold the water back in summer.",
+    "party": ["Upper farmers", "The mill", ""],
+    "options": ["Open the gate\r\n- Close the gate\r\n\r\n", "• Sue\nOpen the gate", ""],
+}
+
+
+def made(visitor: Visitor, form: Mapping[str, object]) -> detente.Conflict:
+    answer = visitor.post("/begin", form)
+    assert answer.status_code == 303, answer.text
+    project = answer.headers["location"].split("/")[2]
+    return detente.load(str(visitor.folder.root / f"{project}.yaml"))
+
+
+def test_notes_become_a_model_with_parties_options_and_no_wishes_yet(visitor: Visitor) -> None:
+    conflict = made(visitor, NOTES)
+    assert conflict.title == NOTES["title"]
+    assert conflict.summary == NOTES["summary"]
+    assert [party.label for party in conflict.decision_makers] == ["Upper farmers", "The mill"]
+    assert [option.label for option in conflict.options] == [
+        "Open the gate", "Close the gate", "Sue", "Open the gate"
+    ]  # fmt: skip
+    assert len(set(conflict.option_names)) == 4
+    assert not any("." in name for name in conflict.option_names), "short in formulas"
+    assert all(conflict.preference_of[party] == Prioritisation(()) for party in conflict.party_ids)
+
+
+def test_a_second_project_of_one_name_gets_a_file_of_its_own(visitor: Visitor) -> None:
+    made(visitor, NOTES)
+    made(visitor, NOTES)
+    names = sorted(path.name for path in visitor.folder.root.glob("the_weir*"))
+    assert names == ["the_weir_at_the_mill-2.yaml", "the_weir_at_the_mill.yaml"]
+
+
+def test_more_room_keeps_what_was_written(visitor: Visitor) -> None:
+    answer = visitor.post("/begin", {**NOTES, "do": "more"})
+    assert answer.status_code == 200
+    assert answer.text.count('name="party"') == 5
+    for told in (NOTES["title"], "Upper farmers", "The mill", "Sue"):
+        assert str(told) in answer.text
+    many = {**NOTES, "party": ["a"] * 40, "options": ["b"] * 40, "do": "more"}
+    crowded = visitor.post("/begin", many).text
+    assert crowded.count('name="party"') == 30
+    assert 'value="more"' not in crowded
+
+
+@pytest.mark.parametrize(
+    ("form", "problems"),
+    [
+        ({}, ["The dispute has no name.", "Nobody takes part."]),
+        ({"title": "  ", "party": "A"}, ["The dispute has no name."]),
+        ({"title": "T", "party": ["", "B"], "options": ["x", ""]}, ["A party has no name."]),
+    ],
+)
+def test_everything_that_is_missing_is_said_at_once_and_nothing_is_made(
+    visitor: Visitor, form: Mapping[str, object], problems: list[str]
+) -> None:
+    before = sorted(visitor.folder.root.iterdir())
+    answer = visitor.post("/begin", form, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    assert [fault["problem"] for fault in answer.json()["faults"]] == problems
+    assert sorted(visitor.folder.root.iterdir()) == before
+
+
+def test_the_overview_says_what_comes_next_until_nothing_is_missing(visitor: Visitor) -> None:
+    made(visitor, NOTES)
+    path = visitor.folder.root / "the_weir_at_the_mill.yaml"
+    told = visitor.get("/p/the_weir_at_the_mill/overview.json").json()["next"]
+    assert [one["title"] for one in told] == [
+        "Say what each party wants",
+        "Rule out what cannot occur",
+        "Say where things stand now",
+        "See what holds",
+        "Take the report",
+    ]
+    assert told[0]["of"] == ["Upper farmers", "The mill"]
+    for one in told:
+        assert visitor.get(f"/p/the_weir_at_the_mill/{one['page']}").status_code == 200
+    text = path.read_text("utf-8").replace("statements: []", "statements: [sue]")
+    path.write_text(text + "status_quo: NNNN\n", encoding="utf-8")
+    assert visitor.get("/p/the_weir_at_the_mill/overview.json").json()["next"] == []
+
+
+# --- choosing instead of writing ----------------------------------------------------------
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Site:
+    return Site(tmp_path)
+
+
+LEVELS = TWO.replace("pay: pay for a pump", "pay: {name: pay, levels: [none, half, all]}").replace(
+    "draw and pay", "draw and pay = all"
+).replace("status_quo: YN N", "status_quo: Y0 N").replace("[pay,", "[pay = all,")  # fmt: skip
+
+
+def test_a_wish_is_chosen_without_a_formula(site: Site) -> None:
+    wish = {"do": "add_statement", "party": "upper", "is:draw": "1", "is:pay": "", "is:block": "0"}
+    site.post("model/preferences", **wish)
+    preference = site.conflict().preference_of["upper"]
+    assert isinstance(preference, Prioritisation)
+    assert preference.statements[-1].that.text == "draw and not block"
+
+
+def test_levels_are_chosen_by_their_names(tmp_path: Path) -> None:
+    site = Site(tmp_path, LEVELS)
+    assert 'name="is:pay"' in site.html("model/preferences")
+    site.post("model/limits", do="add_limit", kind="infeasible", **{"is:pay": "1", "is:block": "1"})
+    assert site.conflict().infeasible[-1].when.text == "pay = half and block"
+
+
+def test_where_things_stand_is_chosen_option_by_option(tmp_path: Path) -> None:
+    site = Site(tmp_path, LEVELS)
+    assert site.json("model")["standing"] == {"draw": 1, "pay": 0, "block": 0}
+    site.post("model", do="choose_status_quo", **{"is:draw": "0", "is:pay": "2", "is:block": "1"})
+    assert site.json("model")["standing"] == {"draw": 0, "pay": 2, "block": 1}
+
+
+def test_nothing_chosen_is_refused_with_the_reader_s_fault(site: Site) -> None:
+    before = site.path.read_text("utf-8")
+    answer = site.post("model/preferences", 422, do="add_statement", party="upper")
+    assert "E301" in answer.text
+    assert site.path.read_text("utf-8") == before
+
+
+@pytest.mark.parametrize("level", ["2", "-1", "x", "٠"])
+def test_a_level_that_an_option_has_not_is_refused(site: Site, level: str) -> None:
+    form = {"do": "add_statement", "party": "upper", "is:draw": level}
+    site.post("model/preferences", 400, **form)
+
+
+def test_a_ranking_says_in_words_what_its_patterns_mean(site: Site) -> None:
+    site.post("model/preferences", do="set_kind", party="upper", kind="ranking")
+    ranking = site.html("model/preferences?party=upper").partition("The order that follows")[0]
+    assert "Upper village: “draw more water”" in ranking
