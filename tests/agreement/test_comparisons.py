@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import os
 import random
 from typing import Any
@@ -11,8 +12,10 @@ import pytest
 
 import detente
 from detente.accounts.comparison import compare
-from detente.accounts.differences import Difference
+from detente.accounts.differences import Difference, Side
+from detente.accounts.matters import Matter
 from detente.accounts.pair import PairComparison
+from detente.accounts.together import Together
 from tests.oracle import literal, rivals
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
@@ -190,3 +193,110 @@ def _oracle_sets(
     asked = {(there(pattern), concept): wanted for (pattern, concept), wanted in goals.items()}
     found = rivals.smallest(base, other, asked, 2, reading)
     return {goal: found[there(goal[0]), goal[1]] for goal in goals}
+
+
+# --- three accounts at once -----------------------------------------------------------------
+
+
+def triples(start: int, count: int) -> list[tuple[int, dict[str, dict[str, Any]]]]:
+    """Three models each, the second and third changed copies of the first."""
+    found = []
+    for seed, one, two in pairs(start, count * 3):
+        dice = random.Random(-seed)  # noqa: S311
+        three = copy.deepcopy(one)
+        three["title"] = "three"
+        _change(dice, three)
+        try:
+            literal.solve(three)
+        except literal.ModelError:
+            continue
+        found.append((seed, {"one": one, "two": two, "three": three}))
+    return found[:count]
+
+
+def _place(side: Side, kind: str, about: str) -> rivals.Place:
+    """A side as the oracle names its place."""
+    name = side.address.rpartition(".")[2]
+    if kind in ("option", "direction"):
+        return kind, side.account, f"{name}/{name}"
+    return kind, side.account, about if kind == "order" else f"{about}/{name}"
+
+
+def _matter(matter: Matter) -> frozenset[rivals.Place]:
+    about = "" if matter.kind == "limit" else matter.about or ""
+    return frozenset(
+        _place(side, matter.kind, about) for version in matter.versions for side in version
+    )
+
+
+def _together(models: dict[str, dict[str, Any]], **more: Any) -> Together:
+    accounts = {name: detente.conflict(model) for name, model in models.items()}
+    found = compare(accounts, **more).together
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("reading", ["some", "every"])
+def test_among_three_the_smallest_sets_of_matters_are_those_of_trying_everything(
+    reading: str,
+) -> None:
+    some = larger = 0
+    for seed, models in triples(4000, 7 * TIMES):
+        for concept in ("nash", "sequential"):
+            together = _together(
+                models,
+                concepts=[concept],
+                reading=reading,
+                maximum_size=2,
+            )
+            said, expected = rivals.among(models, concept, 2, reading)
+            assert {
+                _pattern(each.shown): {a: says[concept] for a, says in each.says.items()}
+                for each in together.verdicts
+            } == {
+                pattern: says
+                for pattern, says in said.items()
+                if set(says.values()) != {"cannot occur"}
+            }, f"seed {seed}"
+            for each in together.decided:
+                sets = {
+                    frozenset(_matter(together.matters.all[at]) for at in taken)
+                    for taken in each.smallest
+                }
+                assert sets == expected[_pattern(each.shown)], f"seed {seed}, {concept}: {each}"
+                some += bool(sets)
+                larger += any(len(taken) > 1 for taken in each.smallest)
+    assert some > 5
+    assert larger > 0 or reading == "every"
+
+
+def test_matters_are_what_the_oracle_sets_side_by_side() -> None:
+    for seed, models in triples(5000, 30 * TIMES):
+        together = _together(models, concepts=["nash"], maximum_size=1)
+        kinds = ("option", "direction", "limit", "statement", "order")
+        found = {_matter(each) for each in together.matters.all if each.kind in kinds}
+        assert found == set(rivals.matters(models)), f"seed {seed}"
+        for each in together.matters.all:
+            telling = {account for accounts in each.accounts for account in accounts}
+            silent = {account for account, _ in each.silent}
+            if each.kind in ("option", "limit", "statement"):
+                assert telling | silent == set(models)
+                assert not telling & silent
+
+
+def test_observations_on_what_three_share_are_what_each_expects() -> None:
+    split = 0
+    for seed, models in triples(6000, 30 * TIMES):
+        together = _together(models, concepts=["nash"], maximum_size=1)
+        for each in together.moves:
+            others = {account for account, _ in each.others}
+            assert set(each.expected_by) | others == set(models), f"seed {seed}"
+            assert not set(each.expected_by) & others
+        shown = together.telling_apart
+        apart = [
+            pair for pair in itertools.combinations(models, 2) if pair not in together.never_apart
+        ]
+        assert all(any(each.separates(*pair) for each in shown) for pair in apart)
+        assert len(shown) <= 2  # two splits tell three accounts apart
+        split += len(shown)
+    assert split > 20

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,53 @@ def test_agreement_of_a_coder_with_the_same_coding_is_full(
     assert answer["all"]["unitizing"]["alpha"] == 1
     assert run(["agreement", *files]) == 0
     assert "the last one anchored" in capsys.readouterr().out
+
+
+def test_three_accounts_are_compared_all_at_once_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def told(name: str, wish: str, reply: str) -> str:
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(
+            f"""detente: 1
+title: {name}
+decision_makers: {{up: {{options: {{draw: Raise}}}}, down: {{options: {{sue: Court}}}}}}
+status_quo: NN
+preferences:
+  up: {{statements: [{{that: {wish}, id: wish, evidence: [letter:P1]}}]}}
+  down: {{statements: [{{that: {reply}, id: reply}}]}}
+sources: {{letter: {{title: A letter}}}}
+""",
+            encoding="utf-8",
+        )
+        return str(file)
+
+    files = [
+        told("one", "not draw", "sue iff draw"),
+        told("two", "draw", "sue iff draw"),
+        told("three", "draw", "not sue"),
+    ]
+    assert run(["compare", *files, "--concepts", "nash", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    together = found["together"]
+    assert together["answer"].startswith("One matter decides among all: wish, up")
+    (deciding,) = together["deciding"]
+    versions = together["matters"][deciding]["versions"]
+    assert [[side["account"] for side in version] for version in versions] == [
+        ["one"],
+        ["two", "three"],
+    ]
+    assert versions[0][0]["evidence"] == ["letter:P1"]
+    assert [each["expected_by"] for each in together["observations"]["fewest"]] == [
+        ["two", "three"],
+        ["one", "two"],
+    ]
+    page = tmp_path / "report.html"
+    assert run(["compare", *files, "--concepts", "nash", "--html", str(page)]) == 0
+    html = page.read_text("utf-8")
+    assert "What decides among one, two and three" in html
+    ids, links = set(re.findall(r'id="([^"]+)"', html)), re.findall(r'href="#([^"]+)"', html)
+    assert links
+    assert set(links) <= ids
+    assert run(["compare", *files[:2], "--concepts", "nash", "--json"]) == 0
+    assert "together" not in json.loads(capsys.readouterr().out)

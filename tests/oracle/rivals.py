@@ -8,6 +8,7 @@ shared with the program: hybrids are written down as files, and every verdict is
 from __future__ import annotations
 
 import copy
+import functools
 import itertools
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -222,3 +223,92 @@ def smallest(
             except literal.ModelError:
                 continue
     return found
+
+
+# --- three accounts and more ----------------------------------------------------------------
+
+#: A kind, an account, and the id of what stands there.
+Place = tuple[str, str, str]
+
+
+def _places(unit: Unit, one: str, two: str) -> list[Place]:
+    kind, party, first, second = unit
+    if kind == "order":
+        return [(kind, one, party), (kind, two, party)]
+    ids = ((one, first), (two, second))
+    return [(kind, account, f"{party}/{name}") for account, name in ids if name]
+
+
+def matters(models: Mapping[str, Model]) -> list[frozenset[Place]]:
+    """Places that are set side by side in any two models, and so on from model to model."""
+    beside: list[set[Place]] = []
+    for one, two in itertools.combinations(models, 2):
+        options = list(dict.fromkeys(_keys(models[one]) + _keys(models[two])))
+        beside += [set(_places(unit, one, two)) for unit in units(models[one], models[two])]
+        for a, b, _ in _paired(
+            models[one]["infeasible"], models[two]["infeasible"], "when", options
+        ):
+            beside.append(set(_places(("limit", "", a, b), one, two)))
+        for party in models[one]["decision_makers"]:
+            ones, twos = (models[m]["preferences"][party]["statements"] for m in (one, two))
+            for a, b, _ in _paired(ones, twos, "that", options):
+                beside.append(set(_places(("statement", party, a, b), one, two)))
+        beside += [
+            {("option", one, f"{o}/{o}"), ("option", two, f"{o}/{o}")}
+            for o in shared(models[one], models[two])
+        ]
+    found: list[set[Place]] = []
+    for places in beside:
+        touching = [each for each in found if each & places]
+        for each in touching:
+            found.remove(each)
+        found.append(places.union(*touching))
+    return [frozenset(each) for each in found]
+
+
+def among(
+    models: Mapping[str, Model], concept: str, size: int, reading: str
+) -> tuple[dict[Pattern, dict[str, str]], dict[Pattern, set[frozenset[frozenset[Place]]]]]:
+    """What each model says of what all share, and the smallest sets of matters for each state.
+
+    A set does for a state if each model, told about these matters as another tells them that
+    says something else of the state, says what that other one says.
+    """
+    first = next(iter(models.values()))
+    options = [o for o in _keys(first) if all(o in _keys(m) for m in models.values())]
+    said = {name: verdicts(model, options, concept, reading) for name, model in models.items()}
+    everything = matters(models)
+    differing = [p for p in said[next(iter(said))] if len({s[p] for s in said.values()}) > 1]
+    pairs = list(itertools.permutations(models, 2))
+    listed = {pair: units(models[pair[0]], models[pair[1]]) for pair in pairs}
+
+    @functools.cache
+    def told(pair: tuple[str, str], taken: frozenset[Unit]) -> dict[Pattern, str]:
+        model = hybrid(models[pair[0]], models[pair[1]], taken)
+        try:
+            return {} if model is None else verdicts(model, options, concept, reading)
+        except literal.ModelError:
+            return {}
+
+    def does(chosen: tuple[frozenset[Place], ...], pattern: Pattern) -> bool:
+        return all(
+            told(
+                pair,
+                frozenset(
+                    unit
+                    for unit in listed[pair]
+                    if any(set(_places(unit, *pair)) <= matter for matter in chosen)
+                ),
+            ).get(pattern)
+            == said[pair[1]][pattern]
+            for pair in pairs
+            if said[pair[0]][pattern] != said[pair[1]][pattern]
+        )
+
+    found: dict[Pattern, set[frozenset[frozenset[Place]]]] = {p: set() for p in differing}
+    for count in range(1, size + 1):
+        for pattern in [p for p in differing if not found[p]]:
+            for chosen in itertools.combinations(everything, count):
+                if does(chosen, pattern):
+                    found[pattern].add(frozenset(chosen))
+    return {p: {name: s[p] for name, s in said.items()} for p in said[next(iter(said))]}, found

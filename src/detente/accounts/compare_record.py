@@ -21,6 +21,7 @@ from detente.accounts.mixing import Taken
 from detente.accounts.observations import LastingObservation, MoveObservation
 from detente.accounts.ordering import OrderComparison
 from detente.accounts.pair import Direction, PairComparison, PatternVerdict
+from detente.accounts.together_report import together_record
 from detente.accounts.verdicts import READINGS, Shown
 
 Plain = dict[str, Any]
@@ -55,7 +56,7 @@ def comparison_record(comparison: Comparison) -> Plain:
             ]
         },
         "pairs": [pair_record(pair) for pair in comparison.pairs],
-    }
+    } | ({} if comparison.together is None else {"together": together_record(comparison.together)})
 
 
 def crosswalk_record(crosswalk: Crosswalk) -> Plain:

@@ -33,6 +33,7 @@ from detente.accounts.compare_words import (
 from detente.accounts.comparison import Comparison
 from detente.accounts.crosswalk import PARTS, Entry
 from detente.accounts.pair import Direction, PairComparison
+from detente.accounts.together_report import together_sections
 from detente.accounts.verdicts import READINGS
 from detente.questions.words import counted, listed, sentence
 from detente.report.blocks import (
@@ -56,12 +57,15 @@ _NEUTRAL = (
 def report_of(
     comparison: Comparison, passages: Mapping[str, Sequence[ShownPassage]] | None = None
 ) -> Document:
-    """The report of a comparison: the crosswalk, then each pair, then the method.
+    """The report of a comparison: the crosswalk, all accounts at once, each pair, the method.
 
+    All at once are told where they are more than two.
     With ``passages``, what is known of the places that each account's elements rest on, by
     account, they are listed account by account, and every place leads to its entry.
     """
     sections = [_crosswalk(comparison)]
+    if comparison.together is not None:
+        sections += together_sections(comparison.together, comparison.concepts)
     for number, pair in enumerate(comparison.pairs, 1):
         sections += _pair(comparison, pair, number)
     places: dict[tuple[str, str], str] = {}
@@ -70,7 +74,7 @@ def report_of(
         places = compared_places(elements)
         sections += compared_passages(elements, passages)
     sections.append(_method(comparison))
-    title = " and ".join(comparison.accounts) + " compared"
+    title = f"{listed(list(comparison.accounts))} compared"
     titles = [f"{account}: {each.title}" for account, each in comparison.accounts.items()]
     made_by = f"detente {__version__}"
     return Document(title, "; ".join(titles), tuple(sections), made_by, places=places)
@@ -233,6 +237,9 @@ def _method(comparison: Comparison) -> Section:
                     f"{counted(search.searched, 'difference')} tried; "
                     f"{search.impossible:,} sets make no model."
                 )
+    if comparison.together is not None and comparison.together.models:
+        models = counted(comparison.together.models, "mixed model")
+        facts.append(f"All together: {models} analysed.")
     facts += [
         f"{account}: model sha256 {comparison.results[account].model_digest}"
         for account in comparison.accounts

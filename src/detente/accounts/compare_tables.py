@@ -13,11 +13,10 @@ from detente.accounts.compare_words import (
 from detente.accounts.comparison import Comparison
 from detente.accounts.differences import Difference
 from detente.accounts.pair import PairComparison, PatternVerdict
+from detente.accounts.verdicts import SIGNS
 from detente.questions.words import capital
 from detente.table import Row, Table
 
-#: What the signs of a verdict stand for; a cell has one for each account.
-SIGNS = {"holds": "E", "does not hold": "·", "cannot occur": "–"}
 #: Patterns, and observations, that a table lists; the counts in the text stay exact.
 LISTED = 20
 OBSERVED = 8

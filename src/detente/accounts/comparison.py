@@ -14,6 +14,7 @@ from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.accounts.fitting import refuse_unfit
 from detente.accounts.pair import Asked, Comparing, PairComparison
 from detente.accounts.proposing import equal_ids
+from detente.accounts.together import Bringing, Together
 from detente.accounts.verdicts import Reading, reading_named
 from detente.engine.protocol import ResponseRule
 from detente.errors import call_fault
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Accounts compared, two by two, and how that was done.
+    """Accounts compared, two by two and where they are more all at once, and how that was done.
 
     Printing gives the report as text; :meth:`to_json` the whole as data. It never says
     which account is right.
@@ -44,6 +45,8 @@ class Comparison:
     reading: Reading
     results: Mapping[str, Result]
     pairs: tuple[PairComparison, ...]
+    #: Of three accounts and more: what holds for all of them at once.
+    together: Together | None = None
 
     @cached_property
     def limits(self) -> tuple[str, ...]:
@@ -64,6 +67,8 @@ class Comparison:
                 for order in pair.orders
                 if not order.complete
             ]
+        if self.together is not None and self.together.stopped:
+            found.append(f"all together: {self.together.stopped}")
         return tuple(found)
 
     @property
@@ -198,7 +203,11 @@ def compare(
         )
         for pair in combinations(named, 2)
     )
-    return Comparison(named, walk, chosen, rule, read, results, pairs)
+    together = None
+    if len(named) > 2:
+        bringing = Bringing(named, walk, results, chosen, rule, read, pairs)
+        together = bringing.together(wanted, maximum_size, maximum_work)
+    return Comparison(named, walk, chosen, rule, read, results, pairs, together)
 
 
 def _named(accounts: Mapping[str, Conflict] | Sequence[Conflict]) -> dict[str, Conflict]:

@@ -270,37 +270,47 @@ def joined(accounts: Mapping[str, Conflict], crosswalk: Crosswalk, pair: tuple[s
     """Two of the accounts in one vocabulary."""
     options = vocabulary(accounts, pair, "options", crosswalk.used("options"))
     parties = vocabulary(accounts, pair, "parties", crosswalk.used("parties"))
-    levels = {each.id: _levels(accounts, each) for each in options}
-    first, second = (_told(accounts, account, parties, options, levels) for account in pair)
+    first, second = told_in(accounts, pair, parties, options)
     return Joint(
         first,
         second,
         {each.id: each for each in parties},
         {each.id: each for each in options},
-        levels,
+        {each.id: _levels(accounts, each) for each in options},
     )
 
 
+def told_in(
+    accounts: Mapping[str, Conflict],
+    names: Sequence[str],
+    parties: Sequence[Shared],
+    options: Sequence[Shared],
+) -> tuple[Told, ...]:
+    """Accounts in a vocabulary made of them by :func:`vocabulary`."""
+    levels = {each.id: _levels(accounts, each) for each in options}
+    return tuple(_told(accounts, account, parties, options, levels) for account in names)
+
+
 def vocabulary(
-    accounts: Mapping[str, Conflict], pair: tuple[str, str], part: Part, entries: Sequence[Entry]
+    accounts: Mapping[str, Conflict], names: tuple[str, ...], part: Part, entries: Sequence[Entry]
 ) -> list[Shared]:
-    """One entry for each thing of either account, those of the first account first."""
+    """One entry for each thing of any of these accounts, those of the first account first."""
     found: list[Shared] = []
     entry_of = {
         (account, identifier): entry
         for entry in entries
         for account, identifier in entry.ids
-        if account in pair
+        if account in names
     }
     taken: set[str] = set()
     done: set[tuple[str, str]] = set()
-    for account in pair:
+    for account in names:
         for identifier in ids_of(accounts[account], part):
             if (account, identifier) in done:
                 continue
             entry = entry_of.get((account, identifier))
             own = ((account, identifier),)
-            ids = own if entry is None else tuple(p for p in entry.ids if p[0] in pair)
+            ids = own if entry is None else tuple(p for p in entry.ids if p[0] in names)
             done.update(ids)
             name = _fresh(identifier.rpartition(".")[2], taken)
             found.append(Shared(name, ids, entry))

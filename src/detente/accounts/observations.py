@@ -27,6 +27,11 @@ Otherwise = Literal["no improvement", "deterred", "impossible"]
 _WEIGHT: Mapping[Otherwise, int] = {"no improvement": 0, "deterred": 1, "impossible": 2}
 
 
+def otherwise_weight(why: Otherwise) -> int:
+    """How plainly it speaks that a move is not expected: the less, the plainer."""
+    return _WEIGHT[why]
+
+
 @dataclass(frozen=True, slots=True)
 class MoveObservation:
     """A move that one account expects and the other does not.

@@ -9,7 +9,7 @@ from detente.accounts.coded import compared_codes
 from detente.accounts.crosswalk import Crosswalk
 from detente.accounts.deciding import Deciders, Goal, Search, groups
 from detente.accounts.differences import Common, Difference, compared_elements
-from detente.accounts.joint import Joint, joined
+from detente.accounts.joint import Joint, Told, joined
 from detente.accounts.mixing import Mixing
 from detente.accounts.observations import (
     LastingObservation,
@@ -270,15 +270,19 @@ class Comparing:
 
 def pattern_in_words(joint: Joint, shown: Shown) -> str:
     """What is done in a shared pattern, in the words of the first account."""
-    told = joint.first
+    return shown_in_words(joint.first, joint.shared_options, shown)
+
+
+def shown_in_words(told: Told, names: Sequence[str], shown: Shown) -> str:
+    """What is done in a pattern of these options, in the words of an account that has them all."""
     by_party: dict[str, list[str]] = {}
-    for name, level in zip(joint.shared_options, shown, strict=True):
+    for name, level in zip(names, shown, strict=True):
         option = told.options[name]
         if level == 0:
             continue
         label = quoted(option.label)
         if not option.binary:
-            label += f" at {joint.levels[name][level]}"
+            label += f" at {option.levels[told.level_of[name].index(level)]}"
         by_party.setdefault(told.conflict.party(option.party).label, []).append(label)
     parts = [f"{party}: {listed(done)}" for party, done in by_party.items()]
     return "; ".join(parts) if parts else "none of the shared options is taken"

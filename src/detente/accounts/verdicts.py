@@ -25,6 +25,8 @@ Shown = tuple[int, ...]
 #: What an account says of a pattern under one concept.
 Says = Literal["holds", "does not hold", "cannot occur"]
 
+#: What the signs of a verdict stand for; a cell of a table has one for each account.
+SIGNS: dict[Says, str] = {"holds": "E", "does not hold": "·", "cannot occur": "–"}
 READINGS: dict[Reading, str] = {
     "some": "a pattern holds if some state that shows it is an equilibrium",
     "every": "a pattern holds if every state that shows it is an equilibrium",
