@@ -9,6 +9,15 @@ from typing import Any
 import pytest
 
 import detente
+from detente.graph.graph import compile_graph
+from detente.questions.evolution import Law, _evolved
+from detente.questions.ground import ArrayGround, ListedGround
+from detente.questions.within_reach import (
+    GroundImprovements,
+    Improvements,
+    LiteralImprovements,
+    WithinReach,
+)
 from detente.stability.result import analyse_listed
 from tests.oracle import literal, literal_paths, models
 
@@ -119,3 +128,47 @@ def test_the_logit_law_tends_to_the_best_and_to_the_uniform(kind: str) -> None:
             assert near.run("logit").probabilities == pytest.approx(
                 near.run("best").probabilities, abs=1e-6
             )
+
+
+def _runs(of: Improvements, start: str) -> list[tuple[object, ...]]:
+    reach = WithinReach.found(of, start, 1 << 12)
+    laws: tuple[Law, ...] = ("uniform", "best", "logit") if of.ranked else ("uniform", "best")
+    found = _evolved(reach, laws, [1.0] * len(of.conflict.party_ids), 0.25, ())
+    endings = [(e.kind, [s.pattern for s in e.first]) for e in found.endings]
+    return [(found.reached, endings, run.law, run.probabilities) for run in found.runs]
+
+
+def test_lists_arrays_and_single_states_give_the_same_chain() -> None:
+    lengths = set()
+    for seed in range(40 * TIMES):
+        dice = models.Dice(seed)
+        model = models.random_model(dice, rules=False, coalesce=False, options=(2, 6))
+        conflict = detente.conflict(model)
+        start = dice.choice(literal.solve(model).states)
+        by_lists = _runs(
+            GroundImprovements(ListedGround(compile_graph(conflict, 1 << 12), "")), start
+        )
+        by_arrays = _runs(GroundImprovements(ArrayGround(conflict, "")), start)
+        assert by_arrays == by_lists, seed
+        singly = _runs(LiteralImprovements(conflict), start)
+        assert singly == [run for run in by_lists if run[2] != "logit"], seed
+        lengths.add(by_lists[0][0])
+    assert len(lengths) > 5
+
+
+def test_a_chain_in_a_model_of_2_to_the_60_states_is_followed_from_its_start() -> None:
+    builder = detente.Builder("Sixty neighbours").status_quo("N" * 60)
+    for at in range(60):
+        party = builder.decision_maker(f"p{at}").option(f"act{at}")
+        party.prefers(f"act{at} iff act0" if 0 < at < 3 else f"{'not ' * (at > 0)}act{at}")
+    conflict = builder.build()
+    found = detente.evolution(conflict)
+    assert [run.law for run in found.runs] == ["uniform", "best"]
+    assert found.left_out
+    assert found.reached == 1 + 4
+    assert [e.first[0].pattern for e in found.endings] == ["YYY" + "N" * 57]
+    assert found.run("best").expected_moves == pytest.approx(3)
+    with pytest.raises(detente.LimitReached, match="E501"):
+        detente.evolution(conflict, laws=["logit"])
+    with pytest.raises(detente.LimitReached, match="E501"):
+        detente.evolution(conflict, laws=["best"], maximum_states=4)

@@ -65,7 +65,8 @@ def command(
 
     A chain of improvements from a state: who moves is drawn by weight among those who can
     improve, where to by the law of behaviour. The law is an assumption and no finding, so
-    the answers under several stand side by side.
+    the answers under several stand side by side. FILE may have any number of states: only
+    those that improvements lead to are part of the chain, at most --max-states.
     """
     chosen = split(laws) if laws else ["uniform", "best", "logit"]
     with progress("following improvements"):
@@ -113,6 +114,8 @@ def _print(found: Evolution, limit: int) -> None:
         click.echo(f"{run.law:<9}{LAW_IN_WORDS[run.law]}{more}")
     click.echo("The law is an assumption about behaviour; the model says nothing about it.")
     click.echo(tables.law_sentence(found))
+    for text in found.left_out:
+        click.echo(f"{text[0].upper()}{text[1:]}.")
     uneven = [f"{party} {weight:g}" for party, weight in found.weights if weight != 1]
     who = f"; weights: {', '.join(uneven)}, others 1" if uneven else "; every party weighs the same"
     click.echo(

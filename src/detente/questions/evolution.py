@@ -21,13 +21,12 @@ from typing import Any, Literal
 
 from detente._version import __version__
 from detente.engine.explicit.endings import closed_classes
-from detente.engine.protocol import Means
-from detente.errors import call_fault, suggestion
-from detente.graph.graph import compile_graph
+from detente.errors import Fault, LimitReached, call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
 from detente.questions.ground import SHOWN, ListedGround, start_reference
+from detente.questions.within_reach import GroundImprovements, WithinReach, improvements_of
 from detente.stability.answer import model_record
 from detente.wording import worded
 
@@ -91,6 +90,8 @@ class Evolution:
     reached: int
     endings: tuple[ChainEnding, ...]
     runs: tuple[Run, ...]
+    #: Laws that were asked for and not followed, in sentences.
+    left_out: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -141,7 +142,7 @@ class Evolution:
                 "laws": {run.law: LAW_IN_WORDS[run.law] for run in self.runs},
             },
             "complete": self.complete,
-            "limits": ["the law of behaviour is an assumption, not a finding"],
+            "limits": ["the law of behaviour is an assumption, not a finding", *self.left_out],
             "start": {"pattern": self.start.pattern, "name": self.start.name},
             "reached": self.reached,
             "law_matters": self.law_matters,
@@ -191,7 +192,8 @@ def evolution(
     temperature : float
         Of the logit law, above 0: near 0 it is the law of the best, far above 1 uniform.
     maximum_states : int
-        States listed at most.
+        States of the chain at most: those that improvements lead to. The model itself may
+        be of any size.
 
     Returns
     -------
@@ -206,8 +208,10 @@ def evolution(
         E307, E308 or E406 for a state that there is not; E701 for laws, weights,
         temperature or a missing start.
     LimitReached
-        E501 above ``maximum_states`` states, or where a chain of many states settles too
-        slowly.
+        E501 where improvements lead to more than ``maximum_states`` states; in a model of
+        more states than that which is abstract, or has rules or coalesced states; for the
+        law logit alone where ranks of all states would not fit; where a chain of many
+        states settles too slowly.
 
     Notes
     -----
@@ -236,8 +240,12 @@ def evolution(
         )
     each = _weights(conflict, weights or {})
     reference = start_reference(conflict, start)
-    ground = ListedGround(compile_graph(conflict, maximum_states), "")
-    return evolution_on(ground, reference, chosen, each, temperature)
+    of = improvements_of(conflict, maximum_states, ranks="logit" in chosen)
+    left_out: tuple[str, ...] = ()
+    if not of.ranked and "logit" in chosen:
+        chosen, left_out = _without_logit(chosen)
+    reach = WithinReach.found(of, reference, maximum_states)
+    return _evolved(reach, chosen, each, temperature, left_out)
 
 
 def _law(name: str) -> Law:
@@ -268,12 +276,38 @@ def evolution_on(
     temperature: float,
 ) -> Evolution:
     """As :func:`evolution`, on a ground that is there already; a weight for each party."""
+    of = GroundImprovements(ground)
+    reach = WithinReach.found(of, reference, ground.feasible_count)
+    return _evolved(reach, laws, weights, temperature, ())
+
+
+def _without_logit(laws: Sequence[Law]) -> tuple[list[Law], tuple[str, ...]]:
+    """The other laws; E501 where there is none."""
+    others: list[Law] = [law for law in laws if law != "logit"]
+    if not others:
+        raise LimitReached(
+            Fault(
+                "E501",
+                worded("The law logit needs each party's rank of every state."),
+                worded("more combinations of options than fit into arrays"),
+                worded("ask for the laws uniform and best (--law uniform,best)"),
+            )
+        )
+    return others, ("the law logit is left out: it needs each party's rank of every state",)
+
+
+def _evolved(
+    reach: WithinReach,
+    laws: Sequence[Law],
+    weights: Sequence[float],
+    temperature: float,
+    left_out: tuple[str, ...],
+) -> Evolution:
     from detente.questions.chain import Chain
 
-    start = ground.start(reference)
+    size = len(reach.keys)
     chains = [
-        Chain.of(start, ground.graph.size, partial(step, ground, law, weights, temperature))
-        for law in laws
+        Chain.of(reach.start, size, partial(step, reach, law, weights, temperature)) for law in laws
     ]
     # What is closed under one law need not be under another that allows more moves.
     classes = sorted({each for c in chains for each in c.classes}, key=lambda e: (len(e) > 1, e))
@@ -281,41 +315,42 @@ def evolution_on(
     for law, chain in zip(laws, chains, strict=True):
         by_class, moves = chain.absorbed()
         runs.append(Run(law, tuple(by_class.get(each, 0.0) for each in classes), moves))
-    arcs = ground.search(Means.IMPROVEMENTS).arcs
-    closed = set(closed_classes(arcs, [start]))
+    closed = set(closed_classes(reach.arcs, [reach.start]))
     endings = tuple(
         ChainEnding(
             "terminal" if len(each) == 1 else "cycle",
             len(each),
-            tuple(map(ground.state, each[:SHOWN])),
+            tuple(map(reach.state, each[:SHOWN])),
             each in closed,
         )
         for each in classes
     )
+    conflict = reach.of.conflict
     return Evolution(
-        ground.conflict,
-        ground.name,
-        ground.state(start),
-        tuple(zip(ground.graph.parties, weights, strict=True)),
+        conflict,
+        reach.of.name,
+        reach.state(reach.start),
+        tuple(zip(conflict.party_ids, weights, strict=True)),
         temperature,
-        ground.search(Means.IMPROVEMENTS).reachable_count(start),
+        size,
         endings,
         tuple(runs),
+        left_out,
     )
 
 
 def step(
-    ground: ListedGround, law: Law, weights: Sequence[float], temperature: float, state: int
+    reach: WithinReach, law: Law, weights: Sequence[float], temperature: float, state: int
 ) -> dict[int, float]:
     """The chain's next state from a state, by probability; empty at a terminal state."""
-    arcs = ground.search(Means.IMPROVEMENTS).arcs
-    movers = [mover for mover, party in enumerate(arcs) if party[state]]
+    movers = [mover for mover, party in enumerate(reach.arcs) if party[state]]
     total = sum(weights[mover] for mover in movers)
     found: dict[int, float] = {}
     for mover in movers:
-        targets = arcs[mover][state]
-        ranks, top = ground.graph.ranks[mover], ground.top_ranks[mover]
-        shares = _shares(law, targets, ranks, top, temperature)
+        targets = reach.arcs[mover][state]
+        ranks = [reach.of.rank(mover, reach.keys[target]) for target in targets]
+        scale = max(1, reach.of.top(mover)) * temperature if law == "logit" else 1.0
+        shares = _shares(law, ranks, scale)
         for target, share in zip(targets, shares, strict=True):
             # What never happens is no step: it must not keep a cycle from being closed.
             if share:
@@ -323,19 +358,16 @@ def step(
     return found
 
 
-def _shares(
-    law: Law, targets: Sequence[int], ranks: Sequence[int], top: int, temperature: float
-) -> list[float]:
+def _shares(law: Law, ranks: Sequence[Any], scale: float) -> list[float]:
     """How a mover's chance is shared among its improvements; adds up to 1."""
-    best = max(ranks[target] for target in targets)
+    best = max(ranks)
     match law:
         case "uniform":
-            parts = [1.0] * len(targets)
+            parts = [1.0] * len(ranks)
         case "best":
-            parts = [float(ranks[target] == best) for target in targets]
+            parts = [float(rank == best) for rank in ranks]
         case "logit":
             # Measured from the best, so that no exponential overflows.
-            scale = max(1, top) * temperature
-            parts = [math.exp((ranks[target] - best) / scale) for target in targets]
+            parts = [math.exp((rank - best) / scale) for rank in ranks]
     whole = sum(parts)
     return [part / whole for part in parts]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, cast
 
 import numpy as np
@@ -25,6 +27,7 @@ from detente.questions.pivots.changes import (
 )
 from detente.stability.concept import ResponseConcept
 from detente.stability.ensembles import MAXIMUM_STATES
+from detente.stability.occurring import Occurring, equilibria_of
 from detente.stability.scenarios import Deadline, ScenarioFamily
 from detente.wording import worded
 
@@ -33,6 +36,8 @@ from detente.wording import worded
 HOLDS, FAILS, CANNOT_OCCUR = 1, 0, -1
 #: Statements that are read as one number.
 _CODED = 32
+#: Equilibria with a watched outcome that are tried first in changed models, under each concept.
+_EXAMPLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,10 @@ class Model:
     concepts: tuple[ResponseConcept, ...]
     targets: tuple[Target, ...]
     deadline: Deadline = field(default_factory=Deadline)
+    #: Graphs without what was taken away, which several readings ask for.
+    _graphs: dict[frozenset[StructureChange], Graph | Fault] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def of(
@@ -131,7 +140,10 @@ class Model:
         if len(still) == len(taken):
             graph = self.graph
         else:
-            made = self._restructured(taken)
+            key = frozenset(change for change in taken if change.verb != "party")
+            if key not in self._graphs:
+                self._graphs[key] = self._restructured([c for c in taken if c in key])
+            made = self._graphs[key]
             if isinstance(made, Fault):
                 return made
             graph = made
@@ -144,6 +156,10 @@ class Model:
 
     def _restructured(self, taken: Sequence[StructureChange]) -> Graph | Fault:
         conflict = changed_structure(self.conflict, taken)
+        if not conflict.coalesce and {change.verb for change in taken} == {"option"}:
+            kept = self._without_options({change.at for change in taken}, conflict)
+            if kept is not None:
+                return kept
         try:
             space = list_states(conflict, MAXIMUM_STATES)
         except FaultyInput as faulty:
@@ -161,6 +177,28 @@ class Model:
             )
         plain = conflict.form == "options" and not conflict.rules and not conflict.coalesce
         return Graph(space, self.graph.parties, moves_of_everybody(space), (), plain)
+
+    def _without_options(self, gone: set[Any], conflict: Conflict) -> Graph | None:
+        """The graph on the states that do not take the options; ``None`` where there is none."""
+        space = self.graph.space
+        places = [at for at, option in enumerate(conflict.options) if option.key in gone]
+        kept = [
+            at
+            for at, state in enumerate(space.states)
+            if not any(state.members[0][place] for place in places)
+        ]
+        position = {at: number for number, at in enumerate(kept)}
+        states = tuple(
+            replace(space.states[at], number=number) for number, at in enumerate(kept, 1)
+        )
+        moves = tuple(
+            tuple(tuple(position[t] for t in arcs[at] if t in position) for at in kept)
+            for arcs in self.graph.moves
+        )
+        graph = Graph(
+            StateSpace(conflict, states), self.graph.parties, moves, (), self.graph.transitive
+        )
+        return graph if kept else None
 
     def family(
         self, graph: Graph, changes: Sequence[Change], switched: NDArray[np.bool_]
@@ -210,13 +248,39 @@ class Model:
         names = list(dict.fromkeys(t.name for t in self.targets if t.kind == "watch"))
         if names:
             masks = self._masks(family.graph.space, names)
-            counts = family.equilibria_inside(np.array([masks] * len(concepts)), concepts)
-            for row, name in enumerate(names):
-                for number, concept in enumerate(concepts):
-                    found[Target("watch", name, concept.name)] = counts[number, row] > 0
+            occurring = Occurring(family, masks, self._likely(family.graph.space, taken))
+            for concept in concepts:
+                inside = occurring.inside(concept)
+                found |= {
+                    Target("watch", n, concept.name): inside[row] for row, n in enumerate(names)
+                }
         return np.array([found[target] for target in self.targets], np.int8).reshape(
             len(self.targets), len(family.choices)
         )
+
+    def _likely(self, space: StateSpace, taken: Sequence[StructureChange]) -> dict[str, list[int]]:
+        """Where some equilibria of the model as it stands are in a changed one, by concept."""
+        found = {}
+        for name, examples in self._examples.items():
+            places = (self._moved(at, space, taken) for at in examples)
+            found[name] = list(dict.fromkeys(at for at in places if at is not None))
+        return found
+
+    @cached_property
+    def _examples(self) -> dict[str, list[int]]:
+        """For each concept some equilibria with each watched outcome, those first with many."""
+        names = [t.name for t in self.targets if t.kind == "watch"]
+        masks = self._masks(self.graph.space, list(dict.fromkeys(names)))
+        found = {}
+        for concept in self.concepts:
+            held = equilibria_of(self.graph, concept, self.deadline)
+            serves: Counter[int] = Counter()
+            for mask in masks:
+                inside = [at for at in sorted(held) if mask[at]]
+                # Some that lie far apart: changes seldom unsettle all of them.
+                serves.update(inside[:: max(1, len(inside) // _EXAMPLES)][:_EXAMPLES])
+            found[concept.name] = [at for at, _ in serves.most_common()]
+        return found
 
     def _masks(self, space: StateSpace, names: Sequence[str]) -> NDArray[np.bool_]:
         that = {outcome.id: outcome.that for outcome in self.conflict.watch}
@@ -231,6 +295,9 @@ class Model:
         """Where the state stands in a changed model, without the options taken away."""
         at = self.graph.space.find(name)
         assert isinstance(at, int)  # noqa: S101 - checked when the target was made
+        return self._moved(at, space, taken)
+
+    def _moved(self, at: int, space: StateSpace, taken: Sequence[StructureChange]) -> int | None:
         gone = {change.at for change in taken if change.verb == "option"}
         levels = self.graph.space.states[at].members[0]
         if gone:
