@@ -148,3 +148,62 @@ def test_a_ranking_says_in_words_what_its_patterns_mean(site: Site) -> None:
     site.post("model/preferences", do="set_kind", party="upper", kind="ranking")
     ranking = site.html("model/preferences?party=upper").partition("The order that follows")[0]
     assert "Upper village: “draw more water”" in ranking
+
+
+# --- a case with accounts: its texts come along, and rivals are matched at once -----------
+
+
+def opened_case(visitor: Visitor, name: str) -> None:
+    form = {"from": "case", "case": f"accounts/water-2025/{name}"}
+    assert visitor.post("/new", form).status_code == 303
+
+
+def test_the_text_of_an_account_comes_with_the_copy_of_its_case(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    account = visitor.get("/p/upstream/account.json").json()["accounts"][0]
+    assert account["text"] == "at hand"
+    assert account["found"] == account["anchors"] > 10
+
+
+def test_a_text_that_may_not_be_kept_brings_its_positions_only(visitor: Visitor) -> None:
+    visitor.post("/new", {"from": "case", "case": "accounts/gulf-2024-04/statement"})
+    account = visitor.get("/p/statement/account.json").json()["accounts"][0]
+    assert account["text"] == "positions only"
+    assert account["sentences"] == 55
+    assert not list((visitor.folder.root / "sources").glob("*.txt"))
+
+
+def test_nothing_is_compared_before_something_is_matched(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    opened_case(visitor, "downstream")
+    page = "/p/upstream/compare.json?with=downstream"
+    asked = visitor.get(page).json()
+    assert asked["waiting"]
+    assert asked["comparison"] is None
+    form = {"do": "agree", "with": "downstream", "walk": asked["crosswalk"]["sha256"]}
+    assert visitor.post("/p/upstream/compare", form).status_code == 303
+    answer = visitor.get(page).json()
+    assert not answer["waiting"]
+    assert answer["comparison"] is not None
+    rows = answer["crosswalk"]["entries"]
+    pairs = [row for row in rows if all(c["id"] != "no counterpart" for c in row["cells"])]
+    assert pairs
+    assert {row["decision"] for row in pairs} == {"same"}
+    assert {row["decision"] for row in rows if row not in pairs} <= {"open"}
+    assert visitor.post("/p/upstream/compare", form).status_code == 409, "decided meanwhile"
+
+
+def test_a_wish_in_a_text_is_chosen_without_a_formula(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    page = "/p/upstream/account/bulletin"
+    assert 'name="wish"' in visitor.get(page).text
+    form = {"revision": visitor.get("/p/upstream/text.json").json()["revision"],
+            "type": "statement", "party": "authority", "wish": "not meters",
+            "sentence": "P8.S22"}  # fmt: skip
+    answer = visitor.post(page, form)
+    assert answer.status_code == 303, answer.text
+    preference = detente.load(str(visitor.folder.root / "upstream.yaml")).preference_of["authority"]
+    assert isinstance(preference, Prioritisation)
+    said = preference.statements[-1]
+    assert said.that.text == "not meters"
+    assert str(said.grounds.evidence[0]).startswith("bulletin:P8.S22")

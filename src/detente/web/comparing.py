@@ -123,6 +123,26 @@ def decided(walk: Crosswalk, decisions: Mapping[str, str]) -> Crosswalk:
     return Crosswalk.of_parts(walk.accounts, parts, walk.undecided, walk.origin)
 
 
+def agreed(walk: Crosswalk) -> Crosswalk:
+    """The crosswalk with every pair that is proposed and open decided to be the same."""
+    parts = {
+        part: tuple(
+            replace(entry, decision="same")
+            if entry.decision == "open" and len(entry.ids) > 1
+            else entry
+            for entry in getattr(walk, part)
+        )
+        for part in PARTS
+    }
+    return Crosswalk.of_parts(walk.accounts, parts, walk.undecided, walk.origin)
+
+
+def nothing_matched(walk: Crosswalk) -> bool:
+    """True where no option and no party of one account is decided to be one of another."""
+    entries = (*walk.parties, *walk.options)
+    return not any(entry.decision == "same" and len(entry.ids) > 1 for entry in entries)
+
+
 def matched(walk: Crosswalk, part: str, ids: Mapping[str, str]) -> Crosswalk:
     """The crosswalk with one more entry, decided to be the same."""
     if part not in PARTS:

@@ -10,6 +10,7 @@ from detente.files.writer import text_of
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room
 from detente.web.modelling.form import fresh_id
 from detente.web.projects import conflict_in, create, free_name
+from detente.wording import worded
 
 #: Parties that the form has room for at first, at each "more", and at most.
 FIRST, MORE, MOST = 3, 2, 30
@@ -90,13 +91,16 @@ def _form(title: str, summary: str, parties: list[tuple[str, list[str]]]) -> dic
 
 def _missing(title: str, names: list[str]) -> Iterator[Fault]:
     if not title:
-        yield Fault("E701", "The dispute has no name.", "an empty field", "give it a short name")
+        mend = worded("give it a short name")
+        yield Fault("E701", worded("The dispute has no name."), worded("an empty field"), mend)
     if not names:
-        yield Fault("E701", "Nobody takes part.", "empty fields", "name at least one party")
+        mend = worded("name at least one party")
+        yield Fault("E701", worded("Nobody takes part."), worded("empty fields"), mend)
     for at, name in enumerate(names, 1):
         if not name:
-            found = f"party {at} can do something and has no name"
-            yield Fault("E701", "A party has no name.", found, "name everybody who takes part")
+            found = worded("party {at} can do something and has no name", at=at)
+            mend = worded("name everybody who takes part")
+            yield Fault("E701", worded("A party has no name."), found, mend)
 
 
 def _name(ask: Ask, title: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from detente.catalogue import case
 from detente.errors import call_fault
+from detente.files.adding import brought
 from detente.files.opening import decoded
 from detente.web.answers import Answer, Ask, Page, Redirect, Room, Tab
 from detente.web.failures import unreadable
@@ -76,6 +77,9 @@ def new(ask: Ask) -> Redirect:
         found = case(ask.needed("case"))
         name = name or free_name(root, found.name)
         text = found.path.read_text(encoding="utf-8")
+        # what the case holds of its accounts comes along, so that passages can be read
+        sources = conflict_in(text, file_name(name)).sources
+        brought(found.path.parent, root, sources)
     elif source in ("starter", "abstract"):
         from detente.files.starter import starter_text
 

@@ -9,6 +9,7 @@ from detente.web.answers import Ask, Page, Redirect, Room
 from detente.web.failures import not_found, unreadable
 from detente.web.projects import Project, create, free_name
 from detente.web.tour import CASE, STEPS, Tour, finish, keep, tour_of
+from detente.wording import worded
 
 
 def act(ask: Ask) -> Redirect:
@@ -17,10 +18,11 @@ def act(ask: Ask) -> Redirect:
     if button == "begin":
         return _on(keep(Tour(_copy(ask), 1)))
     if button not in ("step", "leave", "finish"):
-        raise unreadable("There is no such button.", button[:100], "use the buttons of the tour")
+        mend = worded("use the buttons of the tour")
+        raise unreadable(worded("There is no such button."), button[:100], mend)
     tour = tour_of(ask.folder.root)
     if tour is None:
-        raise not_found("no tour", "begin it on the start page")
+        raise not_found(worded("no tour"), worded("begin it on the start page"))
     if button == "leave":
         keep(replace(tour, left=True))
         return Redirect("/", "tour-left")
@@ -29,7 +31,8 @@ def act(ask: Ask) -> Redirect:
         return Redirect("/", "tour-done", settings={"detente_tour": "off"})
     step = ask.needed("step")
     if step not in {str(number) for number in range(1, len(STEPS) + 1)}:
-        raise unreadable("There is no such step.", step[:100], "use the buttons of the tour")
+        mend = worded("use the buttons of the tour")
+        raise unreadable(worded("There is no such step."), step[:100], mend)
     return _on(keep(replace(tour, number=int(step), left=False)))
 
 
