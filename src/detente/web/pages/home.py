@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from detente.catalogue import case
@@ -37,7 +38,15 @@ def home(ask: Ask) -> Answer:
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
         "tour_left": tour.data() if tour else None,
     }
-    return Answer("home.html", data)
+    return Answer("home.html", data, shown={"folder_shown": _short(root)})
+
+
+def _short(root: Path) -> str:
+    """The folder as people write it: below ``~`` where it is in their home."""
+    try:
+        return str(Path("~") / root.resolve().relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(root)
 
 
 def _plain(one: Listed) -> dict[str, Any]:
