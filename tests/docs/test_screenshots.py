@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-
 from docs.generate_screenshots import IMAGES, SHOTS, Shot, prepared, take
+
 from tests.web.browsing import IN_A_BROWSER, opened_browser
 
 if TYPE_CHECKING:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from httpx import Response
 
 import detente
+from detente.cli.main import cli
 from detente.model.conflict import Prioritisation
+from detente.model.plain import plain_form
+from tests.unit.files.test_gmcr import converted, small
 from tests.web.conftest import Visitor
 from tests.web.model_pages import TWO, Site
 
@@ -207,3 +215,62 @@ def test_a_wish_in_a_text_is_chosen_without_a_formula(visitor: Visitor) -> None:
     said = preference.statements[-1]
     assert said.that.text == "not meters"
     assert str(said.grounds.evidence[0]).startswith("bulletin:P8.S22")
+
+
+# --- files of other programs, in and out ----------------------------------------------------
+
+
+def gmcr(**changes: Any) -> bytes:
+    return json.dumps(small(**changes)).encode("utf-8")
+
+
+def taken_in(visitor: Visitor, content: bytes, name: str = "Two prisoners.gmcr") -> Response:
+    return visitor.post("/new", {"from": "file"}, files={"file": (name, content)})
+
+
+def test_a_file_of_gmcr_becomes_a_project(visitor: Visitor, tmp_path: Path) -> None:
+    answer = taken_in(visitor, gmcr())
+    assert answer.status_code in (200, 303), answer.text[:500]
+    conflict = detente.load(str(visitor.folder.root / "Two prisoners.yaml"))
+    assert plain_form(conflict) == plain_form(
+        converted(tmp_path, small(), "Two prisoners.gmcr").conflict
+    )
+
+
+def test_what_a_file_of_gmcr_says_and_a_conflict_file_does_not_is_told(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    data = small()
+    data["unheard_of"] = [1]
+    notes = converted(tmp_path, data).notes
+    assert notes
+    answer = taken_in(visitor, json.dumps(data).encode())
+    assert answer.status_code == 200
+    assert "W601" in answer.text
+    assert 'href="/p/Two%20prisoners/overview"' in answer.text
+
+
+def test_a_file_of_gmcr_that_cannot_be_read_says_where_and_makes_nothing(visitor: Visitor) -> None:
+    before = {path.name for path in visitor.folder.root.iterdir()}
+    answer = taken_in(visitor, b'{"decisionMakers": [}')
+    assert answer.status_code == 422
+    assert "E104" in answer.text
+    assert tempfile.gettempdir() not in answer.text
+    assert {path.name for path in visitor.folder.root.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("svg", "<svg"), ("dot", "digraph"), ("graphml", "<?xml")]
+)
+def test_the_drawing_is_taken_along_as_the_command_line_draws_it(
+    visitor: Visitor, form: str, begins: str
+) -> None:
+    answer = visitor.get(f"/p/water/moves/file?form={form}&improvements=yes&party=upstream")
+    assert answer.status_code == 200
+    assert answer.text.startswith(begins)
+    assert f'filename="water.{form}"' in answer.headers["content-disposition"]
+    told = ["graph", "--format", form, "--improvements", "--party", "upstream"]
+    drawn = CliRunner().invoke(cli, [*told, str(visitor.folder.root / "water.yaml")])
+    assert answer.text.strip() == drawn.output.strip()
+    assert visitor.get("/p/water/moves/file?form=exe").status_code == 400
+    assert visitor.get("/p/water/moves/file?party=nobody").status_code == 422
