@@ -173,6 +173,33 @@ def test_an_account_of_april_2024_leads_to_a_verdict_and_back_to_its_passage(
         page.get_by_role("link", name="Back to the text").wait_for()
 
 
+def test_words_from_right_to_left_are_shown_so_paragraph_by_paragraph(
+    browser: Browser, tmp_path: Path
+) -> None:
+    (tmp_path / "well.yaml").write_text(TWO, "utf-8")
+    with visiting(browser, tmp_path) as (page, server):
+        page.goto(f"{server.origin}/p/well/account")
+        page.get_by_label("Or paste the text").fill(
+            "النص الأول عن النهر. قال المجلس إنه لن يفتح السد.\n\n"
+            "The council (المجلس) said so. It did."
+        )
+        page.get_by_role("button", name="Take it in").click()
+        page.wait_for_url("**/account/pasted?done=saved")
+        directions = page.locator(".paragraph p").evaluate_all(
+            "all => all.map(one => getComputedStyle(one).direction)"
+        )
+        assert directions == ["rtl", "ltr"]
+        left = [page.locator(f"#{at}").bounding_box() for at in LEFT_OF]
+        assert all(left)
+        first, second, third, fourth = (box["x"] for box in left if box)
+        assert second < first, "the second sentence stands to the left of the first"
+        assert third < fourth
+
+
+#: Sentences of a text of two paragraphs, as selectors.
+LEFT_OF = (r"P1\.S1", r"P1\.S2", r"P2\.S3", r"P2\.S4")
+
+
 # --- rivals: an analyst with two texts ----------------------------------------------------------
 
 
