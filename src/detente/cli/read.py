@@ -123,8 +123,8 @@ def command(file: str, **given: Any) -> None:
             raise click.exceptions.Exit(1)
         return
     if given["delete_text"]:
-        mend = "say which project: --into PROJECT"
-        raise call_fault("--delete-text goes with a project.", file, mend)
+        mend = worded("say which project: --into PROJECT")
+        raise call_fault(worded("--delete-text goes with a project."), file, mend)
     _alone(account, fields, given, asked)
 
 
@@ -190,8 +190,8 @@ def _left(given: dict[str, Any], added: Added) -> Remains | None:
 
     if added.account.source.kept:
         if given["delete_text"]:
-            mend = "add --do-not-keep-text if it may no longer be kept"
-            problem = "The text of this account may be kept, so it is not deleted."
+            mend = worded("add --do-not-keep-text if it may no longer be kept")
+            problem = worded("The text of this account may be kept, so it is not deleted.")
             raise call_fault(problem, added.account.source.key, mend)
         return None
     now = project(given["into"], given["model"])

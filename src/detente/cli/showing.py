@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 #: Joiners steer no terminal, and words of many scripts, and emoji, are not themselves without.
 _JOINERS = "\u200c\u200d"
 

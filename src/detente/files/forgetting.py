@@ -22,6 +22,7 @@ from detente.files.writer import save
 from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form
 from detente.model.sources import Source
+from detente.wording import worded
 
 _WORDS = ("exact", "prefix", "suffix")
 
@@ -105,7 +106,7 @@ def forget(project: Project, account: Account) -> Remains:
         try:
             found.text.unlink()
         except OSError as error:
-            problem, mend = "The text cannot be deleted.", "delete it yourself"
+            problem, mend = worded("The text cannot be deleted."), worded("delete it yourself")
             why = error.strerror or str(error)
             fault = Fault("E101", problem, why, mend, place=Place(str(found.text)))
             raise FaultyInput([fault]) from None

@@ -82,7 +82,7 @@ def _seen(page: str) -> tuple[Any, int]:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None, 0
     etree.strip_elements(root, *_NEVER_SEEN, with_tail=False)
-    marked = [each for each in root.iterfind(".//*[@hidden]")]
+    marked = list(root.iterfind(".//*[@hidden]"))
     marked += [each for each in root.iterfind(".//*[@style]") if _HIDDEN.search(each.get("style"))]
     # scripts of some pages show the whole of it later
     hidden = {each for each in marked if each.tag not in ("html", "body")}

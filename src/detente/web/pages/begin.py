@@ -91,16 +91,28 @@ def _form(title: str, summary: str, parties: list[tuple[str, list[str]]]) -> dic
 
 def _missing(title: str, names: list[str]) -> Iterator[Fault]:
     if not title:
-        mend = worded("give it a short name")
-        yield Fault("E701", worded("The dispute has no name."), worded("an empty field"), mend)
+        yield Fault(
+            "E701",
+            worded("The dispute has no name."),
+            worded("an empty field"),
+            worded("give it a short name"),
+        )
     if not names:
-        mend = worded("name at least one party")
-        yield Fault("E701", worded("Nobody takes part."), worded("empty fields"), mend)
+        yield Fault(
+            "E701",
+            worded("Nobody takes part."),
+            worded("empty fields"),
+            worded("name at least one party"),
+        )
     for at, name in enumerate(names, 1):
         if not name:
             found = worded("party {at} can do something and has no name", at=at)
-            mend = worded("name everybody who takes part")
-            yield Fault("E701", worded("A party has no name."), found, mend)
+            yield Fault(
+                "E701",
+                worded("A party has no name."),
+                found,
+                worded("name everybody who takes part"),
+            )
 
 
 def _name(ask: Ask, title: str) -> str:

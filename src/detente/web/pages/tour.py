@@ -18,8 +18,11 @@ def act(ask: Ask) -> Redirect:
     if button == "begin":
         return _on(keep(Tour(_copy(ask), 1)))
     if button not in ("step", "leave", "finish"):
-        mend = worded("use the buttons of the tour")
-        raise unreadable(worded("There is no such button."), button[:100], mend)
+        raise unreadable(
+            worded("There is no such button."),
+            button[:100],
+            worded("use the buttons of the tour"),
+        )
     tour = tour_of(ask.folder.root)
     if tour is None:
         raise not_found(worded("no tour"), worded("begin it on the start page"))
@@ -31,8 +34,9 @@ def act(ask: Ask) -> Redirect:
         return Redirect("/", "tour-done", settings={"detente_tour": "off"})
     step = ask.needed("step")
     if step not in {str(number) for number in range(1, len(STEPS) + 1)}:
-        mend = worded("use the buttons of the tour")
-        raise unreadable(worded("There is no such step."), step[:100], mend)
+        raise unreadable(
+            worded("There is no such step."), step[:100], worded("use the buttons of the tour")
+        )
     return _on(keep(replace(tour, number=int(step), left=False)))
 
 
