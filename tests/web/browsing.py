@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
@@ -39,9 +40,10 @@ def opened_browser() -> Iterator[Browser]:
 class Server:
     """``detente serve`` as a person starts it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: Path | None = None) -> None:
         command = [sys.executable, "-u", "-m", "detente", "serve", str(folder), "--no-browser"]
-        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        environment = {**os.environ, **({"HOME": str(home)} if home else {})}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
         assert self.process.stdout
         self.address = ""
         for line in self.process.stdout:
@@ -60,9 +62,9 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Server]:
+def serving(folder: Path, home: Path | None = None) -> Iterator[Server]:
     """The page on a folder, ended whatever happens; Ctrl-C must end it with status 0."""
-    server = Server(folder)
+    server = Server(folder, home)
     try:
         yield server
         assert server.stop() == 0
@@ -73,9 +75,11 @@ def serving(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def visiting(browser: Browser, folder: Path, **settings: Any) -> Iterator[tuple[Page, Server]]:
-    """A window of a fresh browser on a fresh page."""
-    with serving(folder) as server:
+def visiting(
+    browser: Browser, folder: Path, *, home: Path | None = None, **settings: Any
+) -> Iterator[tuple[Page, Server]]:
+    """A window of a fresh browser on a fresh page; ``home`` is whose folder it is."""
+    with serving(folder, home) as server:
         context = browser.new_context(**settings)
         context.set_default_timeout(PATIENCE)
         try:

@@ -73,6 +73,7 @@ ROUTES: tuple[Try, ...] = (
     Try(f"{_HERE}/holds/why", "/p/water/holds/why?state=dispute"),
     Try(f"{_HERE}/holds/why", "/p/water/holds/why", {"state": "dispute"}, 303),
     Try(f"{_HERE}/moves", "/p/water/moves"),
+    Try(f"{_HERE}/moves/file", "/p/water/moves/file?form=svg", page=False),
     Try(f"{_HERE}/moves/paths", "/p/water/moves/paths"),
     Try(f"{_HERE}/moves/paths", "/p/water/moves/paths", {}, 303),
     Try(f"{_HERE}/questions", "/p/water/questions"),

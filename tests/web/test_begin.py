@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from httpx import Response
 
 import detente
+from detente.cli.main import cli
 from detente.model.conflict import Prioritisation
+from detente.model.plain import plain_form
+from tests.unit.files.test_gmcr import converted, small
 from tests.web.conftest import Visitor
 from tests.web.model_pages import TWO, Site
 
@@ -148,3 +156,121 @@ def test_a_ranking_says_in_words_what_its_patterns_mean(site: Site) -> None:
     site.post("model/preferences", do="set_kind", party="upper", kind="ranking")
     ranking = site.html("model/preferences?party=upper").partition("The order that follows")[0]
     assert "Upper village: “draw more water”" in ranking
+
+
+# --- a case with accounts: its texts come along, and rivals are matched at once -----------
+
+
+def opened_case(visitor: Visitor, name: str) -> None:
+    form = {"from": "case", "case": f"accounts/water-2025/{name}"}
+    assert visitor.post("/new", form).status_code == 303
+
+
+def test_the_text_of_an_account_comes_with_the_copy_of_its_case(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    account = visitor.get("/p/upstream/account.json").json()["accounts"][0]
+    assert account["text"] == "at hand"
+    assert account["found"] == account["anchors"] > 10
+
+
+def test_a_text_that_may_not_be_kept_brings_its_positions_only(visitor: Visitor) -> None:
+    visitor.post("/new", {"from": "case", "case": "accounts/gulf-2024-04/statement"})
+    account = visitor.get("/p/statement/account.json").json()["accounts"][0]
+    assert account["text"] == "positions only"
+    assert account["sentences"] == 55
+    assert not list((visitor.folder.root / "sources").glob("*.txt"))
+
+
+def test_nothing_is_compared_before_something_is_matched(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    opened_case(visitor, "downstream")
+    page = "/p/upstream/compare.json?with=downstream"
+    asked = visitor.get(page).json()
+    assert asked["waiting"]
+    assert asked["comparison"] is None
+    form = {"do": "agree", "with": "downstream", "walk": asked["crosswalk"]["sha256"]}
+    assert visitor.post("/p/upstream/compare", form).status_code == 303
+    answer = visitor.get(page).json()
+    assert not answer["waiting"]
+    assert answer["comparison"] is not None
+    rows = answer["crosswalk"]["entries"]
+    pairs = [row for row in rows if all(c["id"] != "no counterpart" for c in row["cells"])]
+    assert pairs
+    assert {row["decision"] for row in pairs} == {"same"}
+    assert {row["decision"] for row in rows if row not in pairs} <= {"open"}
+    assert visitor.post("/p/upstream/compare", form).status_code == 409, "decided meanwhile"
+
+
+def test_a_wish_in_a_text_is_chosen_without_a_formula(visitor: Visitor) -> None:
+    opened_case(visitor, "upstream")
+    page = "/p/upstream/account/bulletin"
+    assert 'name="wish"' in visitor.get(page).text
+    form = {"revision": visitor.get("/p/upstream/text.json").json()["revision"],
+            "type": "statement", "party": "authority", "wish": "not meters",
+            "sentence": "P8.S22"}  # fmt: skip
+    answer = visitor.post(page, form)
+    assert answer.status_code == 303, answer.text
+    preference = detente.load(str(visitor.folder.root / "upstream.yaml")).preference_of["authority"]
+    assert isinstance(preference, Prioritisation)
+    said = preference.statements[-1]
+    assert said.that.text == "not meters"
+    assert str(said.grounds.evidence[0]).startswith("bulletin:P8.S22")
+
+
+# --- files of other programs, in and out ----------------------------------------------------
+
+
+def gmcr(**changes: Any) -> bytes:
+    return json.dumps(small(**changes)).encode("utf-8")
+
+
+def taken_in(visitor: Visitor, content: bytes, name: str = "Two prisoners.gmcr") -> Response:
+    return visitor.post("/new", {"from": "file"}, files={"file": (name, content)})
+
+
+def test_a_file_of_gmcr_becomes_a_project(visitor: Visitor, tmp_path: Path) -> None:
+    answer = taken_in(visitor, gmcr())
+    assert answer.status_code in (200, 303), answer.text[:500]
+    conflict = detente.load(str(visitor.folder.root / "Two prisoners.yaml"))
+    assert plain_form(conflict) == plain_form(
+        converted(tmp_path, small(), "Two prisoners.gmcr").conflict
+    )
+
+
+def test_what_a_file_of_gmcr_says_and_a_conflict_file_does_not_is_told(
+    visitor: Visitor, tmp_path: Path
+) -> None:
+    data = small()
+    data["unheard_of"] = [1]
+    notes = converted(tmp_path, data).notes
+    assert notes
+    answer = taken_in(visitor, json.dumps(data).encode())
+    assert answer.status_code == 200
+    assert "W601" in answer.text
+    assert 'href="/p/Two%20prisoners/overview"' in answer.text
+
+
+def test_a_file_of_gmcr_that_cannot_be_read_says_where_and_makes_nothing(visitor: Visitor) -> None:
+    before = {path.name for path in visitor.folder.root.iterdir()}
+    answer = taken_in(visitor, b'{"decisionMakers": [}')
+    assert answer.status_code == 422
+    assert "E104" in answer.text
+    assert tempfile.gettempdir() not in answer.text
+    assert {path.name for path in visitor.folder.root.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("svg", "<svg"), ("dot", "digraph"), ("graphml", "<?xml")]
+)
+def test_the_drawing_is_taken_along_as_the_command_line_draws_it(
+    visitor: Visitor, form: str, begins: str
+) -> None:
+    answer = visitor.get(f"/p/water/moves/file?form={form}&improvements=yes&party=upstream")
+    assert answer.status_code == 200
+    assert answer.text.startswith(begins)
+    assert f'filename="water.{form}"' in answer.headers["content-disposition"]
+    told = ["graph", "--format", form, "--improvements", "--party", "upstream"]
+    drawn = CliRunner().invoke(cli, [*told, str(visitor.folder.root / "water.yaml")])
+    assert answer.text.strip() == drawn.output.strip()
+    assert visitor.get("/p/water/moves/file?form=exe").status_code == 400
+    assert visitor.get("/p/water/moves/file?party=nobody").status_code == 422

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,6 +121,20 @@ def take_in(
     now = replace(account, source=source, passages=passages)
     _readable(project, source)
     return Added(now, (), tuple(_stored(project.folder, now)))
+
+
+def brought(folder: Path, into: Path, sources: Iterable[Source]) -> tuple[Path, ...]:
+    """Write what a folder holds of the texts of sources into another; the files written.
+
+    A text that may not be kept brings its positions only. A source whose text another one has
+    taken the place of, or of which nothing is there, brings nothing.
+    """
+    written: list[Path] = []
+    for source in sources:
+        found = held(folder, source)
+        if isinstance(found, Held) and not found.changed:
+            written += _stored(into, found.account)
+    return tuple(written)
 
 
 def entry_text(source: Source) -> str:

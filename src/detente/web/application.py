@@ -48,6 +48,7 @@ ROOMS = (
     "preferences",
     "holds",
     "moves",
+    "drawings",
     "questions",
     "compare",
     "text",

@@ -19,11 +19,9 @@ from detente.model.conflict import Conflict
 from detente.report.blocks import Document
 from detente.web.failures import Refusal, unreadable
 from detente.web.locking import locked
+from detente.web.places import linked, texts_of
 from detente.web.projects import CROSSWALK, Project
 from detente.wording import worded
-
-#: A place in an account, as tables of a comparison write it.
-_PLACE = re.compile(r"([^\W\d_][\w.\-]*):(P[1-9][0-9]*(?:\.S[1-9][0-9]*)?)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +121,26 @@ def decided(walk: Crosswalk, decisions: Mapping[str, str]) -> Crosswalk:
     return Crosswalk.of_parts(walk.accounts, parts, walk.undecided, walk.origin)
 
 
+def agreed(walk: Crosswalk) -> Crosswalk:
+    """The crosswalk with every pair that is proposed and open decided to be the same."""
+    parts = {
+        part: tuple(
+            replace(entry, decision="same")
+            if entry.decision == "open" and len(entry.ids) > 1
+            else entry
+            for entry in getattr(walk, part)
+        )
+        for part in PARTS
+    }
+    return Crosswalk.of_parts(walk.accounts, parts, walk.undecided, walk.origin)
+
+
+def nothing_matched(walk: Crosswalk) -> bool:
+    """True where no option and no party of one account is decided to be one of another."""
+    entries = (*walk.parties, *walk.options)
+    return not any(entry.decision == "same" and len(entry.ids) > 1 for entry in entries)
+
+
 def matched(walk: Crosswalk, part: str, ids: Mapping[str, str]) -> Crosswalk:
     """The crosswalk with one more entry, decided to be the same."""
     if part not in PARTS:
@@ -216,9 +234,14 @@ def _label(conflict: Conflict, part: str, name: str) -> str:
 
 def sections(document: Document, found: Rivals) -> list[dict[str, Any]]:
     """A report's sections for the page's own template: places in accounts become links."""
+    texts = {
+        key: address
+        for name, one in reversed(list(found.projects.items()))
+        for key, address in texts_of(one.address, found.accounts[name]).items()
+    }
 
     def pieces(text: str) -> list[dict[str, str]]:
-        return linked(text, found)
+        return linked(text, texts)
 
     return [
         {
@@ -229,25 +252,3 @@ def sections(document: Document, found: Rivals) -> list[dict[str, Any]]:
         }
         for section in document.sections
     ]
-
-
-def linked(text: str, found: Rivals) -> list[dict[str, str]]:
-    """A text in pieces; a place in an account of one of the projects has an address."""
-    from urllib.parse import quote, urlencode
-
-    pieces, last = [], 0
-    holders = {
-        source.key: one.address
-        for key, one in reversed(list(found.projects.items()))
-        for source in found.accounts[key].sources
-    }
-    for match in _PLACE.finditer(text):
-        if match[1] in holders:
-            pieces.append({"text": text[last : match.start()], "address": ""})
-            page = f"{holders[match[1]]}/account/{quote(match[1], safe='')}"
-            pieces.append(
-                {"text": match[0], "address": f"{page}?{urlencode({'at': match[2]})}#here"}
-            )
-            last = match.end()
-    pieces.append({"text": text[last:], "address": ""})
-    return [piece for piece in pieces if piece["text"]]

@@ -113,7 +113,9 @@ def _reader() -> MarkdownIt:
     reader.add_render_rule("image", lambda *_: "")
     reader.add_render_rule("fence", _fence)
     reader.add_render_rule("heading_open", _heading)
-    reader.add_render_rule("table_open", lambda *_: '<div class="scroll"><table class="prose">\n')
+    reader.add_render_rule(
+        "table_open", lambda *_: '<div class="scroll" tabindex="0"><table class="prose">\n'
+    )
     reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     return reader
 

@@ -30,6 +30,19 @@ def options_of(conflict: Conflict) -> list[dict[str, Any]]:
     ]
 
 
+def wishes(conflict: Conflict) -> list[tuple[str, str, str]]:
+    """Every option at every level: as a formula, its label, and the level (N and Y where two)."""
+    return [
+        (
+            written(Takes(option.key, level), conflict.vocabulary),
+            f"{conflict.labels[option.party]}: {option.label}",
+            "NY"[level] if option.binary else option.levels[level],
+        )
+        for option in conflict.options
+        for level in reversed(range(len(option.levels)))
+    ]
+
+
 def combination(conflict: Conflict, fields: Fields) -> str:
     """The formula that holds where every option is as chosen; empty where nothing is."""
     levels = _levels(conflict, fields)

@@ -37,14 +37,15 @@ from detente.web.answers import Answer, Ask, Page, Reply, Room
 from detente.web.coding import GROUNDS, KINDS, MODALITY, SUPPORT
 from detente.web.failures import Refusal
 from detente.web.language import N_
+from detente.web.modelling.choosing import wishes
 from detente.web.pages.accounts import address_of
 from detente.web.project_pages import Opened, edited, opened
 from detente.wording import worded
 
 #: Fields of the form that code an element, besides what is marked.
 _FIELDS = (
-    "party", "formula", "label", "id", "checkable", "if", "then", "horizon", "who", "to", "when",
-    "from", "sign", "onto", "side", "because", "element", *GROUNDS,
+    "party", "wish", "formula", "label", "id", "checkable", "if", "then", "horizon", "who", "to",
+    "when", "from", "sign", "onto", "side", "because", "element", *GROUNDS,
 )  # fmt: skip
 _NO_VALUES = dict.fromkeys((*_FIELDS, "type", "start", "end", "words", "sentences"), "")
 #: What each kind of highlight is called.
@@ -215,6 +216,7 @@ def _form_parts(one: Opened, conflict: Conflict, source: Source) -> dict[str, An
         "own_parties": [(party.id, party.label) for party in conflict.decision_makers],
         "all_parties": list(conflict.labels.items()),
         "options": list(conflict.option_names),
+        "wishes": wishes(conflict),
         "concepts": [(concept.id, concept.label) for concept in conflict.codes.concepts],
         "addresses": [(each.address, each.kind) for each in coded_elements(conflict)],
         "aliases": source.aliases,
@@ -261,6 +263,7 @@ def _coded(ask: Ask) -> Reply:
         change = coding.aliased(source.key, ask.one("who"), words)
         return edited(ask, change, ask.say("an alias learnt"), to)
     given = {name: ask.one(name) for name in _FIELDS}
+    given["formula"] = given["formula"].strip() or given.pop("wish")
     if "label" in kind.fields and not given["label"].strip():
         given["label"] = " ".join(words.split())[:200]
     change = coding.coded(kind, given, anchors)

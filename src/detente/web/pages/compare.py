@@ -16,10 +16,12 @@ from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Ro
 from detente.web.comparing import (
     Rivals,
     Walk,
+    agreed,
     choices,
     decided,
     keep,
     matched,
+    nothing_matched,
     rivals,
     sections,
     walk_of,
@@ -52,6 +54,7 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     data: dict[str, Any] = {**known, "faults": [fault.to_dict() for fault in faults]}
     data |= {"chosen": _chosen(ask), "others": _others(ask, one), "reading": _reading(ask)}
     data |= {"states": ask.one("states"), "crosswalk": None, "comparison": None, "long": False}
+    data["waiting"] = False
     shown: dict[str, Any] = {"readings": READINGS, "units": UNITS, "by": BY, "sections": [],
                              "query": _query(ask), "job": None, "choices": {}}  # fmt: skip
     if not data["chosen"]:
@@ -71,7 +74,10 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
         "entries": walk_rows(walk.crosswalk, found),
     }
     shown["choices"] = choices(found)
-    if not faults and ask.method == "GET":
+    if walk.open and nothing_matched(walk.crosswalk):
+        # an answer about nothing would read as if the accounts agreed
+        data["waiting"] = True
+    elif not faults and ask.method == "GET":
         try:
             _answer(ask, found, walk, data, shown)
         except FaultyInput as faulty:
@@ -150,7 +156,9 @@ def decide(ask: Ask) -> Reply:
         return Redirect(back)
     try:
         walk = walk_of(found).crosswalk
-        if ask.one("do") == "match":
+        if ask.one("do") == "agree":
+            keep(found, ask.needed("walk"), agreed(walk))
+        elif ask.one("do") == "match":
             ids = {key: ask.one(f"id.{key}").strip() for key in found.accounts}
             keep(found, ask.needed("walk"), matched(walk, ask.one("part"), ids))
         else:

@@ -27,6 +27,7 @@ from detente.web.figures import figure
 from detente.web.jobs import FILE, Job, Question
 from detente.web.language import N_
 from detente.web.pages.model import unreadable_file
+from detente.web.places import linked, texts_of
 from detente.web.project_pages import Opened, opened
 from detente.web.worked_out import analysed
 
@@ -256,6 +257,8 @@ def why(ask: Ask) -> Answer:
     query = urlencode(asking.parameters())
     shown: dict[str, Any] = {"marks": marks, "abbreviations": names, "titles": titles}
     shown |= {"query": query, "figure": None, "twin": None, "under": [], "left_out": ()}
+    texts = texts_of(one.project.address, asking.conflict)
+    shown["pieces"] = lambda text: linked(text, texts)
     result = asking.result() if state else None
     if result is not None:
         found = explain(result, state)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from detente.catalogue import case
-from detente.errors import call_fault
+from detente.errors import Fault, FaultyInput, call_fault
+from detente.files.adding import brought
 from detente.files.opening import decoded
-from detente.web.answers import Answer, Ask, Page, Redirect, Room, Tab
+from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
 from detente.web.projects import (
@@ -36,7 +41,15 @@ def home(ask: Ask) -> Answer:
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
         "tour_left": tour.data() if tour else None,
     }
-    return Answer("home.html", data)
+    return Answer("home.html", data, shown={"folder_shown": _short(root)})
+
+
+def _short(root: Path) -> str:
+    """The folder as people write it: below ``~`` where it is in their home."""
+    try:
+        return str(Path("~") / root.resolve().relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(root)
 
 
 def _plain(one: Listed) -> dict[str, Any]:
@@ -53,29 +66,19 @@ def _plain(one: Listed) -> dict[str, Any]:
     }
 
 
-def new(ask: Ask) -> Redirect:
+def new(ask: Ask) -> Reply:
     """A project from a starter, a case or a file; the form says which."""
     root, source, name = ask.folder.root, ask.needed("from"), ask.one("name")
+    notes: Sequence[Fault] = ()
     if source == "file":
-        files = ask.files.get("file", ())
-        if not files:
-            raise call_fault(
-                worded("No file was chosen."), "nothing", worded("choose a conflict file first")
-            )
-        # a browser may send a path; only the last part names the file
-        told = files[0].name.replace("\\", "/").rpartition("/")[2]
-        name = name or told
-        text = decoded(files[0].content, told)
-        ending = told[told.rfind(".") :].lower()
-        if ending not in ENDINGS:
-            mend = worded("choose a file whose name ends in .yaml, .yml or .json")
-            raise call_fault(worded("This is not a conflict file."), told[:200], mend)
-        if not name.lower().endswith(ENDINGS):
-            name += ending
+        name, text, notes = _of_file(ask, name)
     elif source == "case":
         found = case(ask.needed("case"))
         name = name or free_name(root, found.name)
         text = found.path.read_text(encoding="utf-8")
+        # what the case holds of its accounts comes along, so that passages can be read
+        sources = conflict_in(text, file_name(name)).sources
+        brought(found.path.parent, root, sources)
     elif source in ("starter", "abstract"):
         from detente.files.starter import starter_text
 
@@ -87,7 +90,56 @@ def new(ask: Ask) -> Redirect:
         )
     conflict_in(text, file_name(name))
     made = create(root, name, text)
+    if notes:
+        told = [note.to_dict() for note in notes]
+        data = {"project": made.id, "name": made.name, "address": made.address, "faults": told}
+        return Answer("taken_in.html", data)
     return Redirect(f"{made.address}/overview", "created", {"project": made.id})
+
+
+def _of_file(ask: Ask, name: str) -> tuple[str, str, Sequence[Fault]]:
+    """Name and text of the project in the file that came, and what was not carried over."""
+    files = ask.files.get("file", ())
+    if not files:
+        raise call_fault(
+            worded("No file was chosen."), "nothing", worded("choose a conflict file first")
+        )
+    # a browser may send a path; only the last part names the file
+    told = files[0].name.replace("\\", "/").rpartition("/")[2]
+    ending = told[told.rfind(".") :].lower()
+    if ending == ".gmcr":
+        return _of_gmcr(files[0].content, told, name or told[: -len(ending)])
+    name, text = name or told, decoded(files[0].content, told)
+    if ending not in ENDINGS:
+        mend = worded("choose a file whose name ends in .yaml, .yml, .json or .gmcr")
+        raise call_fault(worded("This is not a conflict file."), told[:200], mend)
+    return (name if name.lower().endswith(ENDINGS) else f"{name}{ending}"), text, ()
+
+
+def _of_gmcr(content: bytes, told: str, name: str) -> tuple[str, str, Sequence[Fault]]:
+    """A model that GMCR+ saved, as ``detente convert`` reads it."""
+    from detente.files.gmcr import read_gmcr
+    from detente.files.writer import text_of
+    from detente.model.plain import plain_form
+
+    def named(faults: Sequence[Fault]) -> list[Fault]:
+        # the place of the copy means nothing to anybody
+        return [
+            replace(one, place=replace(one.place, file=told[:200])) if one.place else one
+            for one in faults
+        ]
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as place:
+        # the reader takes the title from the name
+        stem = "".join(c for c in told[: -len(".gmcr")] if c.isprintable())[:60]
+        file = Path(place) / f"{stem or 'model'}.gmcr"
+        file.write_bytes(content)
+        try:
+            found = read_gmcr(file)
+        except FaultyInput as faulty:
+            raise FaultyInput(named(faulty.faults)) from None
+    wanted = file_name(name)
+    return wanted, text_of(plain_form(found.conflict), wanted), named(found.notes)
 
 
 def back_from_bin(ask: Ask) -> Redirect:

@@ -46,12 +46,13 @@ def moves(ask: Ask) -> Answer:
         "improvements": ask.one("improvements"),
         "each": ask.one("each"),
     }
-    most = min(int(ask.one("most")), MOST) if ask.one("most").isdecimal() else DRAWN
+    most = most_drawn(ask)
     data: dict[str, Any] = {**one.data(), "choices": plain_choices(asking, one), "view": view}
     data |= {"listed": result is not None, "moves": [], "layers": [], "states": 0}
     data |= {"view_faults": [], "most": most}
     shown: dict[str, Any] = {"figure": None, "twin": None, "left_out": (), "title": ""}
     shown["query"] = urlencode(asking.parameters())
+    shown["drawn"] = urlencode([*asking.parameters(), *view.items(), ("most", most)])
     if result is None:
         return Answer("moves.html", data, shown=shown)
     data["states"] = len(result)
@@ -69,7 +70,7 @@ def moves(ask: Ask) -> Answer:
             improvements_only=bool(view["improvements"]),
             party=view["party"] or None,
             around=view["around"] or None,
-            most=max(most, 1),
+            most=most,
         )
     except FaultyInput as faulty:
         data["view_faults"] = [fault.to_dict() for fault in faulty.faults]
@@ -91,6 +92,13 @@ def moves(ask: Ask) -> Answer:
         "title": drawn.title,
     }
     return Answer("moves.html", data, shown=shown)
+
+
+def most_drawn(ask: Ask) -> int:
+    """How many states are drawn at most, as the form asks; within limits."""
+    asked = ask.one("most")
+    known = asked.isascii() and asked.isdecimal() and len(asked) < 10
+    return min(max(int(asked), 1), MOST) if known else DRAWN
 
 
 def _links(one: Opened, result: Result, positions: Any) -> dict[int, str]:
