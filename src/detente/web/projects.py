@@ -181,11 +181,7 @@ def listed(one: Project) -> Listed:
     """What the list shows of a project: its file is read, and faults are told."""
     try:
         status = one.path.stat()
-        changed = datetime.fromtimestamp(status.st_mtime, UTC)
-        size = status.st_size
-        conflict = _read(one.path, one.name, status.st_mtime_ns, size)
-    except FaultyInput as faulty:
-        return Listed(one, one.name, 0, 0, size, changed, faulty.faults)
+        return _listed(one, status.st_mtime_ns, status.st_size)
     except OSError as error:
         fault = Fault(
             "E101",
@@ -195,16 +191,20 @@ def listed(one: Project) -> Listed:
             place=Place(one.name),
         )
         return Listed(one, one.name, 0, 0, 0, datetime.now(UTC), (fault,))
+
+
+@lru_cache(maxsize=2 * MAXIMUM_LISTED)
+def _listed(one: Project, changed: int, size: int) -> Listed:
+    # a file is read again once its time or size is another
+    when = datetime.fromtimestamp(changed / 1e9, UTC)
+    try:
+        conflict = one.conflict()
+    except FaultyInput as faulty:
+        if any(fault.code == "E101" for fault in faulty.faults):
+            raise OSError(faulty.faults[0].found) from None  # may be open the next time
+        return Listed(one, one.name, 0, 0, size, when, faulty.faults)
     parties, options = len(conflict.decision_makers), len(conflict.options)
-    return Listed(one, conflict.title, parties, options, size, changed)
-
-
-@lru_cache(maxsize=512)
-def _read(path: Path, name: str, _changed: int, _size: int) -> Conflict:
-    # a file is read again once its time or size is another; faults are not kept
-    from detente.files.opening import text_of
-
-    return conflict_in(text_of(path), name)
+    return Listed(one, conflict.title, parties, options, size, when)
 
 
 # --- making, renaming, deleting -------------------------------------------------------

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from detente.files.variants import with_variants
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.report.blocks import Document
@@ -19,6 +18,7 @@ from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Ro
 from detente.web.failures import unreadable
 from detente.web.jobs import FILE, OUTPUT, Question, soon
 from detente.web.language import N_
+from detente.web.limits import LONGEST
 from detente.web.project_pages import Opened, opened, small
 from detente.web.security import REPORT_POLICY
 from detente.wording import worded
@@ -124,8 +124,8 @@ def take(ask: Ask) -> Reply:
 def _written(ask: Ask, form: str, *, shown: bool) -> Reply:
     one = opened(ask)
     sections, variants = _sections(ask), _variants(ask, one)
-    conflict = with_variants(one.model(), variants) if variants else one.model()
-    document = soon(lambda: _WRITTEN.report(conflict)) if small(conflict) else None
+    conflict = one.with_variants(variants)
+    document = soon(lambda: _WRITTEN.report(conflict), LONGEST) if small(conflict) else None
     if document is not None:
         made = written_as(document.with_sections(sections), form)
         content = made if isinstance(made, bytes) else made.encode("utf-8")
