@@ -105,8 +105,8 @@ def test_what_is_soon_there_is_answered_and_what_is_not_is_not_waited_for() -> N
 def test_the_report_of_a_large_model_is_worked_out_beside_the_page(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.web.project_pages.SMALL", 1)
-    assert "worked out beside the page" in visitor.get("/p/water/report").text
+    monkeypatch.setattr("detente.web.pages.report.listed_states", lambda _: None)
+    assert "worked out beside the page" in visitor.get("/p/water/report?section=holds").text
     told = visitor.get("/p/water/report/file?form=csv&section=holds")
     assert told.status_code == 303
     address = told.headers["location"]

@@ -40,9 +40,8 @@ from detente.wording import worded
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``: those outside a project, and those of
 #: a project. A page is added here and nowhere else.
-OUTSIDE = ("home", "settings", "tour", "cases", "jobs", "help")
+OUTSIDE = ("home", "settings", "tour", "begin", "cases", "jobs", "help")
 INSIDE = (
-    "begin",
     "project",
     "accounts",
     "account",

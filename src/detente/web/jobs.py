@@ -58,6 +58,8 @@ class Question:
         The address of the page that asks, which shows the answer.
     module, shown : str
         What is called instead of the command line, and how the page tells of it then.
+    beside : tuple of pairs
+        Names and texts of files that stand beside the conflict file.
     """
 
     arguments: tuple[str, ...]
@@ -67,11 +69,12 @@ class Question:
     back: str
     module: str = "detente"
     shown: str = ""
+    beside: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
         """The question and its model as one digest, with the version of the program."""
-        told = json.dumps([__version__, self.digest, self.module, self.arguments])
+        told = json.dumps([__version__, self.digest, self.module, self.arguments, self.beside])
         return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
 
@@ -180,6 +183,8 @@ class Jobs:
             folder = Path(place)
             file, output = folder / Path(job.question.name).name, folder / "output"
             file.write_text(job.question.text, encoding="utf-8", newline="")
+            for name, text in job.question.beside:
+                (folder / Path(name).name).write_text(text, encoding="utf-8", newline="")
             filled = {FILE: str(file), OUTPUT: str(output)}
             arguments = [filled.get(part, part) for part in job.question.arguments]
             with self._lock:
