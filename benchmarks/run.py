@@ -29,6 +29,7 @@ from benchmarks import measure  # noqa: E402 - the path to the benchmarks' own m
 #: The modules of this room that measure, in the order in which they are run.
 SECTIONS = {
     "start_up": "Start-up of whole processes",
+    "page": "The page in a browser",
     "listed": "Engine of listed states",
     "explicit": "Engine of arrays",
     "ensemble": "Ensembles of preferences",
@@ -38,6 +39,7 @@ SECTIONS = {
 #: Seconds that each section may take, under 15 minutes in all, and of a quick run.
 MOST = {
     "start_up": (40, 10),
+    "page": (60, 20),
     "listed": (40, 10),
     "explicit": (290, 12),
     "ensemble": (90, 5),

@@ -79,6 +79,12 @@ def let_in(folder: Folder) -> Visitor:
     return Visitor(client, folder, door)
 
 
+@pytest.fixture(autouse=True)
+def waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages are waited for, so that no test rests on how busy the machine is."""
+    monkeypatch.setattr("detente.web.limits.MOMENT", 120.0)
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     (tmp_path / "water.yaml").write_text(starter_text("water.yaml", abstract=False), "utf-8")

@@ -79,6 +79,8 @@ ROUTES: tuple[Try, ...] = (
     Try(f"{_HERE}/questions", "/p/water/questions"),
     Try(f"{_HERE}/questions/{{question}}", "/p/water/questions/resolve"),
     Try(f"{_HERE}/questions/{{question}}", "/p/water/questions/resolve", {**_ON}, 400),
+    Try(f"{_HERE}/report/remove", "/p/water/report/remove", {"answer": "a1"}, 404),
+    Try(f"{_HERE}/questions/{{question}}/keep", "/p/water/questions/paths/keep", {}, 303),
     Try(f"{_HERE}/questions/{{question}}/file", "/p/water/questions/paths/file?ask=1", page=False),
     *(Try(*request, page=request[0] not in _BARE) for request in REQUESTS),
 )

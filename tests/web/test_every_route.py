@@ -20,7 +20,7 @@ def _routes(visitor: Visitor) -> set[tuple[str, str]]:
     app = application(visitor.folder, Door(1, print))
     return {
         (route.path, method)
-        for route in app.routes
+        for route in (*app.routes, *app.state.later.load().routes)
         if isinstance(route, Route)
         for method in route.methods or ()
         if method != "HEAD" and not route.path.startswith("/static") and ".json" not in route.path

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -83,6 +90,73 @@ def test_stopping_a_job_ends_its_process_and_lets_the_next_one_run(jobs: Jobs) -
     assert jobs.start(_question("analyse", FILE, "--json")) is not long
 
 
+_SERVER = """
+import sys, time
+from pathlib import Path
+from detente.web.jobs import FILE, Jobs, Question
+jobs = Jobs(Path(sys.argv[1]))
+# a module that starts a process of its own and goes on for ever
+job = jobs.start(Question((), "detente: 1", "x.yaml", "1", "/", module="tests.web.endless"))
+while job.process is None:
+    time.sleep(0.01)
+print(job.process.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def _alive(group: int) -> list[str]:
+    """The processes of a group that are more than an entry that nobody has fetched."""
+    told = subprocess.run(["ps", "-e", "-o", "pgid=,stat=,args="], capture_output=True, text=True)
+    lines = [line.split(maxsplit=2) for line in told.stdout.splitlines()]
+    return [line[-1] for line in lines if line[0] == str(group) and not line[1].startswith("Z")]
+
+
+@pytest.mark.skipif(shutil.which("ps") is None, reason="needs ps")
+def test_a_server_that_is_killed_takes_its_jobs_and_all_they_started_along(tmp_path: Path) -> None:
+    place = tmp_path / "temporary"
+    place.mkdir()
+    root = Path(__file__).resolve().parents[2]
+    server = subprocess.Popen(
+        [sys.executable, "-c", _SERVER, str(tmp_path)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(place), "PYTHONPATH": str(root)},
+    )
+    assert server.stdout
+    group = int(server.stdout.readline())
+    try:
+        # what watches, the module, and the process that the module started
+        _until(lambda: len(_alive(group)) == 3)
+        server.kill()
+        server.wait()
+        _until(lambda: not _alive(group))
+        _until(lambda: not list(place.iterdir()))
+    finally:
+        server.stdout.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+
+
+def _until(condition: Callable[[], bool]) -> None:
+    end = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_job_that_cannot_be_begun_fails_and_says_why(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("detente.web.jobs.subprocess.Popen", full)
+    job = _ended(jobs.start(_question("check", FILE)))
+    assert (job.state, job.told) == ("failed", "No space left on device")
+    monkeypatch.undo()
+    assert _ended(jobs.start(_question("check", FILE))).state == "done"
+
+
 def test_a_job_that_waits_can_be_stopped_before_it_runs(jobs: Jobs) -> None:
     first = jobs.start(_question("analyse", FILE, "--json"))
     second = jobs.start(_question("check", FILE))
@@ -105,8 +179,8 @@ def test_what_is_soon_there_is_answered_and_what_is_not_is_not_waited_for() -> N
 def test_the_report_of_a_large_model_is_worked_out_beside_the_page(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("detente.web.project_pages.SMALL", 1)
-    assert "worked out beside the page" in visitor.get("/p/water/report").text
+    monkeypatch.setattr("detente.web.pages.report.listed_states", lambda _: None)
+    assert "worked out beside the page" in visitor.get("/p/water/report?section=holds").text
     told = visitor.get("/p/water/report/file?form=csv&section=holds")
     assert told.status_code == 303
     address = told.headers["location"]

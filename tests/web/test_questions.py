@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 
 from detente.catalogue import case
 from detente.cli.main import COMMANDS, cli
+from detente.report.plain_blocks import block_of, plain
 from detente.web.folder import opened
 from detente.web.questions.answering import _FAILED, answered, main
 from detente.web.questions.catalogue import GROUPS, QUESTIONS, question
-from detente.web.questions.told import block_of, plain
 from tests.web.conftest import Visitor, let_in
 
 #: What a form must hold beside what it is filled with.

@@ -25,7 +25,11 @@ from detente.stability.analysis import Limits
 from detente.wording import worded
 
 if TYPE_CHECKING:
+    from detente.questions.coalition_result import CoalitionResult
+    from detente.questions.pivots.answer import Pivots
     from detente.questions.resolve.answer import Resolution
+    from detente.report.blocks import Document
+    from detente.stability.result import Result
 
 #: Proposals that a report tells of what would have to change.
 _PROPOSALS = 3
@@ -62,6 +66,19 @@ _PROPOSALS = 3
     "moves, holds, why, paths, coalitions, the readings of --pivots by their ids, resolve, "
     "passages, concepts, method.",
 )
+@click.option("--in-order", is_flag=True, help="Put them in the order of --sections.")
+@click.option(
+    "--with",
+    "kept_answers",
+    type=click.Path(dir_okay=False),
+    help="Add the answers kept in this file, such as FILE.answers.json, which the page "
+    "writes; each is a section answer-ID.",
+)
+@click.option(
+    "--without-states",
+    is_flag=True,
+    help="Parties, preferences and kept answers only: for a model too large to list.",
+)
 @click.option(
     "--want",
     metavar="OUTCOME",
@@ -85,6 +102,9 @@ def command(
     with_pivots: bool,
     kind: str,
     sections: tuple[str, ...],
+    in_order: bool,
+    kept_answers: str | None,
+    without_states: bool,
     want: str | None,
     seconds: float,
 ) -> None:
@@ -94,8 +114,7 @@ def command(
     how all this was computed. Where elements say which passages they rest on, each place is a
     link to it and back. The words of a passage are shown only where the project keeps the text.
     """
-    from detente.files.passages import shown_passages
-    from detente.report.document import report_on
+    from detente.report.document import report_without_states
 
     if want is not None and responses != "legal sequences":
         raise call_fault(
@@ -103,42 +122,91 @@ def command(
             responses,
             worded("leave --responses out"),
         )
-
-    result = solved(conflict, concepts, responses, max_states)
-    against = None
-    if with_coalitions:
-        from detente.questions.coalitions import coalitions
-
-        with progress("looking at coalitions"):
-            against = coalitions(conflict, limits=Limits(states=max_states))
-    decisive = None
-    if with_pivots:
-        from detente.questions.pivots.answer import pivots
-
-        with progress("looking for what decides"):
-            decisive = pivots(conflict, concepts=split(concepts) or None, maximum_seconds=seconds)
-    wanted = None
-    if want is not None:
-        wanted = _resolution(conflict, want, concepts, seconds, max_states)
-    file = str(click.get_current_context().params["file"])
-    with progress("writing the report"):
-        passages = shown_passages(conflict, Path(path_of(file)).parent)
-        document = report_on(
-            result, coalitions=against, pivots=decisive, resolution=wanted, passages=passages
-        )
-        if sections:
-            document = document.with_sections(split(sections))
-        content = written_as(document, "text" if as_plain else kind)
+    left_open: list[str] = []
+    if without_states:
+        if want is not None or with_pivots or with_coalitions:
+            raise call_fault(
+                worded("A report without states holds no other answers."),
+                worded("--want, --pivots or --coalitions"),
+                worded("ask the question alone, or keep its answer on the page"),
+            )
+        document = report_without_states(conflict)
+    else:
+        result = solved(conflict, concepts, responses, max_states)
+        against = _against(conflict, max_states) if with_coalitions else None
+        decisive = _decisive(conflict, concepts, seconds) if with_pivots else None
+        wanted = None
+        if want is not None:
+            wanted = _resolution(conflict, want, concepts, seconds, max_states)
+        document = _written(result, against, decisive, wanted)
+        left_open += decisive.limits() if decisive is not None else []
+        left_open += wanted.limits if wanted is not None and not wanted.complete else ()
+    if kept_answers is not None:
+        document = _with_kept(document, conflict, Path(kept_answers))
+    document = _chosen(document, split(sections) if sections else [], in_order=in_order)
+    content = written_as(document, "text" if as_plain else kind)
     if as_plain and output is None:
         click.echo(content)
     else:
-        target = output or f"{Path(file.rpartition(':')[2]).stem}{KINDS[kind]}"
+        target = output or f"{Path(_file().rpartition(':')[2]).stem}{KINDS[kind]}"
         written_to(target, content, force=force)
         click.echo(f"wrote {target}", err=True)
-    left_open = [*(decisive.limits() if decisive is not None else [])]
-    left_open += wanted.limits if wanted is not None and not wanted.complete else ()
     if left_open:
         incomplete("; ".join(left_open))
+
+
+def _file() -> str:
+    return str(click.get_current_context().params["file"])
+
+
+def _against(conflict: Conflict, max_states: int) -> CoalitionResult:
+    from detente.questions.coalitions import coalitions
+
+    with progress("looking at coalitions"):
+        return coalitions(conflict, limits=Limits(states=max_states))
+
+
+def _decisive(conflict: Conflict, concepts: tuple[str, ...], seconds: float) -> Pivots:
+    from detente.questions.pivots.answer import pivots
+
+    with progress("looking for what decides"):
+        return pivots(conflict, concepts=split(concepts) or None, maximum_seconds=seconds)
+
+
+def _written(
+    result: Result,
+    against: CoalitionResult | None,
+    decisive: Pivots | None,
+    wanted: Resolution | None,
+) -> Document:
+    from detente.files.passages import shown_passages
+    from detente.report.document import report_on
+
+    with progress("writing the report"):
+        passages = shown_passages(result.conflict, Path(path_of(_file())).parent)
+        return report_on(
+            result, coalitions=against, pivots=decisive, resolution=wanted, passages=passages
+        )
+
+
+def _with_kept(document: Document, conflict: Conflict, kept_answers: Path) -> Document:
+    """The report with the answers in a file, each of which says if the model has changed."""
+    from detente.files.kept_answers import answers_in, changed_since
+    from detente.files.reader import load
+    from detente.report.kept import with_answers
+
+    answers = answers_in(kept_answers)
+    base = load(path_of(_file())) if conflict.applied else conflict
+    return with_answers(document, answers, changed_since(answers, base))
+
+
+def _chosen(document: Document, sections: list[str], *, in_order: bool) -> Document:
+    from detente.report.choosing import in_order as ordered
+
+    if not sections:
+        return document
+    document = document.with_sections(sections)
+    return ordered(document, sections) if in_order else document
 
 
 def _resolution(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import Fault, FaultyInput, Path, Place
@@ -12,6 +13,9 @@ from detente.model.conflict import Conflict
 
 if TYPE_CHECKING:
     from detente.files.tree import Tree
+
+#: Characters of a text that is remembered together with what was read in it.
+_MOST_KEPT = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,19 @@ def load_document(path: str | os.PathLike[str]) -> Document:
 
 
 def document(text: str, file: str) -> Document:
-    """The conflict in the text of a file of this name; faults as :func:`load`."""
+    """The conflict in the text of a file of this name; faults as :func:`load`.
+
+    The last few texts are not read twice: a page reads the same text again and again.
+    """
+    return _lately_read(text, file) if len(text) <= _MOST_KEPT else _read(text, file)
+
+
+@lru_cache(maxsize=8)
+def _lately_read(text: str, file: str) -> Document:
+    return _read(text, file)
+
+
+def _read(text: str, file: str) -> Document:
     from detente.files.whole import conflict_of
     from detente.files.written import data_of
 

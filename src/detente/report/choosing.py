@@ -55,6 +55,13 @@ def with_sections(document: Document, ids: Sequence[str]) -> Document:
     return replace(document, sections=sections, places=places)
 
 
+def in_order(document: Document, ids: Sequence[str]) -> Document:
+    """The report with these sections first, in this order; others follow as they were."""
+    place = {name: at for at, name in enumerate(ids)}
+    sections = sorted(document.sections, key=lambda one: place.get(one.id, len(place)))
+    return replace(document, sections=tuple(sections))
+
+
 def _targets(section: Section) -> Iterator[str]:
     yield section.id
     for block in section.blocks:

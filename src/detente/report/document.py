@@ -155,6 +155,19 @@ def report_on(
     return Document(title or conflict.title, _subtitle(conflict), sections, made_by, places=places)
 
 
+def report_without_states(conflict: Conflict) -> Document:
+    """What can be reported of a model without listing its states: parties and preferences.
+
+    For models too large to list; answers that were kept can stand beside it.
+    """
+    sections = (parties_section(conflict), preferences_section(conflict))
+    made_by = f"detente {__version__}"
+    elements = tuple(grounded_elements(conflict))
+    places = {("", place): target for place, target in places_of(elements).items()}
+    about = "Who takes part, and what each wants"
+    return Document(conflict.title, about, sections, made_by, places=places)
+
+
 def _decided(pivots: Pivots | None) -> tuple[Section, ...]:
     if pivots is None:
         return ()

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import importlib
 import sys
+import threading
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
+from starlette.types import Receive, Scope, Send
 
 from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
 from detente.web.answers import Ask, Field, Page, Room, Tab, View, fields_of
@@ -31,14 +35,13 @@ from detente.web.rendering import (
     wants_json,
 )
 from detente.web.security import Door, Guard
+from detente.web.unhurried import Workshop
 from detente.wording import worded
 
-#: Modules of ``detente.web.pages``, each with a ``ROOM``. A page is added here and nowhere else.
-ROOMS = (
-    "home",
-    "settings",
-    "tour",
-    "begin",
+#: Modules of ``detente.web.pages``, each with a ``ROOM``: those outside a project, and those of
+#: a project. A page is added here and nowhere else.
+OUTSIDE = ("home", "settings", "tour", "begin", "cases", "jobs", "help")
+INSIDE = (
     "project",
     "accounts",
     "account",
@@ -53,23 +56,21 @@ ROOMS = (
     "compare",
     "text",
     "report",
-    "cases",
-    "jobs",
-    "help",
 )
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def application(folder: Folder, door: Door) -> Starlette:
-    """The page for a folder, to whoever comes through the door."""
-    rooms = [_room(name) for name in ROOMS]
-    tabs = sorted((tab for room in rooms for tab in room.tabs), key=lambda tab: tab.order)
-    routes = [STATIC]
-    for page in (page for room in rooms for page in room.pages):
-        routes += _routes(page, folder, tabs)
-    return Starlette(
-        routes=routes,
+    """The page for a folder, to whoever comes through the door.
+
+    The start page need not wait for what is about a project: that is loaded once a page has
+    been sent, or with the first request for it.
+    """
+    workshop = Workshop()
+    later = Later(folder, workshop)
+    made = Starlette(
+        routes=[STATIC, *routes_of(OUTSIDE, OUTSIDE, folder, workshop, later.warm)],
         middleware=[Middleware(Guard, door=door, refuse=refusal)],
         exception_handlers={
             Refusal: _refused,
@@ -78,6 +79,76 @@ def application(folder: Folder, door: Door) -> Starlette:
             HTTPException: _http,
         },
     )
+    made.router.default = later
+    made.state.later = later
+    return made
+
+
+class Later:
+    """The rooms of a project, loaded when the first request for one of them comes."""
+
+    def __init__(self, folder: Folder, workshop: Workshop) -> None:
+        self._folder = folder
+        self._workshop = workshop
+        self._lock = threading.Lock()
+        self._router: Router | None = None
+        self._warming = threading.Lock()
+        self._warm = False
+
+    def load(self) -> Router:
+        """The routes of these rooms, loaded once."""
+        with self._lock:
+            if self._router is None:
+                self._router = Router(
+                    routes_of(INSIDE, (*OUTSIDE, *INSIDE), self._folder, self._workshop)
+                )
+            return self._router
+
+    def warm(self) -> None:
+        """Load them, and what their pages load for a first answer: nobody waits for it then."""
+        with self._warming:
+            self.load()
+            if not self._warm:
+                _answer_once()
+                self._warm = True
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request that is for none of the rooms outside a project."""
+        router = self._router
+        if router is None:
+            router = await run_in_threadpool(self.load)
+        await router(scope, receive, send)
+
+
+def _answer_once() -> None:
+    """Read, check and report on a small model, for the sake of what that loads."""
+    from detente.files.checking import check_document
+    from detente.files.reader import document
+    from detente.files.starter import starter_text
+    from detente.report.document import report_on
+    from detente.stability.result import analyse_listed
+
+    small = document(starter_text("conflict.yaml", abstract=False), "conflict.yaml")
+    check_document(small)
+    report_on(analyse_listed(small.conflict)).to_html()
+
+
+def routes_of(
+    names: Sequence[str],
+    navigation: Sequence[str],
+    folder: Folder,
+    workshop: Workshop,
+    afterwards: Callable[[], object] | None = None,
+) -> list[Route]:
+    """The routes of these rooms, whose pages lead to the rooms of the navigation.
+
+    ``afterwards`` is called whenever a page has been sent.
+    """
+    tabs = [tab for name in navigation for tab in _room(name).tabs]
+    tabs.sort(key=lambda tab: tab.order)
+    pages = [page for name in names for page in _room(name).pages]
+    room = _Serving(folder, tabs, workshop, afterwards)
+    return [route for page in pages for route in _routes(page, room)]
 
 
 def _room(name: str) -> Room:
@@ -85,30 +156,50 @@ def _room(name: str) -> Room:
     return room
 
 
-def _routes(page: Page, folder: Folder, tabs: Sequence[Tab]) -> list[Route]:
+@dataclass(frozen=True, slots=True)
+class _Serving:
+    """What every page of some rooms is answered with."""
+
+    folder: Folder
+    tabs: Sequence[Tab]
+    workshop: Workshop
+    afterwards: Callable[[], object] | None
+
+
+def _routes(page: Page, serving: _Serving) -> list[Route]:
     routes = []
     if page.view is not None:
-        view = _endpoint(page.view, folder, tabs)
+        view = _endpoint(page.view, serving, may_take_long=True)
         shown = _tidied(view) if page.tidy else view
         routes.append(Route(page.path, shown, methods=["GET"]))
         json_path = f"{page.path}.json" if page.path != "/" else "/home.json"
         routes.insert(0, Route(json_path, view, methods=["GET"]))
     if page.act is not None:
-        routes.append(Route(page.path, _endpoint(page.act, folder, tabs), methods=["POST"]))
+        act = _endpoint(page.act, serving, may_take_long=False)
+        routes.append(Route(page.path, act, methods=["POST"]))
     return routes
 
 
-def _endpoint(view: View, folder: Folder, tabs: Sequence[Tab]) -> Endpoint:
+def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint:
+    def replied(request: Request, ask: Ask) -> Response:
+        if may_take_long:
+            reply = serving.workshop.reply(view, ask, to_the_end=wants_json(request))
+        else:
+            reply = view(ask)
+        return response(request, ask, reply, serving.tabs)
+
     async def answering(request: Request) -> Response:
         try:
-            ask = await _asked(request, folder)
-            reply = await run_in_threadpool(view, ask)
-            return await run_in_threadpool(response, request, ask, reply, tabs)
+            ask = await _asked(request, serving.folder)
+            answer = await run_in_threadpool(replied, request, ask)
         except (DetenteError, HTTPException):
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
             traceback.print_exception(error, file=sys.stderr)
             return refusal(request, failed())
+        if serving.afterwards is not None:
+            answer.background = BackgroundTask(serving.afterwards)
+        return answer
 
     return answering
 

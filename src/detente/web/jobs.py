@@ -25,6 +25,7 @@ from typing import Any, Literal, TypeVar
 
 from detente._version import __version__
 from detente.files.writer import write_text
+from detente.web import watched
 from detente.web.failures import not_found
 from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED, PATIENCE
 from detente.wording import worded
@@ -58,6 +59,8 @@ class Question:
         The address of the page that asks, which shows the answer.
     module, shown : str
         What is called instead of the command line, and how the page tells of it then.
+    beside : tuple of pairs
+        Names and texts of files that stand beside the conflict file.
     """
 
     arguments: tuple[str, ...]
@@ -67,11 +70,12 @@ class Question:
     back: str
     module: str = "detente"
     shown: str = ""
+    beside: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
     def key(self) -> str:
         """The question and its model as one digest, with the version of the program."""
-        told = json.dumps([__version__, self.digest, self.module, self.arguments])
+        told = json.dumps([__version__, self.digest, self.module, self.arguments, self.beside])
         return hashlib.sha256(told.encode("utf-8")).hexdigest()
 
 
@@ -176,23 +180,41 @@ class Jobs:
             self.cancel(job.id)
 
     def _run(self, job: Job) -> None:
-        with self._room, tempfile.TemporaryDirectory(prefix="detente-") as place:
-            folder = Path(place)
-            file, output = folder / Path(job.question.name).name, folder / "output"
-            file.write_text(job.question.text, encoding="utf-8", newline="")
-            filled = {FILE: str(file), OUTPUT: str(output)}
-            arguments = [filled.get(part, part) for part in job.question.arguments]
+        try:
+            with (
+                self._room,
+                tempfile.TemporaryDirectory(prefix="detente-", ignore_cleanup_errors=True) as place,
+            ):
+                self._ask(job, Path(place))
+        except OSError as error:  # no room on the disk, no more processes
+            with self._lock:
+                if not job.over:
+                    job.told = error.strerror or str(error)
+                    self._end(job, "failed")
+
+    def _ask(self, job: Job, folder: Path) -> None:
+        file, output = folder / Path(job.question.name).name, folder / "output"
+        file.write_text(job.question.text, encoding="utf-8", newline="")
+        for name, text in job.question.beside:
+            (folder / Path(name).name).write_text(text, encoding="utf-8", newline="")
+        filled = {FILE: str(file), OUTPUT: str(output)}
+        arguments = [filled.get(part, part) for part in job.question.arguments]
+        heard, held = os.pipe()
+        try:
             with self._lock:
                 if job.over:
                     return
                 job.state = "running"
-                job.process = _process(job.question.module, arguments, folder)
+                job.process = _process(job.question.module, arguments, folder, heard)
             out, told = job.process.communicate()
-            if output.is_file():
-                out = output.read_bytes()
-            with self._lock:
-                if not job.over:
-                    self._keep(job, out, told.replace(str(file).encode(), file.name.encode()))
+        finally:
+            os.close(heard)
+            os.close(held)
+        if output.is_file():
+            out = output.read_bytes()
+        with self._lock:
+            if not job.over:
+                self._keep(job, out, told.replace(str(file).encode(), file.name.encode()))
 
     def _keep(self, job: Job, out: bytes, told: bytes) -> None:
         job.status = job.process.returncode if job.process else None
@@ -258,15 +280,21 @@ def soon(function: Callable[[], T], seconds: float = PATIENCE) -> T | None:
     return found[0] if found else None
 
 
-def _process(module: str, arguments: Sequence[str], folder: Path) -> subprocess.Popen[bytes]:
-    """The call in a session of its own, so that it can be ended with all it started."""
+def _process(
+    module: str, arguments: Sequence[str], folder: Path, heard: int
+) -> subprocess.Popen[bytes]:
+    """The call in a session of its own, so that it can be ended with all it started.
+
+    It ends by itself when the other end of ``heard`` is closed, see :mod:`detente.web.watched`.
+    """
     environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", module, *arguments]
+    # -I -S: what watches needs nothing but Python, and is there at once
+    command = [sys.executable, "-I", "-S", watched.__file__, module, *arguments]
     return subprocess.Popen(  # noqa: S603 - our own program; arguments are no shell's
         command,
         cwd=folder,
         env=environment,
-        stdin=subprocess.DEVNULL,
+        stdin=heard,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

@@ -11,8 +11,15 @@ MAXIMUM_FIELDS = 5_000
 MAXIMUM_FILES = 4
 #: Seconds that an answer inside the page's own process may take before it becomes a job.
 PATIENCE = 2.0
+#: Seconds after which a page that is not ready says that it is being worked out; for scripts.
+MOMENT, TO_THE_END = 0.22, 60.0
+#: Seconds after which a page gives up waiting for its own process, and asks a job.
+LONGEST = 20.0
 #: Combinations of options up to which an answer is tried inside the page's own process.
 SMALL = 4_096
+#: Combinations up to which whatever is asked of a page is expected at once, and bytes of a file
+#: up to which it is read at once.
+TINY, SHORT = 512, 16 * 1024
 #: Jobs that run at the same time; the others wait.
 MAXIMUM_JOBS = 2
 #: Finished jobs that are remembered.

@@ -13,7 +13,6 @@ from starlette.routing import Route
 from detente.report.marks import DARK_COLOURS, LIGHT_COLOURS
 from detente.report.tokens import DARK, LIGHT, properties
 from detente.web.failures import not_found
-from detente.web.figures import STYLE
 from detente.wording import worded
 
 _FOLDER = Path(__file__).parent / "static"
@@ -27,6 +26,8 @@ _KINDS = {
 @cache
 def style() -> str:
     """The page's one stylesheet: tokens for both schemes, then the rules."""
+    from detente.web.figures import STYLE  # loads what draws, which the start page does not need
+
     light = properties({**LIGHT, **_parties(LIGHT_COLOURS)}, "light", "    ")
     dark = properties({**DARK, **_parties(DARK_COLOURS)}, "dark", "    ")
     parties = "\n".join(

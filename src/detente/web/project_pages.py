@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,6 +39,16 @@ class Opened:
         if self.conflict is None:
             raise FaultyInput(self.faults)
         return self.conflict
+
+    def with_variants(self, names: Sequence[str]) -> Conflict:
+        """The conflict with variants of the file applied; faults as :meth:`model`."""
+        base = self.model()
+        if not names:
+            return base
+        from detente.files.variants import with_variants
+
+        key = ("variants", self.revision.sha256, self.project.name, *names)
+        return KEEP.answer(key, lambda: with_variants(base, names))
 
     def data(self) -> dict[str, Any]:
         """What every page of the project says, as plain data."""

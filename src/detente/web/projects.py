@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from detente.errors import Fault, FaultyInput, Place, call_fault
+from detente.files.answers_beside import ENDING, answers_file
 from detente.files.writer import write_text
 from detente.model.conflict import Conflict
 from detente.web.failures import not_found
@@ -25,7 +26,7 @@ from detente.wording import worded
 ENDINGS = (".yaml", ".yml", ".json")
 #: The page's own folder inside the folder of projects: history and bin.
 OWN = ".detente"
-#: What stands beside conflict files and is none: texts, lists, drafts, crosswalks.
+#: What stands beside conflict files and is none: texts, lists, drafts, crosswalks, answers.
 _BESIDE = frozenset({"sources", "replies", "sources.yaml", "drafts.yaml"})
 #: How the name of a crosswalk ends.
 CROSSWALK = "crosswalk.yaml"
@@ -148,7 +149,8 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
 
 
 def _is_beside(name: str) -> bool:
-    return name.startswith(".") or name in _BESIDE or name.lower().endswith(CROSSWALK)
+    small = name.lower()
+    return name.startswith(".") or name in _BESIDE or small.endswith((CROSSWALK, ENDING))
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -181,11 +183,7 @@ def listed(one: Project) -> Listed:
     """What the list shows of a project: its file is read, and faults are told."""
     try:
         status = one.path.stat()
-        changed = datetime.fromtimestamp(status.st_mtime, UTC)
-        size = status.st_size
-        conflict = _read(one.path, one.name, status.st_mtime_ns, size)
-    except FaultyInput as faulty:
-        return Listed(one, one.name, 0, 0, size, changed, faulty.faults)
+        return _listed(one, status.st_mtime_ns, status.st_size)
     except OSError as error:
         fault = Fault(
             "E101",
@@ -195,16 +193,20 @@ def listed(one: Project) -> Listed:
             place=Place(one.name),
         )
         return Listed(one, one.name, 0, 0, 0, datetime.now(UTC), (fault,))
+
+
+@lru_cache(maxsize=2 * MAXIMUM_LISTED)
+def _listed(one: Project, changed: int, size: int) -> Listed:
+    # a file is read again once its time or size is another
+    when = datetime.fromtimestamp(changed / 1e9, UTC)
+    try:
+        conflict = one.conflict()
+    except FaultyInput as faulty:
+        if any(fault.code == "E101" for fault in faulty.faults):
+            raise OSError(faulty.faults[0].found) from None  # may be open the next time
+        return Listed(one, one.name, 0, 0, size, when, faulty.faults)
     parties, options = len(conflict.decision_makers), len(conflict.options)
-    return Listed(one, conflict.title, parties, options, size, changed)
-
-
-@lru_cache(maxsize=512)
-def _read(path: Path, name: str, _changed: int, _size: int) -> Conflict:
-    # a file is read again once its time or size is another; faults are not kept
-    from detente.files.opening import text_of
-
-    return conflict_in(text_of(path), name)
+    return Listed(one, conflict.title, parties, options, size, when)
 
 
 # --- making, renaming, deleting -------------------------------------------------------
@@ -223,7 +225,9 @@ def file_name(wanted: str) -> str:
     if not name.lower().endswith(ENDINGS):
         name = f"{name}.yaml"
     stem = PurePosixPath(name).stem.strip()
-    if not stem or name.startswith(".") or _REFUSED.search(name) or len(name) > MAXIMUM_NAME:
+    refused = name.startswith(".") or _REFUSED.search(name) or len(name) > MAXIMUM_NAME
+    # what the list of projects leaves out would be gone at once
+    if not stem or refused or _is_beside(name):
         raise call_fault(
             worded("A project cannot have this name."),
             wanted[:200] or worded("nothing"),
@@ -276,6 +280,7 @@ def rename(one: Project, wanted: str) -> Project:
             )
         # the history first: a file without its history would look like a new one
         _move(one.own, made.own)
+        _move(answers_file(one.path), answers_file(made.path))
         _move(one.path, made.path)
     return made
 
@@ -289,6 +294,7 @@ def delete(one: Project) -> Binned:
         about = {"name": one.name, "when": now.isoformat(timespec="seconds")}
         write_text(place / "about.json", json.dumps(about, ensure_ascii=False) + "\n")
         _move(one.own, place / "history")
+        _move(answers_file(one.path), place / "answers")
         _move(one.path, place / "file")
     return Binned(place.name, one.name, about["when"])
 
@@ -320,6 +326,7 @@ def restore(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
             made = Project(root, free_name(root, PurePosixPath(chosen.name).name))
         made.folder.mkdir(exist_ok=True)
         _move(place / "history", made.own)
+        _move(place / "answers", answers_file(made.path))
         _move(place / "file", made.path)
     (place / "about.json").unlink()
     place.rmdir()

@@ -17,6 +17,7 @@ from detente.web import tour
 from detente.web.answers import Ask, Download, Redirect, Reply, Tab
 from detente.web.failures import Refusal
 from detente.web.language import LANGUAGES, Language, preferred
+from detente.web.security import FRAMED_POLICY
 from detente.web.words import DONE
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ SETTINGS: dict[str, tuple[str, ...]] = {
     "detente_language": tuple(LANGUAGES),
     "detente_tour": ("on", "off"),
 }
+#: Pages that a page of ours may show in a frame.
+_FRAMED = frozenset({"working_frame.html"})
 _A_YEAR = 365 * 24 * 3600
 
 
@@ -59,7 +62,8 @@ def response(request: Request, ask: Ask, reply: Reply, tabs: Sequence[Tab]) -> R
         return _json(reply.data, reply.status)
     page = _environment(ask.language.tag).get_template(reply.template)
     text = page.render({**_common(request, ask, tabs), **reply.data, **reply.shown})
-    return Response(text, reply.status, media_type="text/html")
+    headers = {"Content-Security-Policy": FRAMED_POLICY} if reply.template in _FRAMED else {}
+    return Response(text, reply.status, headers, media_type="text/html")
 
 
 def refusal(request: Request, refused: Refusal) -> Response:

@@ -20,5 +20,7 @@ DONE: dict[str, str] = {
     "restored": N_("Back from the bin."),
     "tour-left": N_("The tour waits here for you. Go on whenever you like."),
     "tour-done": N_("That was the tour. Now begin a project of your own, below."),
+    "kept": N_("Kept for the report."),
+    "answer-removed": N_("The answer is no longer in the report."),
     "cancelled": N_("Stopped."),
 }

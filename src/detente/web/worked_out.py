@@ -11,39 +11,57 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import TypeVar, cast
 
-from detente.errors import LimitReached
+from detente.errors import DetenteError, LimitReached
 from detente.model.conflict import Conflict
 from detente.model.states import StateSpace, combination_count, list_states
+from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.result import Result, analyse_listed
+from detente.web.answers import Ask
 from detente.web.jobs import soon
-from detente.web.limits import SMALL
+from detente.web.limits import SHORT, SMALL, TINY
+from detente.web.projects import revision_of
 
 #: Combinations up to which it is tried whether feasible states are few, and seconds for that.
-_TRIED, _SECONDS = 2**20, 0.15
+_TRIED, _SECONDS = 2**20, 1.5
 #: States up to which a ranking is offered.
 MOST_RANKED = 200
 _KEPT = 24
+#: Longer analyses go one after the other, so that pages get their share of the processor.
+_ONE_AT_A_TIME = threading.Lock()
 T = TypeVar("T")
 
 
 class _Kept:
-    """The last few answers, by what was asked."""
+    """The last few answers, by what was asked; nothing is worked out twice at the same time."""
 
     def __init__(self) -> None:
         self._found: OrderedDict[Hashable, object] = OrderedDict()
         self._lock = threading.Lock()
+        self._working: dict[Hashable, threading.Lock] = {}
 
     def answer(self, key: Hashable, work: Callable[[], T]) -> T:
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return cast("T", self._found[key])
-        made = work()
+            alone = self._working.setdefault(key, threading.Lock())
+        with alone:
+            with self._lock:
+                if key in self._found:
+                    self._found.move_to_end(key)
+                    return cast("T", self._found[key])
+            try:
+                made = work()
+            finally:
+                with self._lock:
+                    self._working.pop(key, None)
+            with self._lock:
+                self._found[key] = made
+                while len(self._found) > _KEPT:
+                    self._found.popitem(last=False)
+            return made
+
+    def known(self, key: Hashable) -> object | None:
+        """The answer if it is there already."""
         with self._lock:
-            self._found[key] = made
-            while len(self._found) > _KEPT:
-                self._found.popitem(last=False)
-        return made
+            return self._found.get(key)
 
 
 #: What the pages of one run share: conflicts as read, states, verdicts.
@@ -55,6 +73,30 @@ def small(conflict: Conflict) -> bool:
     if conflict.form == "abstract":
         return len(conflict.states) <= SMALL
     return combination_count(conflict) <= SMALL
+
+
+def tiny(conflict: Conflict) -> bool:
+    """True where whatever is asked of a page is expected at once."""
+    if conflict.form == "abstract":
+        return len(conflict.states) <= TINY
+    return combination_count(conflict) <= TINY
+
+
+def known_to_be_small(ask: Ask) -> bool:
+    """False once it is known that a page may take long for what its project holds.
+
+    A short file that nobody has read yet is held to be small: reading it takes no longer.
+    """
+    if "project" not in ask.path:
+        return True
+    try:
+        one = ask.project()
+        if one.path.stat().st_size > SHORT:
+            return False
+        conflict = KEEP.known(("conflict", revision_of(one.text()), one.name))
+    except (DetenteError, OSError):
+        return True
+    return not isinstance(conflict, Conflict) or tiny(conflict)
 
 
 def listed_states(conflict: Conflict, most: int = SMALL) -> StateSpace | None:
@@ -93,8 +135,17 @@ def analysed(
     def working() -> Result | None:
         if listed_states(conflict) is None:
             return None
-        return soon(
-            lambda: analyse_listed(conflict, concepts, responses=responses, profile=profile)
-        )
+
+        def analysing() -> Result:
+            return analyse_listed(conflict, concepts, responses=responses, profile=profile)
+
+        if tiny(conflict):
+            return soon(analysing)
+        # further concepts may take minutes, and the page's own process cannot be stopped
+        named = concepts_named([*(concepts or ()), *(profile or {}).values()])
+        if not set(named) <= set(CONCEPTS):
+            return None
+        with _ONE_AT_A_TIME:
+            return analysing()
 
     return KEEP.answer(key, working)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 from detente.errors import FaultyInput
-from detente.files.variants import with_variants
 from detente.model.formula import parse
 from detente.model.plain import digest
 from detente.model.states import fits
@@ -49,8 +48,7 @@ class Asking:
     def __init__(self, ask: Ask, one: Opened) -> None:
         known = {variant.id for variant in one.model().variants}
         self.variants = [name for name in ask.many("variant") if name in known]
-        base = one.model()
-        self.conflict = with_variants(base, self.variants) if self.variants else base
+        self.conflict = one.with_variants(self.variants)
         named = [part.strip() for text in ask.many("concept") for part in text.split(",")]
         self.concepts = list(dict.fromkeys(name for name in named if name)) or list(BASIC_AND)
         self.responses = ask.one("responses", RESPONSES[0])
@@ -65,6 +63,12 @@ class Asking:
         if self.profile:
             mixed_profile(self.conflict, self.profile)
         self.revision = one.revision.sha256
+
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """The model and what is asked of it, to keep answers by."""
+        profile = tuple(sorted(self.profile.items()))
+        return (self.revision, *self.variants, tuple(self.concepts), self.responses, profile)
 
     def result(self) -> Result | None:
         """The analysis, or ``None`` where it must be a job."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,7 +15,7 @@ from detente.questions.escalation import escalation_on
 from detente.questions.ground import ListedGround, start_reference
 from detente.questions.paths import paths_on
 from detente.report import path_tables as tables
-from detente.report.drawing import drawing, moves_table
+from detente.report.drawing import Drawing, drawing, moves_table
 from detente.report.ladder import ladder
 from detente.stability.registry import concepts_named
 from detente.stability.result import Result
@@ -26,6 +27,7 @@ from detente.web.language import N_
 from detente.web.pages.holds import Asking, plain_choices
 from detente.web.pages.model import unreadable_file
 from detente.web.project_pages import Opened, opened
+from detente.web.worked_out import KEEP
 
 #: States up to which they are drawn one by one, and that may be asked for.
 DRAWN, MOST = 60, 200
@@ -65,12 +67,8 @@ def moves(ask: Ask) -> Answer:
         shown |= {"figure": adapted(svg, links), "twin": condensed.layers_table(found)}
         return Answer("moves.html", data, shown=shown)
     try:
-        drawn = drawing(
-            result,
-            improvements_only=bool(view["improvements"]),
-            party=view["party"] or None,
-            around=view["around"] or None,
-            most=most,
+        drawn = KEEP.answer(
+            ("moves", *asking.key, *view.values(), most), lambda: _drawn(result, view, most)
         )
     except FaultyInput as faulty:
         data["view_faults"] = [fault.to_dict() for fault in faulty.faults]
@@ -99,6 +97,16 @@ def most_drawn(ask: Ask) -> int:
     asked = ask.one("most")
     known = asked.isascii() and asked.isdecimal() and len(asked) < 10
     return min(max(int(asked), 1), MOST) if known else DRAWN
+
+
+def _drawn(result: Result, view: Mapping[str, str], most: int) -> Drawing:
+    return drawing(
+        result,
+        improvements_only=bool(view["improvements"]),
+        party=view["party"] or None,
+        around=view["around"] or None,
+        most=most,
+    )
 
 
 def _links(one: Opened, result: Result, positions: Any) -> dict[int, str]:
@@ -134,7 +142,10 @@ def paths_page(ask: Ask) -> Answer:
     try:
         reference = start_reference(conflict, asked["start"] or None)
         ground = ListedGround(result.graph, "the page lists the states of small models")
-        found = paths_on(ground, reference, asked["to"] or None, k=3)
+        found = KEEP.answer(
+            ("paths", *asking.key, reference, asked["to"]),
+            lambda: paths_on(ground, reference, asked["to"] or None, k=3),
+        )
     except FaultyInput as faulty:
         data["asked_faults"] = [fault.to_dict() for fault in faulty.faults]
         return Answer("paths.html", data, shown=shown)
@@ -161,7 +172,10 @@ def paths_page(ask: Ask) -> Answer:
     ]
     if has_intensity(conflict):
         (sequential,) = concepts_named(["sequential"])
-        climb = escalation_on(ground, reference, "highest", sequential)
+        climb = KEEP.answer(
+            ("escalation", *asking.key, reference),
+            lambda: escalation_on(ground, reference, "highest", sequential),
+        )
         data["escalation"] = {k: v for k, v in climb.to_dict().items() if k != "detente"}
         drawn = ladder(result, climb)
         shown["ladder"] = {

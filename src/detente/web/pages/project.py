@@ -7,6 +7,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
+from detente.errors import Fault
 from detente.files.checking import check_document
 from detente.files.reader import document
 from detente.model.conflict import Conflict, Prioritisation
@@ -16,8 +17,10 @@ from detente.web.editing import Revision, Stale
 from detente.web.history import history_of
 from detente.web.jobs import FILE, Question, soon
 from detente.web.language import N_
+from detente.web.limits import LONGEST
 from detente.web.project_pages import Opened, opened, small, stale
 from detente.web.projects import delete, rename
+from detente.web.worked_out import KEEP
 
 #: Edits that the page lists.
 SHOWN = 50
@@ -89,12 +92,17 @@ def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
     """What the checker says, as plain data; false where nobody has asked it yet."""
     if one.conflict is None:
         return [fault.to_dict() for fault in one.faults], True
-    text = one.revision.text.removeprefix("\ufeff")
     if small(one.conflict):
-        found = soon(lambda: check_document(document(text, one.project.name)))
+        key = ("check", one.revision.sha256, one.project.name)
+        found = KEEP.answer(key, lambda: soon(lambda: _warnings(one), LONGEST))
         return ([fault.to_dict() for fault in found], True) if found is not None else ([], False)
     job = ask.folder.jobs.known(_check_of(one))
     return (list(json.loads(job.output)["faults"]), True) if job and job.output else ([], False)
+
+
+def _warnings(one: Opened) -> tuple[Fault, ...]:
+    text = one.revision.text.removeprefix("\ufeff")
+    return tuple(check_document(document(text, one.project.name)))
 
 
 def check(ask: Ask) -> Redirect:

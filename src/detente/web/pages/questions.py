@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -10,22 +10,28 @@ from urllib.parse import urlencode
 from detente._version import __version__
 from detente.errors import Fault, FaultyInput, call_fault
 from detente.model.conflict import Conflict
+from detente.model.plain import digest
 from detente.report.blocks import Document, Section
+from detente.report.kept import KeptAnswer
+from detente.report.plain_blocks import block_of
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.figures import adapted
 from detente.web.jobs import Job
+from detente.web.kept import keep
 from detente.web.language import N_
 from detente.web.project_pages import Opened, edited, opened
 from detente.web.questions.answering import answer
 from detente.web.questions.catalogue import GROUPS, QUESTIONS, question
 from detente.web.questions.fields import Field, states, targets, values_of
 from detente.web.questions.question import Question, usual_values
-from detente.web.questions.told import block_of, variant_of
+from detente.web.questions.told import variant_of
 from detente.wording import worded
 
 #: Fields of a form that are no field of a question.
-_OF_THE_FORM = frozenset({"ask", "done", "revision", "stale", "proposal", "variant_name"})
+_OF_THE_FORM = frozenset({"ask", "done", "revision", "stale", "proposal", "variant_name", "words"})
+#: Characters of what somebody adds to an answer that is kept.
+_MOST_WORDS = 4_000
 
 
 def questions(ask: Ask) -> Answer:
@@ -266,6 +272,51 @@ def take(ask: Ask) -> Reply:
     return Download(document.to_html().encode("utf-8"), "text/html; charset=utf-8", name)
 
 
+def keep_for_report(ask: Ask) -> Reply:
+    """Keep the answer as a section of the project's report, with words of one's own."""
+    asked = _asked(ask)
+    if asked.wrong:
+        raise FaultyInput(asked.wrong.values())
+    found = asked.answer(ask)
+    if isinstance(found, Job):
+        return Redirect(f"/jobs/{found.id}", data={"job": found.plain()})
+    if found["faults"]:
+        return _shown(asked, found, asking=True)
+    chosen = [] if asked.question.id == "variants" else asked.values.get("variant", [])
+    kept = keep(
+        asked.opened.project,
+        KeptAnswer(
+            id="a0",
+            title=str(asked.question.title),
+            about=str(asked.question.about),
+            asked=tuple(_filled_in(asked)),
+            words=ask.one("words").strip()[:_MOST_WORDS],
+            command=asked.call,
+            variants=tuple(chosen),
+            model=digest(asked.opened.with_variants(chosen)),
+            when="",
+            version=__version__,
+            complete=bool(found["complete"]),
+            limits=tuple(found["limits"]),
+            blocks=tuple(block_of(each) for each in found["blocks"]),
+        ),
+    )
+    to = f"{asked.opened.project.address}/report"
+    return Redirect(to, "kept", {"answer": kept.id})
+
+
+def _filled_in(asked: _Asked) -> Iterator[tuple[str, str]]:
+    """What was filled in and is not as usual: labels and values as the form shows them."""
+    conflict = asked.opened.model()
+    for field in asked.question.asked:
+        given = [text.strip() for text in asked.given.get(field.name, ()) if text.strip()]
+        if not given or (tuple(given) == field.usual and field.further):
+            continue
+        named = {value: str(label) for value, label in field.offered(conflict)}
+        told = ["yes"] if field.kind == "flag" else [named.get(text, text) for text in given]
+        yield str(field.label), "; ".join(told)
+
+
 def save(ask: Ask) -> Reply:
     """Write a proposal into the file, as a variant with the name of the form."""
     asked, name, number = _asked(ask), ask.needed("variant_name").strip(), ask.needed("proposal")
@@ -306,6 +357,7 @@ ROOM = Room(
         Page(_HERE, questions),
         Page(f"{_HERE}/{{question}}", show, save, tidy=True),
         Page(f"{_HERE}/{{question}}/file", take),
+        Page(f"{_HERE}/{{question}}/keep", act=keep_for_report),
     ),
     (Tab(N_("Questions"), "questions", 50),),
 )

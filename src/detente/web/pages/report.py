@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from detente.files.variants import with_variants
+from detente.errors import FaultyInput
+from detente.files.answers_beside import answers_file
+from detente.files.kept_answers import changed_since
+from detente.files.opening import text_of
+from detente.files.passages import shown_passages
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.report.blocks import Document
-from detente.report.document import report_on
+from detente.report.choosing import in_order
+from detente.report.document import report_on, report_without_states
 from detente.report.formats import KINDS, written_as
-from detente.stability.result import analyse_listed
+from detente.report.grounded import grounded_elements
+from detente.report.kept import KeptAnswer, with_answers
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.jobs import FILE, OUTPUT, Question, soon
+from detente.web.kept import Answers, kept_or_faults, remove
 from detente.web.language import N_
-from detente.web.project_pages import Opened, opened, small
+from detente.web.limits import LONGEST
+from detente.web.project_pages import Opened, opened
 from detente.web.security import REPORT_POLICY
+from detente.web.worked_out import KEEP, analysed, listed_states
 from detente.wording import worded
 
 #: The sections of a report, each with the name that the page gives it.
@@ -33,6 +41,8 @@ SECTIONS: dict[str, str] = {
     "moves": N_("Moves, drawn"),
     "holds": N_("What holds"),
     "why": N_("Why"),
+    "paths": N_("Where it may go"),
+    "passages": N_("Passages that elements rest on"),
     "concepts": N_("The concepts"),
     "method": N_("How it was computed"),
 }
@@ -53,55 +63,136 @@ _FORMS: dict[str, str] = {
 }
 
 
-class _Written:
-    """The last few reports, by digest of the model: choosing sections needs no new analysis."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._found: OrderedDict[str, Document] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def report(self, conflict: Conflict) -> Document:
-        key = digest(conflict)
-        with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key]
-        made = report_on(analyse_listed(conflict))
-        with self._lock:
-            self._found[key] = made
-            while len(self._found) > self._most:
-                self._found.popitem(last=False)
-        return made
+#: Sections that a model too large to list its states has as well.
+_WITHOUT_STATES = ("parties", "preferences")
+#: Sections that not every model has.
+_SOME = frozenset({"paths", "passages"})
 
 
-_WRITTEN = _Written(8)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The report that is asked for: its sections in order, and what it is made of."""
+
+    opened: Opened
+    conflict: Conflict
+    listed: bool
+    variants: list[str]
+    answers: Answers
+    changed: frozenset[str]
+    offered: list[str]
+    sections: list[str]
+    wrong: FaultyInput | None
+
+    @property
+    def query(self) -> list[tuple[str, str]]:
+        """The same as parameters of an address."""
+        told = [("section", name) for name in self.sections]
+        return [*told, *(("variant", name) for name in self.variants)]
 
 
-def choose(ask: Ask) -> Answer:
+def _asked(ask: Ask, one: Opened) -> _Asked:
+    known = {variant.id for variant in one.model().variants}
+    variants = [name for name in ask.many("variant") if name in known]
+    conflict = one.with_variants(variants)
+    listed = listed_states(conflict) is not None
+    answers, wrong = kept_or_faults(one.project)
+    sections = _sections_of(conflict)
+    # where they stand unless somebody moves them: before what closes a report
+    at = sections.index("concepts") - ("passages" in sections)
+    offered = [*sections[:at], *(answer.section for answer in answers), *sections[at:]]
+    asked = [name for value in ask.many("section") for name in value.split(",")]
+    unknown = [name for name in asked if name not in offered and name not in SECTIONS]
+    if unknown:
+        mend = worded("the sections are: {sections}", sections=", ".join(offered))
+        raise unreadable(worded("The report has no such section."), unknown[0][:100], mend)
+    usual = [name for name in offered if listed or name not in {*SECTIONS} - {*_WITHOUT_STATES}]
+    chosen = [name for name in dict.fromkeys(asked) if name in offered] or usual
+    old = changed_since(answers, one.model())
+    return _Asked(one, conflict, listed, variants, answers, old, offered, chosen, wrong)
+
+
+def _sections_of(conflict: Conflict) -> list[str]:
+    """The sections that a report of the model may have."""
+    there = dict.fromkeys(SECTIONS, True)
+    there["paths"] = conflict.status_quo is not None
+    there["passages"] = any(True for _ in grounded_elements(conflict))
+    return [name for name, is_there in there.items() if is_there]
+
+
+def choose(ask: Ask) -> Reply:
     """The choices, and a frame with the report as it is chosen."""
     one = opened(ask)
-    sections, variants = _sections(ask), _variants(ask, one)
-    chosen = urlencode([*(("section", s) for s in sections), *(("variant", v) for v in variants)])
+    address = f"{one.project.address}/report"
+    if one.conflict is None:
+        return Answer("unreadable.html", one.data())
+    asked = _asked(ask, one)
+    if moved := _moved(ask, asked.sections):
+        query = urlencode([*(("section", s) for s in moved), *asked.query[len(asked.sections) :]])
+        return Redirect(f"{address}?{query}")
+    chosen = urlencode(asked.query)
+    left = [name for name in asked.offered if name not in asked.sections]
+    at_once = asked.listed or not _needs_states(asked)
+    known = one.data()
+    faults = [fault.to_dict() for fault in asked.wrong.faults] if asked.wrong else []
     data: dict[str, Any] = {
-        **one.data(),
-        "sections": [{"id": name, "chosen": name in sections} for name in SECTIONS],
+        **known,
+        "faults": [*known["faults"], *faults],
+        "sections": [{"id": n, "chosen": n in asked.sections} for n in (*asked.sections, *left)],
+        "answers": [_told(answer, asked.changed) for answer in asked.answers],
         "variants": [
-            {"id": variant.id, "about": variant.about, "chosen": variant.id in variants}
-            for variant in (one.conflict.variants if one.conflict else ())
+            {"id": variant.id, "about": variant.about, "chosen": variant.id in asked.variants}
+            for variant in one.conflict.variants
         ],
         "forms": list(KINDS),
-        "small": small(one.conflict) if one.conflict else False,
+        "small": asked.listed,
+        "at_once": at_once,
     }
-    address = f"{one.project.address}/report"
+    titles = {answer.section: answer.title for answer in asked.answers}
     shown = {
-        "titles": SECTIONS,
+        "titles": {**SECTIONS, **titles},
+        "kept": {answer.section: _told(answer, asked.changed) for answer in asked.answers},
         "form_titles": _FORMS,
         "preview": f"{address}/preview?{chosen}",
         "files": {form: f"{address}/file?{chosen}&form={form}" for form in KINDS},
-        "variants_chosen": variants,
+        "variants_chosen": asked.variants,
     }
     return Answer("report.html", data, shown=shown)
+
+
+def _told(answer: KeptAnswer, changed: frozenset[str]) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "section": answer.section,
+        "title": answer.title,
+        "words": answer.words,
+        "command": answer.command,
+        "when": answer.when,
+        "complete": answer.complete,
+        "changed": answer.id in changed,
+    }
+
+
+def _moved(ask: Ask, sections: Sequence[str]) -> list[str]:
+    """The sections with one moved a place; empty where none is to be moved."""
+    for field, step in (("up", -1), ("down", 1)):
+        name = ask.one(field)
+        if name in sections:
+            order = list(sections)
+            at = order.index(name)
+            order.insert(min(max(at + step, 0), len(order) - 1), order.pop(at))
+            return order
+    return []
+
+
+def _needs_states(asked: _Asked) -> bool:
+    return any(name in SECTIONS and name not in _WITHOUT_STATES for name in asked.sections)
+
+
+def remove_answer(ask: Ask) -> Redirect:
+    """Let an answer go that was kept for the report."""
+    one = ask.project()
+    remove(one, ask.needed("answer"))
+    return Redirect(f"{one.address}/report", "answer-removed")
 
 
 def preview(ask: Ask) -> Reply:
@@ -123,33 +214,53 @@ def take(ask: Ask) -> Reply:
 
 def _written(ask: Ask, form: str, *, shown: bool) -> Reply:
     one = opened(ask)
-    sections, variants = _sections(ask), _variants(ask, one)
-    conflict = with_variants(one.model(), variants) if variants else one.model()
-    document = soon(lambda: _WRITTEN.report(conflict)) if small(conflict) else None
-    if document is not None:
-        made = written_as(document.with_sections(sections), form)
-        content = made if isinstance(made, bytes) else made.encode("utf-8")
-        return _file(one, form, content, shown=shown)
-    return _as_job(ask, one, form, sections, variants, shown=shown)
+    asked = _asked(ask, one)
+    document = _document(asked)
+    if document is None:
+        return _as_job(ask, asked, form, shown=shown)
+    document = with_answers(document, asked.answers, asked.changed)
+    there = {section.id for section in document.sections}
+    chosen = [name for name in asked.sections if name in there or name not in _SOME]
+    made = written_as(in_order(document.with_sections(chosen), chosen), form)
+    content = made if isinstance(made, bytes) else made.encode("utf-8")
+    return _file(one, form, content, shown=shown)
 
 
-def _as_job(
-    ask: Ask,
-    one: Opened,
-    form: str,
-    sections: Sequence[str],
-    variants: Sequence[str],
-    *,
-    shown: bool,
-) -> Reply:
+def _document(asked: _Asked) -> Document | None:
+    """The report before answers are put in; ``None`` where it must be a job."""
+    conflict = asked.conflict
+    if not asked.listed:
+        return None if _needs_states(asked) else report_without_states(conflict)
+    revision = asked.opened.revision.sha256
+    key = ("report", str(asked.opened.project.path), revision, *asked.variants)
+
+    def working() -> Document | None:
+        result = analysed(revision, conflict)
+        if result is None:
+            return None
+        passages = shown_passages(conflict, asked.opened.project.folder)
+        return soon(lambda: report_on(result, passages=passages), LONGEST)
+
+    return KEEP.answer(key, working)
+
+
+def _as_job(ask: Ask, asked: _Asked, form: str, *, shown: bool) -> Reply:
     """The answer of a job that has ended, or the page of one that has not."""
-    called = ["report", FILE, "--format", form, "--output", OUTPUT, "--force"]
+    one = asked.opened
+    # what not every model has is left out rather than asked for in vain
+    sections = [name for name in asked.sections if name not in _SOME]
+    called = ["report", FILE, "--format", form, "--output", OUTPUT, "--force", "--in-order"]
     called += ["--sections", ",".join(sections)]
-    called += ["--variant", ",".join(variants)] if variants else []
+    called += ["--variant", ",".join(asked.variants)] if asked.variants else []
+    beside: tuple[tuple[str, str], ...] = ()
+    if asked.answers:
+        file = answers_file(one.project.path)
+        beside = ((file.name, text_of(file)),)
+        called += ["--with", file.name]
     query = urlencode([(name, value) for name, values in ask.query.items() for value in values])
-    text = one.revision.text
+    text, name = one.revision.text, one.project.path.name
     back = f"{ask.address}?{query}"
-    question = Question(tuple(called), text, one.project.path.name, digest(one.model()), back)
+    question = Question(tuple(called), text, name, digest(one.model()), back, beside=beside)
     job = ask.folder.jobs.start(question)
     if job.state == "done" and job.output:
         return _file(one, form, job.output, shown=shown)
@@ -162,23 +273,13 @@ def _file(one: Opened, form: str, content: bytes, *, shown: bool) -> Download:
     return Download(content, _TYPES[form], f"{one.project.path.stem}{KINDS[form]}")
 
 
-def _sections(ask: Ask) -> list[str]:
-    """The sections asked for, in the report's order; all where none is."""
-    asked = [name for value in ask.many("section") for name in value.split(",")]
-    unknown = [name for name in asked if name not in SECTIONS]
-    if unknown:
-        mend = worded("the sections are: {sections}", sections=", ".join(SECTIONS))
-        raise unreadable(worded("The report has no such section."), unknown[0][:100], mend)
-    return [name for name in SECTIONS if name in asked or not asked]
-
-
-def _variants(ask: Ask, one: Opened) -> list[str]:
-    known = {variant.id for variant in one.conflict.variants} if one.conflict else set()
-    return [name for name in ask.many("variant") if name in known]
-
-
 _HERE = "/p/{project}/report"
 ROOM = Room(
-    (Page(_HERE, choose), Page(f"{_HERE}/preview", preview), Page(f"{_HERE}/file", take)),
+    (
+        Page(_HERE, choose),
+        Page(f"{_HERE}/preview", preview),
+        Page(f"{_HERE}/file", take),
+        Page(f"{_HERE}/remove", act=remove_answer),
+    ),
     (Tab(N_("Report"), "report", 70),),
 )

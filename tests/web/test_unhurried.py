@@ -1,0 +1,177 @@
+"""Pages that take longer than a moment, and what is not loaded or worked out before its time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from detente.web import limits
+from detente.web.answers import Answer, Ask, Reply
+from detente.web.failures import not_found
+from detente.web.language import language
+from detente.web.unhurried import Workshop
+from detente.web.worked_out import KEEP
+from detente.wording import worded
+from tests.web.conftest import Visitor
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "MOMENT", 0.0)
+    monkeypatch.setattr(limits, "PATIENCE", 0.0)
+
+
+def _ask(visitor: Visitor, address: str = "/slow", **query: str) -> Ask:
+    asked = {name: [value] for name, value in query.items()}
+    return Ask(visitor.folder, language("en"), address, query=asked)
+
+
+class Slow:
+    """A view that goes on until it is let go."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.go = threading.Event()
+
+    def __call__(self, ask: Ask) -> Reply:
+        self.calls += 1
+        assert self.go.wait(60)
+        if ask.one("fail"):
+            raise not_found("nothing", worded("go back"))
+        return Answer("jobs.html", {"jobs": [], "asked": ask.one("what")})
+
+
+def _looked_until_there(workshop: Workshop, slow: Slow, ask: Ask) -> Answer:
+    while True:
+        reply = workshop.reply(slow, ask, to_the_end=False)
+        assert isinstance(reply, Answer)
+        if reply.status != 202:
+            return reply
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_slow_page_says_that_it_is_worked_out_and_is_there_at_a_later_look(
+    visitor: Visitor,
+) -> None:
+    workshop, slow, ask = Workshop(), Slow(), _ask(visitor, what="this & that")
+    for _ in range(3):
+        told = workshop.reply(slow, ask, to_the_end=False)
+        assert isinstance(told, Answer)
+        assert (told.status, told.template) == (202, "working.html")
+        assert told.shown["again"] == "/slow?what=this+%26+that"
+    slow.go.set()
+    assert _looked_until_there(workshop, slow, ask).data["asked"] == "this & that"
+    assert slow.calls == 1
+    # what has been fetched is gone: the next look works it out anew
+    assert _looked_until_there(workshop, slow, ask).data["asked"] == "this & that"
+    assert slow.calls == 2
+
+
+@pytest.mark.usefixtures("hurried")
+def test_what_a_slow_page_is_refused_for_is_told_at_a_later_look(visitor: Visitor) -> None:
+    workshop, slow, ask = Workshop(), Slow(), _ask(visitor, fail="yes")
+    workshop.reply(slow, ask, to_the_end=False)
+    slow.go.set()
+    with pytest.raises(Exception, match="There is nothing here"):
+        _looked_until_there(workshop, slow, ask)
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_script_is_answered_when_the_page_is_ready(visitor: Visitor) -> None:
+    workshop, slow, ask = Workshop(), Slow(), _ask(visitor)
+    threading.Timer(0.2, slow.go.set).start()
+    reply = workshop.reply(slow, ask, to_the_end=True)
+    assert isinstance(reply, Answer)
+    assert reply.status == 200
+
+
+@pytest.mark.usefixtures("hurried")
+def test_pages_on_their_way_are_bounded(visitor: Visitor) -> None:
+    workshop, slow = Workshop(), Slow()
+    for number in range(200):
+        reply = workshop.reply(slow, _ask(visitor, what=str(number)), to_the_end=False)
+        assert isinstance(reply, Answer)
+        assert reply.status == 202
+    assert slow.calls <= 40
+    slow.go.set()
+
+
+def test_the_page_that_waits_looks_again_by_itself_with_and_without_script(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+
+    def slowly(*_: object) -> list[object]:
+        assert go.wait(60)
+        return []
+
+    monkeypatch.setattr("detente.web.pages.home.projects", slowly)
+    monkeypatch.setattr(limits, "MOMENT", 0.0)
+    monkeypatch.setattr(limits, "PATIENCE", 0.0)
+    told = visitor.get("/")
+    assert told.status_code == 202
+    assert 'http-equiv="refresh"' in told.text
+    assert "/static/working.js" in told.text
+    assert "Being worked out" in told.text
+    spanish = visitor.get("/", **{"Accept-Language": "es"}).text
+    assert "en cuanto está lista" in spanish
+    go.set()
+    assert visitor.get("/home.json").json()["projects"] == []
+
+
+def test_a_preview_that_waits_may_be_shown_in_the_frame_of_the_report(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go = threading.Event()
+
+    def slowly(*_: object) -> object:
+        assert go.wait(60)
+        raise not_found("nothing", worded("go back"))
+
+    monkeypatch.setattr("detente.web.pages.report.report_on", slowly)
+    monkeypatch.setattr(limits, "MOMENT", 0.0)
+    monkeypatch.setattr(limits, "PATIENCE", 0.0)
+    told = visitor.get("/p/water/report/preview")
+    assert told.status_code == 202
+    assert "frame-ancestors 'self'" in told.headers["Content-Security-Policy"]
+    assert "script-src 'self'" in told.headers["Content-Security-Policy"]
+    assert "<nav" not in told.text
+    go.set()
+
+
+def test_the_same_is_never_worked_out_twice_at_the_same_time() -> None:
+    calls = []
+    both = threading.Barrier(2)
+
+    def asking() -> None:
+        both.wait(60)
+        KEEP.answer("asked twice", lambda: calls.append(1))
+
+    threads = [threading.Thread(target=asking) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert calls == [1]
+
+
+def test_the_start_page_waits_for_nothing_that_only_projects_need(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from detente.web.application import application\n"
+        "from detente.web.folder import opened\n"
+        "from detente.web.security import Door\n"
+        "app = application(opened(Path(sys.argv[1])), Door(1, print))\n"
+        "heavy = {'numpy', 'detente.web.pages.questions', 'detente.report.drawing',"
+        " 'detente.stability.analysis', 'detente.web.worked_out'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
