@@ -82,7 +82,8 @@ def let_in(folder: Folder) -> Visitor:
 @pytest.fixture(autouse=True)
 def waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are waited for, so that no test rests on how busy the machine is."""
-    monkeypatch.setattr("detente.web.limits.MOMENT", 120.0)
+    for name in ("MOMENT", "PATIENCE"):
+        monkeypatch.setattr(f"detente.web.limits.{name}", 120.0)
 
 
 @pytest.fixture

@@ -25,9 +25,9 @@ from typing import Any, Literal, TypeVar
 
 from detente._version import __version__
 from detente.files.writer import write_text
-from detente.web import watched
+from detente.web import limits, watched
 from detente.web.failures import not_found
-from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED, PATIENCE
+from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED
 from detente.wording import worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -257,8 +257,10 @@ class Jobs:
             del self._jobs[id]
 
 
-def soon(function: Callable[[], T], seconds: float = PATIENCE) -> T | None:
+def soon(function: Callable[[], T], seconds: float | None = None) -> T | None:
     """What the function gives if it does so within the time, else ``None``.
+
+    The time is the page's patience unless another is given.
 
     For answers that are expected at once: what is still computing then goes on to its end
     in its thread, and is thrown away. Whatever the function raises within the time is raised.
@@ -274,7 +276,7 @@ def soon(function: Callable[[], T], seconds: float = PATIENCE) -> T | None:
 
     thread = threading.Thread(target=trying, daemon=True)
     thread.start()
-    thread.join(seconds)
+    thread.join(limits.PATIENCE if seconds is None else seconds)
     if raised:
         raise raised[0]
     return found[0] if found else None
