@@ -8,7 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
-from tests.unit.accounts.labelled import Score, labelled, score_of_labels, score_of_mentions
+from tests.unit.accounts.labelled import (
+    ELSEWHERE,
+    Score,
+    labelled,
+    score_of_labels,
+    score_of_mentions,
+)
 
 from detente.accounts import quality
 from detente.accounts.cue_tables import entries_of, rows_of
@@ -47,9 +53,11 @@ def data() -> str:
 
 
 def table(kind: str) -> str:
-    """A table of a page: ``kinds``, ``acts``, ``genres`` or ``words``."""
+    """A table of a page: ``kinds``, ``acts``, ``genres``, ``elsewhere`` or ``words``."""
     if kind == "genres":
         return _genres()
+    if kind == "elsewhere":
+        return _elsewhere()
     if kind == "words":
         return _words()
     rows = []
@@ -79,6 +87,20 @@ def _genres() -> str:
     total = [sum(counts[name, half] for name in genres) for half in (False, True)]
     rows.append(f"| all | {total[0]} | {total[1]} |")
     return "\n".join(["| genre | of the rules | held out |", "|---|---|---|", *rows])
+
+
+def _elsewhere() -> str:
+    """How the help does on genres that no rule was made for."""
+    sentences = labelled(ELSEWHERE)
+    scores = [(f"`{kind}`", score_of_labels(kind, sentences)) for kind in KINDS if kind != "act"]
+    scores.append((_PLAIN["act"], score_of_labels("act", sentences)))
+    scores.append((_PLAIN["mention"], score_of_mentions(sentences, taught=False)))
+    rows = [
+        f"| {what} | {score.right} / {score.offered} / {score.present} "
+        f"| {score.right / score.offered:.2f} | {score.right / score.present:.2f} |"
+        for what, score in scores
+    ]
+    return "\n".join(["| help | right / offered / present | P | R |", "|---" * 4 + "|", *rows])
 
 
 def _words() -> str:

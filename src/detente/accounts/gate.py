@@ -18,20 +18,41 @@ from detente.accounts.passages import NoPassage
 from detente.accounts.span import Span
 from detente.model.grounds import Anchor
 
-#: Kinds of elements that may be drafted, with the keys that name parties and options.
+#: Kinds of elements that may be drafted, with the keys that name parties, options and concepts.
 TYPES: dict[str, tuple[str, ...]] = {
+    "parties": ("member_of",),
+    "options": ("party",),
+    "statements": ("party", "that"),
     "acts": ("who", "to", "option"),
     "events": (),
+    "links": ("from", "to"),
+    "relations": ("between",),
     "claims": (),
     "predictions": (),
 }
 FIELDS: dict[str, frozenset[str]] = {
+    "parties": frozenset({"name", "kind", "member_of"}),
+    "options": frozenset({"party", "name", "modality"}),
+    "statements": frozenset({"party", "that", "voice", "modality"}),
+    "links": frozenset({"from", "to", "sign", "modality"}),
+    "relations": frozenset({"between", "sign", "what", "modality"}),
     "acts": frozenset({"who", "does", "option", "to", "when", "modality"}),
     "events": frozenset({"label", "when", "modality"}),
     "claims": frozenset({"label", "checkable", "modality", "holder"}),
     "predictions": frozenset({"label", "condition", "outcome", "horizon", "modality"}),
 }
-_NEEDED = {"acts": ("who",), "events": ("label",), "claims": ("label",), "predictions": ("label",)}
+_NEEDED = {
+    "parties": ("name",), "options": ("party", "name"), "statements": ("party", "that"),
+    "links": ("from", "to", "sign"), "relations": ("sign", "what"),
+    "acts": ("who",), "events": ("label",), "claims": ("label",), "predictions": ("label",),
+}  # fmt: skip
+#: Fields that are no words of the coder: ids, signs, formulas, names of kinds.
+_NO_WORDS = frozenset(
+    {"who", "to", "option", "party", "member_of", "between", "from", "sign", "that", "kind",
+     "voice", "modality"}
+)  # fmt: skip
+_OPERATORS = frozenset({"not", "and", "or", "if", "iff", "true", "false"})
+_NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)?")
 _KEYS = frozenset({"type", "fields", "sentences", "quote", "new"})
 #: Words of a quote, and characters of a field, at most.
 MAXIMUM_WORDS = 40
@@ -91,6 +112,7 @@ def gate(
     parties: Collection[str],
     options: Collection[str],
     offered: Collection[str] | None = None,
+    concepts: Collection[str] = (),
 ) -> Draft | Refusal:
     """One candidate held to the source.
 
@@ -104,6 +126,8 @@ def gate(
         Ids and names that the candidate may use.
     offered : collection of str, optional
         Ids of the sentences that the candidate may rest on; every one if not given.
+    concepts : collection of str
+        Ids of concepts of the causal map that a link may join.
 
     Returns
     -------
@@ -114,7 +138,7 @@ def gate(
         fields are in the quote).
     """
     try:
-        return _passed(candidate, account, parties, options, offered)
+        return _passed(candidate, account, (parties, options, concepts), offered)
     except _Refused as refused:
         return Refusal(refused.step, refused.why, candidate)
 
@@ -122,8 +146,7 @@ def gate(
 def _passed(
     candidate: object,
     account: Account,
-    parties: Collection[str],
-    options: Collection[str],
+    known: tuple[Collection[str], Collection[str], Collection[str]],
     offered: Collection[str] | None,
 ) -> Draft:
     kind, fields, sentences, quote, new = _shape(candidate)
@@ -134,12 +157,12 @@ def _passed(
     if not places:
         raise _Refused("quote", "the words are not in the source")
     spans = _sentences(account, sentences, offered)
-    inside = [p for p in places if spans[0].start <= p.start and p.end <= spans[-1].end]
+    inside = [p for p in places if _covered(p, spans, text)]
     if not inside:
         raise _Refused("sentence", "the words stand elsewhere, not in the sentences named")
     if len(inside) > 1:
         raise _Refused("unique", "the words stand several times in the sentences named")
-    _names(kind, fields, new, parties, options)
+    _names(kind, fields, new, *known)
     words = text[inside[0].start : inside[0].end]
     _tokens(fields, words)
     return Draft(kind, fields, account.anchor(inside[0]), new)
@@ -181,6 +204,11 @@ def _fields(kind: object, fields: object) -> None:
         texts = value if isinstance(value, list) else [value]
         if not all(isinstance(v, str | bool) and len(str(v)) <= MAXIMUM_FIELD for v in texts):
             raise _Refused("shape", f"{key} is no short text")
+    if "sign" in fields and fields["sign"] not in ("+", "-", "?")[: 3 if kind == "links" else 2]:
+        raise _Refused("shape", "sign is + or -, or ? of a link")
+    between = fields.get("between", [])
+    if kind == "relations" and not (isinstance(between, list) and len(set(between)) == 2):
+        raise _Refused("shape", "between is a list of two parties")
 
 
 def _sentences(
@@ -195,21 +223,36 @@ def _sentences(
     return sorted(spans)
 
 
+def _covered(place: Span, spans: Sequence[Span], text: str) -> bool:
+    """True where all of a place, but for white space, stands in the spans, in ascending order."""
+    at = place.start
+    for span in spans:
+        if span.start > at and text[at : min(span.start, place.end)].strip():
+            return False
+        at = max(at, span.end)
+    return at >= place.end
+
+
 def _names(
     kind: str,
     fields: Mapping[str, Any],
     new: Collection[str],
     parties: Collection[str],
     options: Collection[str],
+    concepts: Collection[str],
 ) -> None:
+    things = concepts if kind == "links" else parties
     for key in TYPES[kind]:
         value = fields.get(key, [])
-        known = options if key == "option" else [*parties, *new]
+        known = options if key in ("option", "that") else [*things, *new]
+        if key == "that":
+            options_only = re.sub(r"=\s*\w+", "", str(value))  # behind the sign stands a level
+            value = [name for name in _NAME.findall(options_only) if name not in _OPERATORS]
         for name in value if isinstance(value, list) else [value]:
             if name not in known:
                 raise _Refused("names", f"{key}: there is no {str(name)[:40]}, nor is it new")
     for name in new:
-        if name in parties or not re.fullmatch(r"[^\W\d_]\w*", name):
+        if name in things or not re.fullmatch(r"[^\W\d_]\w*", name):
             raise _Refused("names", f"{name[:40]} is not new, or no id")
 
 
@@ -218,7 +261,7 @@ def _tokens(fields: Mapping[str, Any], quote: str) -> None:
     quoted = {word.casefold() for word in _WORD.findall(quote.translate(_QUOTES))}
     numbers = set(_NUMBER.findall(quote))
     for key, value in fields.items():
-        if not isinstance(value, str) or key in ("who", "option", "modality"):
+        if not isinstance(value, str) or key in _NO_WORDS:
             continue
         for number in _NUMBER.findall(value):
             if number not in numbers and number.lstrip("0") not in numbers:
@@ -226,6 +269,8 @@ def _tokens(fields: Mapping[str, Any], quote: str) -> None:
         words = {word.casefold() for word in _WORD.findall(value.translate(_QUOTES))}
         if words & _NEGATION and not quoted & _NEGATION:
             raise _Refused("tokens", f"{key}: it negates, and the quote does not")
+        if words & _MODAL and not quoted & _MODAL:
+            raise _Refused("tokens", f"{key}: it says what may be, and the quote does not")
     if fields.get("modality") == "conditional" and not quoted & _MODAL:
         raise _Refused("tokens", "modality: nothing in the quote is conditional")
     if fields.get("modality") == "denied" and not quoted & (

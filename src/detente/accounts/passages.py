@@ -149,7 +149,9 @@ class Passages:
         found: list[Passage] = []
         if span.start >= span.end:
             return ()
-        for sentence in self.sentences[first:]:
+        # no slice: that would copy all that follows, for each of many places
+        for at in range(first, len(self.sentences)):
+            sentence = self.sentences[at]
             if sentence.span.start >= span.end:
                 break
             if sentence.span.end > span.start:

@@ -18,9 +18,17 @@ import click
     help="How well the account supports it: that is for a person to say.",
 )
 @click.option("--id", "name", help="Id of the new element; the draft's own if not given.")
-def command(file: str, draft: str, *, by: str, support: str, name: str | None) -> None:
+@click.option(
+    "--rank",
+    type=click.IntRange(1),
+    help="Of a wish: its place among the wishes of the party, 1 for the most important.",
+)
+def command(
+    file: str, draft: str, *, by: str, support: str, name: str | None, rank: int | None
+) -> None:
     """Take DRAFT over into FILE, with the name of who accepts it."""
-    from detente.files.drafts import accepted, drafts_beside, keep
+    from detente.files.accepting import accepted
+    from detente.files.drafts import drafts_beside, keep
     from detente.files.reader import load
     from detente.files.writer import save
 
@@ -28,8 +36,7 @@ def command(file: str, draft: str, *, by: str, support: str, name: str | None) -
     held = drafts_beside(path)
     entry = held.entry(draft)
     ident = name or draft
-    save(accepted(load(path), entry, ident, by, support), path)
-    held.drafts.remove(entry)
-    held.decided.append({"id": draft, "type": entry["type"], "decision": "accepted", "by": by})
+    save(accepted(load(path), entry, ident, by, support, rank), path)
+    held.decide(draft, "accepted", by)
     keep(held, path)
     click.echo(f"accepted {draft} as {entry['type']}.{ident}; {len(held.drafts)} drafts wait")

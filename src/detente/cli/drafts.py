@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,11 +17,14 @@ from detente.cli.shared import json_text
 def command(file: str, *, rejected: bool, as_json: bool) -> None:
     """List the drafts beside FILE that wait for a person, and the rates so far."""
     from detente.files.drafts import drafts_beside
+    from detente.files.reader import load
 
     held = drafts_beside(Path(file))
     rates = held.rates()
+    missed = held.missed(load(file)) if held.asked else None
     if as_json:
-        record = {"drafts": held.drafts, "rejected": held.rejected, "rates": rates}
+        record: dict[str, Any] = {"drafts": held.drafts, "rejected": held.rejected, "rates": rates}
+        record["missed"] = None if missed is None else list(missed)
         click.echo(json_text(record))
         return
     for entry in held.drafts:
@@ -34,3 +38,7 @@ def command(file: str, *, rejected: bool, as_json: bool) -> None:
         f"{len(held.drafts)} drafts wait; {rates['passed']} of {rates['offered']} passed the gate, "
         f"{rates['accepted']} of {rates['decided']} decided on were accepted"
     )
+    if missed:
+        click.echo(f"People coded there, and no draft offered: {', '.join(missed)}")
+    elif missed is not None:
+        click.echo("Every element that people coded there was offered by a draft, too.")

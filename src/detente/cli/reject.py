@@ -17,8 +17,6 @@ def command(file: str, draft: str, *, by: str) -> None:
 
     path = Path(file)
     held = drafts_beside(path)
-    entry = held.entry(draft)
-    held.drafts.remove(entry)
-    held.decided.append({"id": draft, "type": entry["type"], "decision": "rejected", "by": by})
+    held.decide(draft, "rejected", by)
     keep(held, path)
     click.echo(f"rejected {draft}; {len(held.drafts)} drafts wait")

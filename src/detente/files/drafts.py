@@ -8,14 +8,17 @@ it; only then does it go into the conflict file.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from detente.accounts.account import Account
-from detente.accounts.gate import Draft, Refusal, gate
+from detente.accounts.elements import coded_elements
+from detente.accounts.gate import TYPES, Draft, Refusal, gate
 from detente.errors import Fault, FaultyInput, Place, call_fault, suggestion
+from detente.files.accepting import named
 from detente.files.emit import whole
 from detente.files.endpoint import (
     RETRIES,
@@ -26,10 +29,9 @@ from detente.files.endpoint import (
     unanswered,
 )
 from detente.files.opening import text_of
-from detente.files.reader import conflict, tree_of
+from detente.files.reader import tree_of
 from detente.files.written import data_of, plain
 from detente.model.conflict import Conflict
-from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form
 from detente.wording import worded
 
@@ -49,6 +51,38 @@ class Drafts:
     drafts: list[Plain] = field(default_factory=list)
     rejected: list[Plain] = field(default_factory=list)
     decided: list[Plain] = field(default_factory=list)
+    #: Paragraphs that were drafted from: source and number.
+    asked: list[Plain] = field(default_factory=list)
+
+    def decide(self, name: str, decision: str, by: str) -> Plain:
+        """Move a draft to those decided, with who decided; E701 for no draft, and for no name."""
+        named(by)
+        entry = self.entry(name)
+        self.drafts.remove(entry)
+        about = {"id": name, "type": entry["type"], "decision": decision, "by": by}
+        self.decided.append({**about, "anchor": entry.get("anchor")})
+        return entry
+
+    def missed(self, loaded: Conflict) -> tuple[str, ...] | None:
+        """Addresses of what people coded in the paragraphs drafted from, and no draft offered.
+
+        A draft offers an element if it is of its kind and rests on a sentence that the
+        element rests on. ``None`` where nothing was drafted from, or nobody coded there.
+        """
+        drafted = {(each.get("source"), each.get("paragraph")) for each in self.asked}
+        offered = {
+            (entry["type"], *_sentence(entry.get("anchor")))
+            for entry in (*self.drafts, *self.decided)
+        }
+        found: dict[str, bool] = {}
+        for element in coded_elements(loaded):
+            if element.key not in TYPES or element.grounds.accepted_by is not None:
+                continue
+            for anchor in element.grounds.evidence:
+                if (anchor.source, anchor.paragraph) in drafted:
+                    place = (element.key, anchor.source, anchor.paragraph, anchor.sentence)
+                    found[element.address] = found.get(element.address, False) or place in offered
+        return tuple(address for address, hit in found.items() if not hit) if found else None
 
     def rates(self) -> dict[str, Any]:
         """How many passed the gate, and how many of those decided on were accepted."""
@@ -78,6 +112,15 @@ class Drafts:
         raise call_fault(worded("There is no such draft."), name, mend)
 
 
+def _sentence(anchor: object) -> tuple[str, int | None, int | None]:
+    """Source, paragraph and sentence of a written anchor."""
+    at = anchor.get("at") if isinstance(anchor, dict) else anchor
+    match = re.fullmatch(r"([^:]+):P(\d+)(?:\.S(\d+))?", str(at))
+    if match is None:
+        return "", None, None
+    return match[1], int(match[2]), int(match[3]) if match[3] else None
+
+
 def drafts_beside(model: Path) -> Drafts:
     """The drafts beside a conflict file; none where there is no such file (E601)."""
     file = model.parent / FILE
@@ -96,13 +139,14 @@ def drafts_beside(model: Path) -> Drafts:
         )
         fault = Fault("E601", problem, worded("another shape"), mend, place=Place(str(file)))
         raise FaultyInput([fault])
-    return Drafts(**lists)
+    asked = data.get("asked", []) if isinstance(data, dict) else []
+    return Drafts(**lists, asked=[each for each in asked if isinstance(each, dict)])
 
 
 def keep(drafts: Drafts, model: Path) -> None:
     """Write the drafts beside the conflict file, in one step."""
     file = model.parent / FILE
-    form = {"detente_drafts": 1, **{key: getattr(drafts, key) for key in _LISTS}}
+    form = {"detente_drafts": 1, **{key: getattr(drafts, key) for key in (*_LISTS, "asked")}}
     temporary = file.with_name(f".{FILE}.tmp")
     temporary.write_text(whole(form), "utf-8")
     os.replace(temporary, file)  # noqa: PTH105 - atomic on every system
@@ -126,13 +170,14 @@ def drafted(
         form asked for after two more attempts.
     """
     parties, options = list(loaded.labels), list(loaded.option_names)
+    concepts = [concept.id for concept in loaded.codes.concepts]
     held = drafts_beside(model)
     passed: list[Draft] = []
     refused: list[Refusal] = []
     for number in paragraphs:
         question, offered = _question(account, number, loaded)
         for candidate in _candidates(endpoint, question, model.parent / REPLIES, send=send):
-            found = gate(candidate, account, parties, options, offered)
+            found = gate(candidate, account, parties, options, offered, concepts)
             if isinstance(found, Refusal):
                 refused.append(found)
             else:
@@ -154,6 +199,10 @@ def drafted(
         )
     held.rejected += [{"step": r.step, "why": r.why, "candidate": str(r.candidate)[:2000]}
                       for r in refused]  # fmt: skip
+    for number in paragraphs:
+        place = {"source": account.source.key, "paragraph": number}
+        if place not in held.asked:
+            held.asked.append(place)
     keep(held, model)
     return passed, refused
 
@@ -187,30 +236,6 @@ def _question(account: Account, number: int, loaded: Conflict) -> tuple[str, lis
         for name, option in zip(loaded.option_names, loaded.options, strict=True)
     )
     text = "\n".join(lines)
-    return f"Parties: {parties}\nOptions: {options}\n<<<SOURCE\n{text}\nSOURCE>>>\n", offered
-
-
-def accepted(
-    loaded: Conflict, entry: Mapping[str, Any], name: str, by: str, support: str
-) -> Conflict:
-    """The conflict with a draft taken over under the id ``name``.
-
-    Raises
-    ------
-    FaultyInput
-        E312 for an id that is taken, and the faults of the element.
-    """
-    form = plain_form(loaded)
-    for party in entry.get("new", []):
-        form.setdefault("parties", {}).setdefault(party, {"accepted_by": by})
-    section = form.setdefault(str(entry["type"]), {})
-    if name in section:
-        found, mend = name, worded("choose another: --id NAME")
-        problem = worded("An element of {entry} has this id.", entry=entry["type"])
-        raise FaultyInput([Fault("E312", problem, found, mend)])
-    element = {**entry["fields"], "support": support, "accepted_by": by}
-    model = entry.get("by", {}).get("model") if isinstance(entry.get("by"), dict) else None
-    if model:
-        element["coder"] = str(model)
-    section[name] = {**element, "evidence": [entry["anchor"]]}
-    return conflict(form)
+    concepts = ", ".join(f"{each.id} ({each.label})" for each in loaded.codes.concepts)
+    known = f"Parties: {parties}\nOptions: {options}\nConcepts: {concepts}\n"
+    return f"{known}<<<SOURCE\n{text}\nSOURCE>>>\n", offered

@@ -15,7 +15,7 @@ from detente.accounts.segmentation import paragraphs, sentences
 from detente.accounts.span import Span
 from docs import generate_reading_help
 from tests.docs.pages import sections_of, text_of
-from tests.unit.accounts.labelled import labelled
+from tests.unit.accounts.labelled import ELSEWHERE, labelled, score_of_labels
 
 
 def given_for(text: str) -> set[str]:
@@ -36,6 +36,19 @@ def test_the_labelled_sentences_are_many_of_several_genres_and_half_are_held_out
     known = {*KINDS, *(f"act:{name}" for name in act_classes())}
     assert set().union(*(one.labels for one in every)) == known
     assert len({one.text for one in every}) == len(every)
+
+
+def test_sentences_of_other_genres_are_measured_too_and_none_is_among_the_first() -> None:
+    """What is offered there is right more often than not; that much is missed, the page says."""
+    others = labelled(ELSEWHERE)
+    assert len({one.genre for one in others}) == 4
+    assert all(one.held_out for one in others)
+    assert not {one.text for one in others} & {one.text for one in labelled()}
+    assert {one.genre for one in others}.isdisjoint(one.genre for one in labelled())
+    for kind in KINDS:
+        score = score_of_labels(kind, others)
+        assert score.right > score.offered / 2, kind
+    assert "reading help elsewhere" in text_of("explanation/reading-help.md")
 
 
 @pytest.mark.parametrize("kind", KINDS)

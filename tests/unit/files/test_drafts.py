@@ -15,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detente.accounts.account import Account
+from detente.accounts.elements import coded_elements
 from detente.accounts.gate import Draft, Refusal, found_in, gate
 from detente.accounts.passages import passages_of
 from detente.accounts.text import sha256_of
 from detente.cli.main import run
+from detente.errors import FaultyInput
+from detente.files.accepting import accepted
 from detente.files.drafts import drafts_beside
 from detente.files.reader import load
 from detente.model.conflict import Source
@@ -59,7 +62,9 @@ def candidate(**more: Any) -> dict[str, Any]:
 
 
 def judged(**more: Any) -> Draft | Refusal:
-    return gate(candidate(**more), account(), ["town", "union"], ["open", "stop"])
+    return gate(
+        candidate(**more), account(), ["town", "union"], ["open", "stop"], None, ["water", "work"]
+    )
 
 
 def test_a_sound_candidate_passes_with_the_anchor_of_its_words() -> None:
@@ -100,6 +105,33 @@ def test_a_sound_candidate_passes_with_the_anchor_of_its_words() -> None:
         ({"fields": {"label": "Work stops if it falls", "modality": "conditional"},
           "quote": "If the river falls again, the union would stop work.",
           "sentences": ["P1.S3"]}, None),
+        # a quote between two sentences that are named is in neither
+        ({"sentences": ["P1.S1", "P1.S3"], "quote": "The farmers"}, "sentence"),
+        ({"sentences": ["P1.S1", "P1.S2"], "quote": "May 2025. The farmers"}, None),
+        ({"fields": {"label": "It may open"}, "quote": "The farmers", "sentences": ["P1.S2"]},
+         "tokens"),
+        ({"type": "parties", "fields": {"name": "the farmers", "member_of": ["union"]}}, None),
+        ({"type": "parties", "fields": {"name": "the farmers", "member_of": ["guild"]}}, "names"),
+        ({"type": "parties", "fields": {"kind": "people"}}, "shape"),
+        ({"type": "options", "fields": {"party": "town", "name": "Shut the gates"}}, None),
+        ({"type": "options", "fields": {"party": "king", "name": "Shut the gates"}}, "names"),
+        ({"type": "statements", "fields": {"party": "town", "that": "not open"}}, None),
+        ({"type": "statements", "fields": {"party": "town", "that": "not shut"}}, "names"),
+        ({"type": "statements", "fields": {"party": "town", "that": "open = shut"}}, None),
+        ({"type": "statements", "fields": {"party": "town"}}, "shape"),
+        ({"type": "links", "fields": {"from": "water", "to": "work", "sign": "+"}}, None),
+        ({"type": "links", "fields": {"from": "water", "to": "peace", "sign": "+"}}, "names"),
+        ({"type": "links", "fields": {"from": "water", "to": "peace", "sign": "-"},
+          "new": ["peace"]}, None),
+        ({"type": "links", "fields": {"from": "water", "to": "work", "sign": "±"}}, "shape"),
+        ({"type": "relations",
+          "fields": {"between": ["town", "union"], "sign": "-", "what": "the gates"}}, None),
+        ({"type": "relations",
+          "fields": {"between": ["town", "union"], "sign": "?", "what": "the gates"}}, "shape"),
+        ({"type": "relations",
+          "fields": {"between": ["town", "town"], "sign": "-", "what": "the gates"}}, "shape"),
+        ({"type": "relations",
+          "fields": {"between": ["town", "king"], "sign": "-", "what": "the gates"}}, "names"),
         ({"quote": 'The farmers "asked twice", and nobody answered.', "sentences": ["P1.S2"],
           "fields": {"label": "No answer came"}}, None),
     ],
@@ -230,7 +262,7 @@ def test_nothing_is_sent_without_a_word_and_replies_are_replayed(
         assert drafted(file, url, "--paragraph", "1", "--yes-send-text") == 0
         assert len(questions) == 1
     # the server is gone; the same question is answered from the kept reply
-    assert drafted(file, url, "--paragraph", "1") == 0
+    assert drafted(file, url, "--paragraph", "1", "--yes-send-text") == 0
     (kept,) = (tmp_path / "replies").iterdir()
     record = json.loads(kept.read_text("utf-8"))
     assert {"endpoint", "model", "prompt_sha256", "parameters", "reply", "time"} <= set(record)
@@ -272,6 +304,107 @@ def test_a_named_person_accepts_a_draft_and_another_turns_one_down(
     capsys.readouterr()
     assert run(["drafts", str(file)]) == 0
     assert "0 drafts wait; 2 of 2 passed the gate, 2 of 2" in capsys.readouterr().out
+
+
+EVERY_KIND: list[tuple[str, dict[str, Any], str]] = [
+    ("parties", {"name": "the farmers"}, "parties.x"),
+    ("options", {"party": "town", "name": "Shut the gates", "modality": "intended"},
+     "town.options.x"),
+    ("statements", {"party": "town", "that": "stop", "voice": "ascribed"}, "town.statements.x"),
+    ("acts", {"who": "town", "does": "waits"}, "acts.x"),
+    ("events", {"label": "It falls"}, "events.x"),
+    ("links", {"from": "water", "to": "work", "sign": "+"}, "links.x"),
+    ("relations", {"between": ["town", "union"], "sign": "-", "what": "the gates"},
+     "relations.x.minus"),
+    ("claims", {"label": "They are shut"}, "claims.x"),
+    ("predictions", {"label": "Work stops"}, "predictions.x"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "fields", "address"), EVERY_KIND, ids=[k for k, *_ in EVERY_KIND])
+def test_every_kind_waits_outside_the_model_until_a_person_accepts_it(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    kind: str,
+    fields: dict[str, Any],
+    address: str,
+) -> None:
+    file = project(tmp_path)
+    quote = {"sentences": ["P1.S1"], "quote": "The upper town will not open the gates"}
+    new = {"new": ["water", "work"]} if kind == "links" else {}
+    offer = json.dumps({"candidates": [{"type": kind, "fields": fields, **quote, **new}]})
+    before = file.read_bytes()
+    with server([offer]) as (url, _):
+        assert drafted(file, url, "--paragraph", "1", "--yes-send-text") == 0
+    assert file.read_bytes() == before
+    assert run(["analyse", str(tmp_path / "drafts.yaml")]) == 2  # nothing that a solver reads
+    rank = ["--rank", "1"] if kind == "statements" else []
+    accept = ["accept", str(file), "d1", "--support", "stated", "--id", "x", *rank]
+    assert run([*accept, "--by", "  "]) == 2
+    assert file.read_bytes() == before
+    assert run([*accept, "--by", "Ana"]) == 0
+    model = load(file)
+    (element,) = [e for e in coded_elements(model) if e.address == address]
+    assert element.grounds.accepted_by == "Ana"
+    assert element.grounds.support == "stated"
+    assert element.grounds.coder == "liar"
+    assert element.grounds.evidence[0].exact == quote["quote"]
+    assert drafts_beside(file).drafts == []
+    capsys.readouterr()
+
+
+def test_a_wish_is_not_accepted_without_its_rank_nor_for_who_decides_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project(tmp_path)
+    model = load(file)
+    entry = {
+        "type": "statements", "fields": {"party": "town", "that": "stop"}, "anchor": "letter:P1.S1"
+    }  # fmt: skip
+    for fields, rank in (({}, None), ({"party": "press"}, 1)):
+        told = {**entry, "fields": {**entry["fields"], **fields}}  # type: ignore[dict-item]
+        with pytest.raises(FaultyInput) as caught:
+            accepted(model, told, "x", "Ana", "stated", rank)
+        assert [fault.code for fault in caught.value.faults] == ["E701"]
+    for rank, place in ((1, 0), (2, 1), (9, 1)):
+        found = accepted(model, entry, "x", "Ana", "stated", rank)
+        preference = found.preference_of["town"]
+        assert [s.id for s in preference.statements].index("x") == place  # type: ignore[union-attr]
+
+
+def test_both_sides_of_a_relation_stand_together_and_none_is_overwritten(tmp_path: Path) -> None:
+    model = load(project(tmp_path))
+    fields = {"between": ["town", "union"], "sign": "-", "what": "the gates"}
+    entry = {"type": "relations", "fields": fields, "anchor": "letter:P1.S1"}
+    one = accepted(model, entry, "x", "Ana", "stated")
+    other = {"between": ["union", "town"], "sign": "+", "what": "the river"}
+    two = accepted(one, {**entry, "fields": other}, "y", "Ana", "implied")
+    (relation,) = two.codes.relations
+    assert (relation.minus.what, relation.plus.what) == ("the gates", "the river")  # type: ignore[union-attr]
+    with pytest.raises(FaultyInput) as caught:
+        accepted(two, {**entry, "fields": other}, "z", "Ana", "implied")
+    assert [fault.code for fault in caught.value.faults] == ["E312"]
+
+
+def test_what_people_coded_and_no_draft_offered_is_listed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project(tmp_path)
+    coded = """claims:
+  shut: {label: They stay shut, support: stated, evidence: [letter:P1.S1]}
+  asked: {label: They asked, support: stated, evidence: [letter:P1.S2]}
+  fell: {label: It fell, support: stated, evidence: [letter:P2.S5]}
+"""
+    file.write_text(file.read_text("utf-8") + coded, "utf-8")
+    with server([json.dumps({"candidates": [candidate()]})]) as (url, _):
+        assert drafted(file, url, "--paragraph", "1", "--yes-send-text") == 0
+    capsys.readouterr()
+    assert run(["drafts", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["missed"] == ["claims.asked"]
+    assert run(["accept", str(file), "d1", "--by", "Ana", "--support", "stated"]) == 0
+    capsys.readouterr()
+    assert run(["drafts", str(file)]) == 0
+    assert "no draft offered: claims.asked" in capsys.readouterr().out
 
 
 def test_a_rejected_draft_leaves_the_file_alone(tmp_path: Path) -> None:

@@ -301,13 +301,17 @@ def test_foreign_annotations_are_found_by_their_quote_or_told(tmp_path: Path) ->
 GUIDS = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(100)]
 
 
+def coding_guid(number: int) -> str:
+    return f"{number:08d}-0001-4000-8000-000000000000"
+
+
 def foreign_project(
     raw: bytes, selections: list[tuple[int, int, str]], description: str = ""
 ) -> bytes:
     """A project as another program might write it."""
     parts = "".join(
-        f'<PlainTextSelection guid="{GUIDS[10 + n]}" name="{name}" startPosition="{start}" '
-        f'endPosition="{end}"><Coding guid="{GUIDS[50 + n]}">'
+        f'<PlainTextSelection guid="{GUIDS[10 + n % 40]}" name="{name}" startPosition="{start}" '
+        f'endPosition="{end}"><Coding guid="{coding_guid(n)}">'
         f'<CodeRef targetGUID="{GUIDS[1].lower()}"/></Coding></PlainTextSelection>'
         for n, (start, end, name) in enumerate(selections)
     )
@@ -425,6 +429,24 @@ def test_positions_turn_into_offsets_for_any_text(
     span = Positions(raw, way).span(Selection(first, last))
     assert span is not None
     assert (span.start, span.end) == (start, end)
+
+
+def test_a_long_text_costs_no_more_places_than_it_has_uneven_ones() -> None:
+    raw = "\ufeff" + "The river fell.\r\n" * 1000 + "🌊"
+    assert Positions(raw, Convention()).beyond == []
+    positions = Positions(raw, Convention("after", True, True, True))
+    assert len(positions.beyond) == 1002
+    last = len(raw) + 1
+    span = positions.span(Selection(last - 2, last))
+    assert span is not None
+    assert (span.start, span.end) == (16_000, 16_001)
+    assert positions.span(Selection(0, last + 1)) is None
+
+
+def test_ten_thousand_codings_of_one_code_come_back_in_order(tmp_path: Path) -> None:
+    selections = [(4, 8, "river")] * 10_000
+    foreign = read_qdpx(written(tmp_path / "p.qdpx", foreign_project(TEXT.encode(), selections)))
+    assert len(foreign.passages) == 10_000
 
 
 def test_the_convention_that_fits_most_quotes_is_taken() -> None:

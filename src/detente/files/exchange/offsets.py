@@ -8,6 +8,8 @@ their words, each convention is tried on all of them, and the one that fits most
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -17,6 +19,8 @@ from detente.accounts.span import Span
 from detente.report.svg import xml_characters
 
 End = Literal["last", "after"]
+#: What some programs count otherwise than code points of the normalised text.
+_UNEVEN = re.compile("\\A\ufeff|\r(?=\n)|[\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +55,39 @@ class Selection:
 
 
 class Positions:
-    """Foreign positions to offsets in the normalised text, for one way to count."""
+    """Foreign positions to offsets in the normalised text, for one way to count.
+
+    Foreign positions run with the offsets but for what counts there and not here: a mark, a
+    carriage return, the second half of a sign. Only these are kept, so that a long text takes
+    no more than a short one.
+    """
 
     def __init__(self, raw: str, convention: Convention) -> None:
-        #: For each foreign position, the offset in the normalised text.
-        self.offsets: list[int] = []
-        offset = 0
-        for at, character in enumerate(raw):
-            if character == "\ufeff" and at == 0:
-                if convention.mark:
-                    self.offsets.append(offset)
-                continue
-            ends_line = character == "\r" and raw[at + 1 : at + 2] == "\n"
-            if ends_line:
-                if convention.carriage_returns:
-                    self.offsets.append(offset)
-                continue
-            self.offsets.append(offset)
-            if convention.utf16 and ord(character) > 0xFFFF:
-                self.offsets.append(offset)
-            offset += 1
-        self.offsets.append(offset)
+        #: The foreign position behind each thing that counts there only, ascending.
+        self.beyond: list[int] = []
+        left_out = 0
+        for match in _UNEVEN.finditer(raw):
+            character = match[0]
+            offset = match.start() - left_out
+            counts = {"\ufeff": convention.mark, "\r": convention.carriage_returns}.get(
+                character, convention.utf16
+            )
+            if counts:
+                self.beyond.append(offset + len(self.beyond) + 1)
+            left_out += character in "\ufeff\r"
+        self.length = len(raw) - left_out + len(self.beyond)
         self.end = convention.end
 
     def span(self, selection: Selection) -> Span | None:
         """The span of a selection; ``None`` where it is not inside the text."""
         last = selection.end + (1 if self.end == "last" else 0)
-        if not 0 <= selection.start < last < len(self.offsets):
+        if not 0 <= selection.start < last <= self.length:
             return None
-        span = Span(self.offsets[selection.start], self.offsets[last])
+        span = Span(self._offset(selection.start), self._offset(last))
         return span if span.start < span.end else None
+
+    def _offset(self, position: int) -> int:
+        return position - bisect_right(self.beyond, position)
 
 
 def conventions(raw: str, first: End) -> Iterator[Convention]:

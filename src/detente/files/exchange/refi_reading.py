@@ -116,7 +116,7 @@ class _Coded:
 
     code: str
     anchor: Anchor
-    number: int
+    ident: str
 
 
 class _Project:
@@ -155,7 +155,8 @@ class _Project:
                     worded("the format has no place for them"),
                 )
         order = {code.name: at for at, code in enumerate(self.codes)}
-        self.coded.sort(key=lambda coded: (order[coded.code], coded.number))
+        number = _numbers(self.coded)
+        self.coded.sort(key=lambda coded: (order[coded.code], number[id(coded)]))
         return Foreign(
             self.root.attributes.get("name", "") or Path(self.file).stem,
             self.texts,
@@ -325,22 +326,26 @@ class _Project:
                 worded("it names no code of the codebook"),
             )
             return
-        before = sum(coded.code == name for coded in self.coded)
-        self.coded.append(_Coded(name, anchor, _number(name, _ident(coding, "guid"), before)))
+        self.coded.append(_Coded(name, anchor, _ident(coding, "guid")))
 
 
-#: Codings of one element whose order is looked for in the GUIDs that this program writes.
-_NUMBERED = 200
+#: Codings that another program may have taken away from one code, whose order is still found.
+_TAKEN_AWAY = 20
 
 
-def _number(code: str, ident: str, otherwise: int) -> int:
-    """The place of a coding among those of its code, as its GUID tells where we wrote it."""
-    for number in range(_NUMBERED):
-        if guid("coding", code, str(number)) == ident:
-            return number
-        if number > otherwise + 20:
-            break
-    return otherwise
+def _numbers(coded: list[_Coded]) -> dict[int, int]:
+    """The place of each coding among those of its code, as GUIDs tell where we wrote them."""
+    of_code: dict[str, list[_Coded]] = {}
+    for each in coded:
+        of_code.setdefault(each.code, []).append(each)
+    found: dict[int, int] = {}
+    for code, group in of_code.items():
+        ours = {
+            guid("coding", code, str(number)): number for number in range(len(group) + _TAKEN_AWAY)
+        }
+        for at, each in enumerate(group):
+            found[id(each)] = ours.get(each.ident, at)
+    return found
 
 
 def _selection(node: XmlNode) -> Selection | None:

@@ -12,7 +12,8 @@ from detente.accounts.causal_map import LISTED, STEPS, CausalPath, causal_map
 from detente.accounts.map_answer import MapAnswer
 from detente.accounts.map_drawing import MARKS, map_drawing
 from detente.errors import Fault, FaultyInput, call_fault
-from detente.files.drafts import accepted, drafts_beside, keep
+from detente.files.accepting import accepted
+from detente.files.drafts import drafts_beside, keep
 from detente.files.exchange.exporting import exported
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
@@ -198,9 +199,11 @@ def decide(ask: Ask) -> Reply:
                 worded("It is not said how well the account supports it."), "nothing", mend
             )
         ident = ask.one("id").strip() or name
+        told = ask.one("rank").strip()
+        rank = int(told) if told.isascii() and told.isdigit() else None
 
         def change(conflict: Conflict) -> Conflict:
-            return accepted(conflict, entry, ident, by, support)
+            return accepted(conflict, entry, ident, by, support, rank)
 
         reply = edited(ask, change, ask.say("a draft accepted: {id}", id=ident), back)
     except FaultyInput as faulty:
@@ -214,10 +217,7 @@ def _settle(one: Opened, name: str, decision: str, by: str) -> None:
     """Move a draft to those decided; the file is read again, so that nothing is overwritten."""
     with locked(one.project.root):
         held = drafts_beside(one.project.path)
-        entry = held.entry(name)
-        held.drafts.remove(entry)
-        about = {"id": name, "type": entry["type"], "decision": decision, "by": by}
-        held.decided.append(about)
+        held.decide(name, decision, by)
         keep(held, one.project.path)
 
 
