@@ -16,6 +16,7 @@ import detente
 from detente.cli.main import cli
 from detente.model.conflict import Prioritisation
 from detente.model.plain import plain_form
+from detente.web.questions.fields import BASIC
 from tests.unit.files.test_gmcr import converted, small
 from tests.web.conftest import Visitor
 from tests.web.model_pages import TWO, Site
@@ -199,6 +200,12 @@ def test_nothing_is_compared_before_something_is_matched(visitor: Visitor) -> No
     assert {row["decision"] for row in pairs} == {"same"}
     assert {row["decision"] for row in rows if row not in pairs} <= {"open"}
     assert visitor.post("/p/upstream/compare", form).status_code == 409, "decided meanwhile"
+    # under one concept alone, and under all where none or every one is ticked
+    nash = visitor.get(f"{page}&concept=nash&concept=unheard_of").json()
+    assert nash["concepts"] == ["nash"]
+    assert nash["comparison"]["method"]["concepts"] == ["nash"]
+    every = "".join(f"&concept={name}" for name, _ in BASIC)
+    assert visitor.get(page + every).json()["comparison"] == answer["comparison"]
 
 
 def test_a_wish_in_a_text_is_chosen_without_a_formula(visitor: Visitor) -> None:

@@ -33,6 +33,7 @@ from detente.web.language import N_
 from detente.web.limits import SMALL
 from detente.web.project_pages import Opened, opened
 from detente.web.projects import listed, project, projects
+from detente.web.questions.fields import BASIC
 from detente.web.security import REPORT_POLICY
 from detente.wording import worded
 
@@ -52,10 +53,12 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     one.model()
     known = one.data()
     data: dict[str, Any] = {**known, "faults": [fault.to_dict() for fault in faults]}
+    data |= {"concepts": _concepts(ask)}
     data |= {"chosen": _chosen(ask), "others": _others(ask, one), "reading": _reading(ask)}
     data |= {"states": ask.one("states"), "crosswalk": None, "comparison": None, "long": False}
     data["waiting"] = False
     shown: dict[str, Any] = {"readings": READINGS, "units": UNITS, "by": BY, "sections": [],
+                             "all_concepts": BASIC,
                              "query": _query(ask), "job": None, "choices": {}}  # fmt: skip
     if not data["chosen"]:
         return Answer("compare.html", data, 422 if faults else 200, shown)
@@ -109,13 +112,26 @@ def _at_once(ask: Ask, found: Rivals, walk: Walk) -> Comparison | None:
         return None
     states = tuple(each.strip() for each in ask.one("states").split(";") if each.strip())
     return soon(
-        lambda: compared(found.accounts, walk.crosswalk, reading=_reading(ask), states=states)
+        lambda: compared(
+            found.accounts,
+            walk.crosswalk,
+            _concepts(ask) or None,
+            reading=_reading(ask),
+            states=states,
+        )
     )
 
 
 def _chosen(ask: Ask) -> list[str]:
     here = ask.path["project"]
     return [each for each in dict.fromkeys(ask.many("with")) if each and each != here][: MOST - 1]
+
+
+def _concepts(ask: Ask) -> list[str]:
+    """The concepts asked for; none where all of them are."""
+    asked = ask.many("concept")
+    found = [name for name, _ in BASIC if name in asked]
+    return found if len(found) < len(BASIC) else []
 
 
 def _reading(ask: Ask) -> str:
@@ -125,6 +141,7 @@ def _reading(ask: Ask) -> str:
 
 def _query(ask: Ask) -> str:
     asked = {"with": _chosen(ask), "reading": _reading(ask), "states": ask.one("states")}
+    asked |= {"concept": _concepts(ask)}
     return urlencode(asked, True)
 
 
@@ -175,6 +192,7 @@ def _job(ask: Ask, found: Rivals, back: str) -> Job:
     named = [f"{key}={one.path.resolve()}" for key, one in found.projects.items()]
     states = [each.strip() for each in ask.one("states").split(";") if each.strip()]
     arguments = ["compare", *named, "--reading", _reading(ask), "--html", OUTPUT]
+    arguments += ["--concepts", ",".join(_concepts(ask))] if _concepts(ask) else []
     arguments += [part for state in states for part in ("--state", state)]
     if walk.path is not None:
         arguments += ["--crosswalk", str(walk.path.resolve())]
