@@ -17,11 +17,16 @@ from detente.accounts.joint import Shared, Told, told_in, vocabulary
 from detente.accounts.matters import Matters, matters_of
 from detente.accounts.mixing import Impossible, Mixing, Taken
 from detente.accounts.observations import Otherwise, Standing, otherwise_weight
-from detente.accounts.pair import MAXIMUM_FOCUS, Asked, PairComparison
+from detente.accounts.pair import (
+    MAXIMUM_FOCUS,
+    Asked,
+    PairComparison,
+    patterns_of,
+    titles_of,
+)
 from detente.accounts.verdicts import Reading, Says, Shown, showing_of
 from detente.engine.protocol import ResponseRule
 from detente.model.conflict import Anchor, Conflict
-from detente.model.states import STATUS_QUO
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 
@@ -204,7 +209,7 @@ class Bringing:
             )
             for told in self.tolds
         }
-        titles = self._titles()
+        titles = titles_of(self.tolds, [self.results[name] for name in self.names], self.shared)
         patterns = sorted({shown for each in showings.values() for shown in each.states})
         return tuple(
             SharedVerdict(
@@ -225,25 +230,6 @@ class Bringing:
             for shown in patterns
         )
 
-    def _patterns_of(self, told: Told, at: int) -> set[Shown]:
-        names = list(told.options)
-        return {
-            tuple(told.level_of[name][levels[names.index(name)]] for name in self.shared)
-            for levels in self.results[told.account].states[at].members
-        }
-
-    def _titles(self) -> dict[Shown, list[str]]:
-        found: dict[Shown, list[str]] = {}
-        for told in self.tolds:
-            result = self.results[told.account]
-            named = [(at, s.name) for at, s in enumerate(result.states) if s.name]
-            if result.graph.status_quo is not None:
-                named.insert(0, (result.graph.status_quo, STATUS_QUO))
-            for at, name in named:
-                for shown in self._patterns_of(told, at):
-                    found.setdefault(shown, []).append(f"{told.account}: {name}")
-        return found
-
     def _focus(self, verdicts: Sequence[SharedVerdict], asked: Asked) -> tuple[Shown, ...]:
         """The states whose different verdicts are accounted for, as for two accounts."""
         if any(asked.values()):
@@ -251,7 +237,7 @@ class Bringing:
                 shown
                 for told in self.tolds
                 for at in asked[told.account]
-                for shown in self._patterns_of(told, at)
+                for shown in patterns_of(told, self.results[told.account], self.shared, at)
             }
             return tuple(each.shown for each in verdicts if each.shown in wanted)
         differing = [each for each in verdicts if each.apart]
