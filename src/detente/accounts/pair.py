@@ -176,7 +176,7 @@ class Comparing:
             showing_of(told, result.graph.space, self.shared, self.reading)
             for told, result in zip(self.tolds, self.results, strict=True)
         )
-        everywhere = self._titles()
+        everywhere = titles_of(self.tolds, self.results, self.shared)
         patterns = sorted(showings[0].states.keys() | showings[1].states.keys())
         return tuple(
             PatternVerdict(
@@ -198,28 +198,6 @@ class Comparing:
             for concept in self.concepts
         }
 
-    def _patterns_of(self, which: int, at: int) -> set[Shown]:
-        """The shared patterns that a state of an account shows."""
-        told = self.tolds[which]
-        names = list(told.options)
-        return {
-            tuple(told.level_of[name][levels[names.index(name)]] for name in self.shared)
-            for levels in self.results[which].states[at].members
-        }
-
-    def _titles(self) -> dict[Shown, list[str]]:
-        """Names for shared patterns: status quo and named states, with the account's key."""
-        found: dict[Shown, list[str]] = {}
-        for which, told in enumerate(self.tolds):
-            result = self.results[which]
-            named = [(at, s.name) for at, s in enumerate(result.states) if s.name]
-            if result.graph.status_quo is not None:
-                named.insert(0, (result.graph.status_quo, STATUS_QUO))
-            for at, name in named:
-                for shown in self._patterns_of(which, at):
-                    found.setdefault(shown, []).append(f"{told.account}: {name}")
-        return found
-
     def _focus(self, verdicts: Sequence[PatternVerdict], asked: Asked) -> list[Shown]:
         """The patterns whose different verdicts are accounted for."""
         differing = [each for each in verdicts if each.apart]
@@ -227,7 +205,7 @@ class Comparing:
             shown
             for which, told in enumerate(self.tolds)
             for at in asked[told.account]
-            for shown in self._patterns_of(which, at)
+            for shown in patterns_of(told, self.results[which], self.shared, at)
         }
         if any(asked.values()):
             return [each.shown for each in verdicts if each.shown in wanted]
@@ -266,6 +244,30 @@ class Comparing:
             )
             found.append(compared_order(party, one, two))
         return tuple(found)
+
+
+def patterns_of(told: Told, result: Result, shared: Sequence[str], at: int) -> set[Shown]:
+    """The patterns of shared options that a state of an account shows."""
+    names = list(told.options)
+    return {
+        tuple(told.level_of[name][levels[names.index(name)]] for name in shared)
+        for levels in result.states[at].members
+    }
+
+
+def titles_of(
+    tolds: Sequence[Told], results: Sequence[Result], shared: Sequence[str]
+) -> dict[Shown, list[str]]:
+    """Names for shared patterns: status quo and named states, with the account's key."""
+    found: dict[Shown, list[str]] = {}
+    for told, result in zip(tolds, results, strict=True):
+        named = [(at, s.name) for at, s in enumerate(result.states) if s.name]
+        if result.graph.status_quo is not None:
+            named.insert(0, (result.graph.status_quo, STATUS_QUO))
+        for at, name in named:
+            for shown in patterns_of(told, result, shared, at):
+                found.setdefault(shown, []).append(f"{told.account}: {name}")
+    return found
 
 
 def pattern_in_words(joint: Joint, shown: Shown) -> str:

@@ -11,55 +11,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from detente.accounts.crosswalk import Crosswalk, key_of
-from detente.accounts.deciding import Deciders
+from detente.accounts.crosswalk import Crosswalk
 from detente.accounts.joint import Shared, Told, told_in, vocabulary
+from detente.accounts.matter_sets import Decided, MatterSearch, SharedVerdict
 from detente.accounts.matters import Matters, matters_of
-from detente.accounts.mixing import Impossible, Mixing, Taken
 from detente.accounts.observations import Otherwise, Standing, otherwise_weight
-from detente.accounts.pair import MAXIMUM_FOCUS, Asked, PairComparison
-from detente.accounts.verdicts import Reading, Says, Shown, showing_of
+from detente.accounts.pair import (
+    MAXIMUM_FOCUS,
+    Asked,
+    PairComparison,
+    patterns_of,
+    titles_of,
+)
+from detente.accounts.verdicts import Reading, Shown, showing_of
 from detente.engine.protocol import ResponseRule
 from detente.model.conflict import Anchor, Conflict
-from detente.model.states import STATUS_QUO
 from detente.stability.concept import Concept
 from detente.stability.result import Result
-
-
-@dataclass(frozen=True, slots=True)
-class SharedVerdict:
-    """What every account says of a state that all share, by account and concept."""
-
-    shown: Shown
-    titles: tuple[str, ...]
-    says: Mapping[str, Mapping[str, Says]]
-
-    @property
-    def apart(self) -> tuple[str, ...]:
-        """The concepts under which not all accounts say the same."""
-        names = next(iter(self.says.values()))
-        return tuple(n for n in names if len({says[n] for says in self.says.values()}) > 1)
-
-    def groups(self, concept: str) -> dict[Says, tuple[str, ...]]:
-        """The accounts by what they say under a concept."""
-        found: dict[Says, tuple[str, ...]] = {}
-        for account, says in self.says.items():
-            found[says[concept]] = (*found.get(says[concept], ()), account)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The sets of matters that account for one state's different verdicts under a concept.
-
-    ``smallest`` holds every set of the smallest size found, as numbers of matters;
-    ``searched`` the size up to which every set was tried.
-    """
-
-    shown: Shown
-    concept: str
-    smallest: tuple[frozenset[int], ...]
-    searched: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +144,7 @@ class Bringing:
         verdicts = self._verdicts() if self.shared else ()
         focus = self._focus(verdicts, asked)
         goals = [(each, name) for each in verdicts if each.shown in focus for name in each.apart]
-        search = _Search(self, matters, goals, maximum_work)
+        search = MatterSearch(self, matters, goals, maximum_work)
         decided = search.decided(maximum_size)
         standings = {
             told.account: Standing(told, self.results[told.account], self.shared)
@@ -204,7 +172,7 @@ class Bringing:
             )
             for told in self.tolds
         }
-        titles = self._titles()
+        titles = titles_of(self.tolds, [self.results[name] for name in self.names], self.shared)
         patterns = sorted({shown for each in showings.values() for shown in each.states})
         return tuple(
             SharedVerdict(
@@ -225,25 +193,6 @@ class Bringing:
             for shown in patterns
         )
 
-    def _patterns_of(self, told: Told, at: int) -> set[Shown]:
-        names = list(told.options)
-        return {
-            tuple(told.level_of[name][levels[names.index(name)]] for name in self.shared)
-            for levels in self.results[told.account].states[at].members
-        }
-
-    def _titles(self) -> dict[Shown, list[str]]:
-        found: dict[Shown, list[str]] = {}
-        for told in self.tolds:
-            result = self.results[told.account]
-            named = [(at, s.name) for at, s in enumerate(result.states) if s.name]
-            if result.graph.status_quo is not None:
-                named.insert(0, (result.graph.status_quo, STATUS_QUO))
-            for at, name in named:
-                for shown in self._patterns_of(told, at):
-                    found.setdefault(shown, []).append(f"{told.account}: {name}")
-        return found
-
     def _focus(self, verdicts: Sequence[SharedVerdict], asked: Asked) -> tuple[Shown, ...]:
         """The states whose different verdicts are accounted for, as for two accounts."""
         if any(asked.values()):
@@ -251,7 +200,7 @@ class Bringing:
                 shown
                 for told in self.tolds
                 for at in asked[told.account]
-                for shown in self._patterns_of(told, at)
+                for shown in patterns_of(told, self.results[told.account], self.shared, at)
             }
             return tuple(each.shown for each in verdicts if each.shown in wanted)
         differing = [each for each in verdicts if each.apart]
@@ -337,132 +286,3 @@ def _plainness(each: SharedObservation) -> tuple[object, ...]:
     changed = sum(a != b for a, b in zip(each.shown, end, strict=True))
     weakest = min(otherwise_weight(why) for _, why in each.others)
     return (not each.now, -len(each.concepts), weakest, changed, each.shown, end, each.owner)
-
-
-class _Search:
-    """The search for sets of matters that account for every account's verdicts at once.
-
-    A set does so for a state and a concept if, for every two accounts that say different
-    things of it, either one says what the other says once their differences about these
-    matters are exchanged.
-    """
-
-    def __init__(
-        self,
-        bringing: Bringing,
-        matters: Matters,
-        goals: Sequence[tuple[SharedVerdict, str]],
-        maximum_work: int,
-    ) -> None:
-        self.goals, self.maximum_work = list(goals), maximum_work
-        self.stopped = ""
-        ways = [
-            _Way(bringing, number, turned, matters, self.goals)
-            for number in range(len(bringing.pairs))
-            for turned in (False, True)
-        ]
-        # most sets fail somewhere: where that is quick to see they are tried first
-        self.ways = sorted(ways, key=lambda way: way.size)
-        self.candidates = sorted({m for way in self.ways if way.goals for m in way.units})
-
-    @property
-    def models(self) -> int:
-        """Mixed models that were analysed."""
-        return sum(way.deciders.models for way in self.ways)
-
-    def decided(self, maximum_size: int) -> tuple[Decided, ...]:
-        """Every goal with its smallest sets."""
-        found: list[list[frozenset[int]]] = [[] for _ in self.goals]
-        searched = 0
-        for size in range(1, len(self.candidates) + 1):
-            waiting = [at for at, sets in enumerate(found) if not sets]
-            if not waiting:
-                break
-            if size > maximum_size:
-                self.stopped = f"sets of more than {maximum_size} were not tried"
-                break
-            new = self._of_size(size, waiting)
-            if new is None:
-                self.stopped = f"not all sets of {size} were tried: more work than allowed"
-                break
-            for at, sets in new.items():
-                found[at] += sets
-            searched = size
-        return tuple(
-            Decided(verdict.shown, concept, tuple(sets), searched)
-            for (verdict, concept), sets in zip(self.goals, found, strict=True)
-        )
-
-    def _of_size(self, size: int, waiting: Sequence[int]) -> dict[int, list[frozenset[int]]] | None:
-        """The sets of a size for each goal; ``None`` where that took too much work."""
-        found: dict[int, list[frozenset[int]]] = {}
-        for chosen in combinations(self.candidates, size):
-            taken = frozenset(chosen)
-            for at in waiting:
-                if all(way.reaches(taken, at) for way in self.ways):
-                    found.setdefault(at, []).append(taken)
-            if sum(way.deciders.work for way in self.ways) > self.maximum_work:
-                return None
-        return found
-
-
-class _Way:
-    """From one account to another: what it says with some matters as the other tells them."""
-
-    def __init__(
-        self,
-        bringing: Bringing,
-        number: int,
-        turned: bool,
-        matters: Matters,
-        goals: Sequence[tuple[SharedVerdict, str]],
-    ) -> None:
-        pair = bringing.pairs[number]
-        joint = pair.joint.turned if turned else pair.joint
-        differences = [d.turned if turned else d for d in pair.differences]
-        mixing = Mixing(joint, differences)
-        names = [
-            joint.first.option_id[key_of(each.id_in[joint.first.account])]
-            for each in bringing.options
-        ]
-        self.deciders = Deciders(mixing, names, bringing.concepts, bringing.rule, bringing.reading)
-        self.units: dict[int, set[int]] = {}
-        for at in mixing.units:
-            self.units.setdefault(matters.of_difference[number][at], set()).add(at)
-        self.goals: dict[int, tuple[Shown, str, Says]] = {}
-        one, two = joint.first.account, joint.second.account
-        own = bringing.told[one]
-        for at, (verdict, concept) in enumerate(goals):
-            wanted = verdict.says[two][concept]
-            if verdict.says[one][concept] != wanted:
-                shown = tuple(
-                    joint.first.level_of[name][own.level_of[every].index(level)]
-                    for name, every, level in zip(
-                        names, bringing.shared, verdict.shown, strict=True
-                    )
-                )
-                self.goals[at] = shown, concept, wanted
-        self._said: dict[Taken, dict[int, bool]] = {}
-        graph = mixing.graph(frozenset())
-        self.size = 1 if isinstance(graph, Impossible) else graph.size
-
-    def reaches(self, matters: frozenset[int], goal: int) -> bool:
-        """True where these matters, exchanged, make this account say what the other says."""
-        if goal not in self.goals:
-            return True
-        taken = frozenset().union(*(self.units.get(matter, set()) for matter in matters))
-        if not taken:
-            return False
-        if taken not in self._said:
-            self._said[taken] = self._all(taken)
-        return self._said[taken][goal]
-
-    def _all(self, taken: Taken) -> dict[int, bool]:
-        asked = [(shown, concept) for shown, concept, _ in self.goals.values()]
-        said = self.deciders.says(taken, asked)
-        if isinstance(said, Impossible):
-            return dict.fromkeys(self.goals, False)
-        return {
-            at: says == wanted
-            for (at, (_, _, wanted)), says in zip(self.goals.items(), said, strict=True)
-        }

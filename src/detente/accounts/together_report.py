@@ -12,9 +12,10 @@ from detente.accounts.compare_words import (
     side_in_words,
 )
 from detente.accounts.differences import Side
+from detente.accounts.matter_sets import Decided, SharedVerdict
 from detente.accounts.matters import Matter
 from detente.accounts.pair import shown_in_words
-from detente.accounts.together import Decided, SharedObservation, SharedVerdict, Together
+from detente.accounts.together import SharedObservation, Together
 from detente.accounts.verdicts import SIGNS, Shown
 from detente.questions.words import capital, counted, listed
 from detente.report.blocks import Block, Bullets, Note, Paragraph, Section, TableBlock
