@@ -26,8 +26,8 @@ from typing import Any, Literal, TypeVar
 from detente._version import __version__
 from detente.files.writer import write_text
 from detente.web import limits, watched
-from detente.web.failures import not_found
-from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED
+from detente.web.failures import not_found, unreadable
+from detente.web.limits import MAXIMUM_ASKED, MAXIMUM_JOBS, MAXIMUM_REMEMBERED
 from detente.wording import worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -128,6 +128,12 @@ class Jobs:
             for job in self._jobs.values():
                 if job.question.key == question.key and job.state not in ("failed", "cancelled"):
                     return job
+            if len(self.running()) >= MAXIMUM_ASKED:
+                raise unreadable(
+                    worded("Too many questions wait for their answers."),
+                    str(MAXIMUM_ASKED),
+                    worded("stop some of them, or wait until they are done"),
+                )
             job = Job(secrets.token_hex(8), question)
             self._jobs[job.id] = job
             self._forget()
