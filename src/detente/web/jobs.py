@@ -73,6 +73,12 @@ class Question:
     beside: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
+    def called(self) -> str:
+        """The call as somebody would write it in the folder of the file."""
+        named = {FILE: self.name, OUTPUT: "report"}
+        return " ".join(("detente", *(named.get(part, part) for part in self.arguments)))
+
+    @property
     def key(self) -> str:
         """The question and its model as one digest, with the version of the program."""
         told = json.dumps([__version__, self.digest, self.module, self.arguments, self.beside])
@@ -106,7 +112,7 @@ class Job:
             "id": self.id,
             "state": self.state,
             "seconds": round(seconds, 1),
-            "question": self.question.shown or " ".join(("detente", *self.question.arguments)),
+            "question": self.question.shown or self.question.called,
             "status": self.status,
             "told": self.told,
             "back": self.question.back,
