@@ -183,7 +183,10 @@ def _routes(page: Page, serving: _Serving) -> list[Route]:
 def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint:
     def replied(request: Request, ask: Ask) -> Response:
         if may_take_long:
-            reply = serving.workshop.reply(view, ask, to_the_end=wants_json(request))
+            # neither a script nor a frame without scripts can look again by itself
+            framed = request.headers.get("sec-fetch-dest") == "iframe"
+            to_the_end = framed or wants_json(request)
+            reply = serving.workshop.reply(view, ask, to_the_end=to_the_end)
         else:
             reply = view(ask)
         return response(request, ask, reply, serving.tabs)
