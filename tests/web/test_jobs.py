@@ -44,7 +44,7 @@ def test_a_question_gets_the_answer_of_the_command_line(jobs: Jobs) -> None:
     job = _ended(jobs.start(_question("analyse", FILE, "--json")))
     assert (job.state, job.status) == ("done", 0)
     assert json.loads(job.output)["complete"] is True
-    assert job.plain()["question"] == "detente analyse {file} --json"
+    assert job.plain()["question"] == "detente analyse elmira.yaml --json"
 
 
 def test_an_answer_is_kept_for_the_same_model_and_question_also_after_a_restart(

@@ -327,6 +327,8 @@ def test_a_model_too_large_to_list_has_a_report_of_its_answers_at_once(elmira: V
     (elmira.folder.root / "large.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     data = elmira.get("/p/large/report.json").json()
     assert [each["id"] for each in data["sections"] if each["chosen"]] == ["parties", "preferences"]
+    # nothing rests on a passage, and there is no status quo to go from
+    assert not {"passages", "paths"} & {each["id"] for each in data["sections"]}
     told = elmira.get("/p/large/report/preview?section=parties&section=preferences")
     assert told.status_code == 200
     assert "Do o29" in told.text

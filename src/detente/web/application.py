@@ -15,14 +15,14 @@ from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
 from detente.web.answers import Ask, Field, Page, Room, Tab, View, fields_of
-from detente.web.failures import Refusal, failed, not_found, too_large, unreadable
+from detente.web.failures import Refusal, failed, not_found, out_of_reach, too_large, unreadable
 from detente.web.folder import Folder
 from detente.web.limits import MAXIMUM_BODY, MAXIMUM_FIELD, MAXIMUM_FIELDS, MAXIMUM_FILES
 from detente.web.look import STATIC
@@ -183,7 +183,10 @@ def _routes(page: Page, serving: _Serving) -> list[Route]:
 def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint:
     def replied(request: Request, ask: Ask) -> Response:
         if may_take_long:
-            reply = serving.workshop.reply(view, ask, to_the_end=wants_json(request))
+            # neither a script nor a frame without scripts can look again by itself
+            framed = request.headers.get("sec-fetch-dest") == "iframe"
+            to_the_end = framed or wants_json(request)
+            reply = serving.workshop.reply(view, ask, to_the_end=to_the_end)
         else:
             reply = view(ask)
         return response(request, ask, reply, serving.tabs)
@@ -194,6 +197,10 @@ def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint
             answer = await run_in_threadpool(replied, request, ask)
         except (DetenteError, HTTPException):
             raise
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except OSError as error:
+            return faults_response(request, 422, [out_of_reach(error)])
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
             traceback.print_exception(error, file=sys.stderr)
             return refusal(request, failed())

@@ -7,6 +7,7 @@ about the page itself; ``docs/reference/page.md`` describes them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import PurePath
 
 from detente.errors import DetenteError, Fault
 from detente.web.language import N_
@@ -62,3 +63,24 @@ def failed() -> Refusal:
         "your files are as they were: go back and try again; if it happens again, report it"
     )
     return Refusal(500, [Fault("P500", worded("The program failed."), found, mend)])
+
+
+def out_of_reach(error: OSError) -> Fault:
+    """E101: the disk is full, a folder may not be written, a file has gone meanwhile."""
+    name = PurePath(str(error.filename)).name if error.filename else ""
+    reason = error.strerror or type(error).__name__
+    return Fault(
+        "E101",
+        worded("A file or folder cannot be read or written."),
+        f"{name}: {reason}" if name else reason,
+        worded("check that it is there, its permissions, and the room on the disk; try again then"),
+    )
+
+
+def too_slow(seconds: float) -> Refusal:
+    """P400: a form that stopped coming."""
+    return unreadable(
+        worded("The form did not come to its end."),
+        worded("nothing for {seconds:g} seconds", seconds=seconds),
+        worded("send it again"),
+    )

@@ -26,8 +26,8 @@ from typing import Any, Literal, TypeVar
 from detente._version import __version__
 from detente.files.writer import write_text
 from detente.web import limits, watched
-from detente.web.failures import not_found
-from detente.web.limits import MAXIMUM_JOBS, MAXIMUM_REMEMBERED
+from detente.web.failures import not_found, unreadable
+from detente.web.limits import MAXIMUM_ASKED, MAXIMUM_JOBS, MAXIMUM_REMEMBERED
 from detente.wording import worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -73,6 +73,12 @@ class Question:
     beside: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @property
+    def called(self) -> str:
+        """The call as somebody would write it in the folder of the file."""
+        named = {FILE: self.name, OUTPUT: "report"}
+        return " ".join(("detente", *(named.get(part, part) for part in self.arguments)))
+
+    @property
     def key(self) -> str:
         """The question and its model as one digest, with the version of the program."""
         told = json.dumps([__version__, self.digest, self.module, self.arguments, self.beside])
@@ -106,7 +112,7 @@ class Job:
             "id": self.id,
             "state": self.state,
             "seconds": round(seconds, 1),
-            "question": self.question.shown or " ".join(("detente", *self.question.arguments)),
+            "question": self.question.shown or self.question.called,
             "status": self.status,
             "told": self.told,
             "back": self.question.back,
@@ -128,6 +134,12 @@ class Jobs:
             for job in self._jobs.values():
                 if job.question.key == question.key and job.state not in ("failed", "cancelled"):
                     return job
+            if len(self.running()) >= MAXIMUM_ASKED:
+                raise unreadable(
+                    worded("Too many questions wait for their answers."),
+                    str(MAXIMUM_ASKED),
+                    worded("stop some of them, or wait until they are done"),
+                )
             job = Job(secrets.token_hex(8), question)
             self._jobs[job.id] = job
             self._forget()

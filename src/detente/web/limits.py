@@ -20,6 +20,10 @@ SMALL = 4_096
 #: Combinations up to which whatever is asked of a page is expected at once, and bytes of a file
 #: up to which it is read at once.
 TINY, SHORT = 512, 16 * 1024
+#: Seconds in which the next part of a form must come.
+SLOW = 30.0
+#: Jobs that wait or run.
+MAXIMUM_ASKED = 64
 #: Jobs that run at the same time; the others wait.
 MAXIMUM_JOBS = 2
 #: Finished jobs that are remembered.

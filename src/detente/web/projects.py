@@ -279,9 +279,11 @@ def rename(one: Project, wanted: str) -> Project:
                 worded("There is a project of this name."), made.name, worded("choose another name")
             )
         # the history first: a file without its history would look like a new one
-        _move(one.own, made.own)
-        _move(answers_file(one.path), answers_file(made.path))
-        _move(one.path, made.path)
+        _move_all(
+            (one.own, made.own),
+            (answers_file(one.path), answers_file(made.path)),
+            (one.path, made.path),
+        )
     return made
 
 
@@ -293,9 +295,11 @@ def delete(one: Project) -> Binned:
         place.mkdir(parents=True)
         about = {"name": one.name, "when": now.isoformat(timespec="seconds")}
         write_text(place / "about.json", json.dumps(about, ensure_ascii=False) + "\n")
-        _move(one.own, place / "history")
-        _move(answers_file(one.path), place / "answers")
-        _move(one.path, place / "file")
+        _move_all(
+            (one.own, place / "history"),
+            (answers_file(one.path), place / "answers"),
+            (one.path, place / "file"),
+        )
     return Binned(place.name, one.name, about["when"])
 
 
@@ -325,9 +329,11 @@ def restore(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
         if _taken(made):
             made = Project(root, free_name(root, PurePosixPath(chosen.name).name))
         made.folder.mkdir(exist_ok=True)
-        _move(place / "history", made.own)
-        _move(place / "answers", answers_file(made.path))
-        _move(place / "file", made.path)
+        _move_all(
+            (place / "history", made.own),
+            (place / "answers", answers_file(made.path)),
+            (place / "file", made.path),
+        )
     (place / "about.json").unlink()
     place.rmdir()
     return made
@@ -337,6 +343,20 @@ def _taken(one: Project) -> bool:
     # without capitals, because some systems make no difference; by id, because addresses do
     ids = {each.id.casefold() for each in projects(one.root)}
     return one.path.exists() or one.id.casefold() in ids
+
+
+def _move_all(*pairs: tuple[Path, Path]) -> None:
+    """Move all of them, or where one cannot be moved, none."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in pairs:
+            _move(source, target)
+            done.append((source, target))
+    except OSError:
+        for source, target in reversed(done):
+            if target.exists() and not source.exists():
+                target.rename(source)
+        raise
 
 
 def _move(source: Path, target: Path) -> None:

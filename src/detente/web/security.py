@@ -8,6 +8,7 @@ for, and whatever changes something must come from a page of ours.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from detente.web.failures import Refusal, forbidden, too_large
+from detente.web import limits
+from detente.web.failures import Refusal, forbidden, too_large, too_slow
 from detente.web.limits import MAXIMUM_BODY
 from detente.wording import worded
 
@@ -203,14 +205,20 @@ def _headed(send: Send) -> Send:
 
 
 def _bounded(receive: Receive) -> Receive:
-    """Stop reading a body that goes on beyond the limit, whatever length it announced."""
-    read = 0
+    """Stop reading a body that goes on beyond the limit, or stops coming."""
+    read, over = 0, False
 
     async def receiving() -> Message:
-        nonlocal read
-        message = await receive()
+        nonlocal read, over
+        if over:
+            return await receive()  # waits for the browser to go
+        try:
+            message = await asyncio.wait_for(receive(), limits.SLOW)
+        except TimeoutError:
+            raise too_slow(limits.SLOW) from None
         if message["type"] == "http.request":
             read += len(message.get("body", b""))
+            over = not message.get("more_body", False)
             if read > MAXIMUM_BODY:
                 raise too_large(MAXIMUM_BODY)
         return message

@@ -115,7 +115,7 @@ def _sections_of(conflict: Conflict) -> list[str]:
     """The sections that a report of the model may have."""
     there = dict.fromkeys(SECTIONS, True)
     there["paths"] = conflict.status_quo is not None
-    there["passages"] = any(True for _ in grounded_elements(conflict))
+    there["passages"] = any(each.grounds.evidence for each in grounded_elements(conflict))
     return [name for name, is_there in there.items() if is_there]
 
 
