@@ -7,6 +7,7 @@ minute.
 from __future__ import annotations
 
 import os
+import random
 from pathlib import Path
 from typing import Any, Literal
 
@@ -88,6 +89,29 @@ def _same_at_one_state(symbolic: SymbolicEngine, lists: ListEngine, state: int, 
         for means in Means:
             found = list(symbolic.responses(party, state, means))
             assert found == list(lists.responses(party, state, means)), where
+
+
+def test_sets_that_stand_in_different_orders_are_brought_together() -> None:
+    for seed in range(40 * TIMES):
+        dice = models.Dice(5000 + seed)
+        conflict = random_conflict(dice, parties=(2, 4), options=(4, 7))
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        shuffle = random.Random(seed)  # noqa: S311 - draws, not secrets
+        concept = CONCEPTS[seed % len(CONCEPTS)]
+        sets = []
+        for party in range(len(conflict.decision_makers)):
+            # As reordering would leave it, had it found another order for each party.
+            symbolic.order = shuffle.sample(symbolic.keys, len(symbolic.keys))
+            sets.append(concept.stable_states(symbolic, party))
+        expected = [concept.stable_states(lists, party) for party in range(len(sets))]
+        where = f"seed {seed}: {concept.name}"
+        assert [symbolic.positions(each) for each in sets] == expected, where
+        for found, members in (
+            (symbolic.intersection(sets), frozenset.intersection(*expected)),
+            (symbolic.union(sets), frozenset.union(*expected)),
+        ):
+            assert symbolic.positions(found) == members, where
+            assert symbolic.count(found) == len(members), where
 
 
 def test_diagrams_in_pure_python_find_the_same_states() -> None:

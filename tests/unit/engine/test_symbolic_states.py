@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from itertools import product
+from itertools import islice, product
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ import detente
 from detente.engine.symbolic import diagrams, states
 from detente.engine.symbolic.diagrams import Resources
 from detente.engine.symbolic.engine import SymbolicEngine
-from detente.engine.symbolic.states import StateSets, SymbolicStates
+from detente.engine.symbolic.states import StateSets, SymbolicStates, option_order
+from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels
 from detente.model.formula import And, Node, Not, OptionKey, Or, Takes
 
@@ -150,11 +151,8 @@ def test_of_sets_that_may_lack_states_what_is_made_may_lack_some_too(sets: State
     assert not sets.union([part, whole]).exact
 
 
-def test_where_the_quick_table_is_too_small_the_large_one_serves(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    pytest.importorskip("dd.cudd")
-    options = 40
+def pairs_far_apart(options: int) -> detente.Conflict:
+    """Options of which each has its partner half the file away."""
     builder = detente.Builder("Pairs far apart")
     one, two = builder.decision_maker("one"), builder.decision_maker("two")
     half = options // 2
@@ -164,26 +162,59 @@ def test_where_the_quick_table_is_too_small_the_large_one_serves(
         two = two.option(f"b{number}")
     one.prefers("a0")
     two.prefers("b0")
-    conflict = builder.build()
+    return builder.build()
 
-    def parts(sets: StateSets) -> list[SymbolicStates]:
-        # Each pair differs: in the order of the file together they take over 2^12 nodes.
-        keys = [option.key for option in conflict.options]
-        pairs = zip(keys[:half], keys[half:], strict=True)
-        return [
-            sets.where(Or((And((Takes(x, 0), Takes(y, 1))), And((Takes(x, 1), Takes(y, 0))))))
-            for x, y in list(pairs)[:12]
-        ]
+
+def unequal_pairs(conflict: detente.Conflict, count: int) -> list[Node]:
+    """Each pair differs: in the order of the file together they take over 2^count nodes."""
+    keys = [option.key for option in conflict.options]
+    half = len(keys) // 2
+    pairs = zip(keys[:half], keys[half:], strict=True)
+    return [
+        Or((And((Takes(x, 0), Takes(y, 1))), And((Takes(x, 1), Takes(y, 0)))))
+        for x, y in list(pairs)[:count]
+    ]
+
+
+def test_where_the_quick_table_is_too_small_the_large_one_serves(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pytest.importorskip("dd.cudd")
+    options = 40
+    conflict = pairs_far_apart(options)
+    nodes = unequal_pairs(conflict, 12)
 
     engine = SymbolicEngine(conflict)
-    quick = engine.sets.intersection(parts(engine.sets))
-    assert quick.table is not engine.sets.table
+    quick = engine.sets.intersection([engine.sets.where(node) for node in nodes])
     monkeypatch.setattr(states, "_AT_FIRST", 1 << 20)
     other = SymbolicEngine(conflict)
-    slow = other.sets.intersection(parts(other.sets))
-    assert slow.table is other.sets.table
+    parts = [other.sets.where(node) for node in nodes]
+    assert other.sets._at_first(parts, other.keys) is None
+    slow = other.sets.intersection(parts)
     assert slow.exact
     assert other.sets.count(slow) == engine.sets.count(quick) == 2**12 * 2 ** (options - 24)
+
+
+def test_a_set_stays_in_the_order_in_which_it_is_small() -> None:
+    conflict = pairs_far_apart(24)
+    engine = SymbolicEngine(conflict)
+    sets, keys = engine.sets, list(engine.keys)
+    together = [key for pair in zip(keys[:12], keys[12:], strict=True) for key in pair]
+    by_key = {option.key: option for option in conflict.options}
+    table = Table([by_key[key] for key in together], Resources())
+    removed = table.truth(Or(tuple(unequal_pairs(conflict, 12))))
+    small = sets.without(table, removed, together, exact=True)
+    assert len(small.diagram) < 100
+    assert option_order(small.table) == together
+    large = sets.without(table, removed, keys, exact=True)
+    assert large.table is sets.table
+    assert len(large.diagram) > 2**12
+    assert sets.count(small) == sets.count(large) == 2**12
+    assert list(islice(sets.listed(small), 50)) == list(islice(sets.listed(large), 50))
+    assert sets.count(sets.intersection([small, large])) == 2**12
+    assert sets.count(sets.union([small, large])) == 2**12
+    # What is brought together stands in the order of the largest.
+    assert len(sets.intersection([small, small]).diagram) < 100
 
 
 # --- by chance

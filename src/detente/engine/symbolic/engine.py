@@ -263,7 +263,8 @@ class SymbolicEngine:
                         break
         except OutOfMemory:
             exact = False
-        self._remember(question.table)
+        # Later tables begin with the order that this one was given.
+        self.order = self._order_with(question.table)
         return SymbolicLevels(party, question, found, exact)
 
     def without_improvement(self, party: int) -> SymbolicStates:
@@ -296,7 +297,8 @@ class SymbolicEngine:
             return replace(self.without_improvement(party), exact=False)
 
     def _stable(self, question: Question, unstable: Diagram, exact: bool = True) -> SymbolicStates:
-        return self.sets.without(question.table, unstable, exact=exact)
+        order = self._order_with(question.table)
+        return self.sets.without(question.table, unstable, order, exact=exact)
 
     # --- tables
 
@@ -338,13 +340,15 @@ class SymbolicEngine:
             self._relations[party] = compared_by_relation(options, criteria, own, self.resources)
         return self._relations[party]
 
-    def _remember(self, table: Table) -> None:
-        """Begin later tables with the order that this one was given by reordering."""
-        # Options that are not in the table stay behind whatever they stood behind before.
+    def _order_with(self, table: Table) -> list[OptionKey]:
+        """All options, those of the table in the order that reordering has given them.
+
+        The others stay behind whatever they stood behind before.
+        """
         order = option_order(table)
         before: OptionKey | None = None
         for key in self.order:
             if key not in table.bits:
                 order.insert(0 if before is None else order.index(before) + 1, key)
             before = key
-        self.order = order
+        return order

@@ -58,10 +58,21 @@ class StateSets:
         """All feasible states."""
         return SymbolicStates(self.table, self.feasible)
 
-    def without(self, table: Table, removed: Diagram, *, exact: bool) -> SymbolicStates:
-        """The feasible states that are not in a set of some other table."""
-        moved = table.diagrams.moved_to(self.table.diagrams, removed)
-        return SymbolicStates(self.table, self.feasible & ~moved, exact)
+    def without(
+        self, table: Table, removed: Diagram, order: Sequence[OptionKey], *, exact: bool
+    ) -> SymbolicStates:
+        """The feasible states that are not in a set of some other table.
+
+        ``order`` holds all options: those of the other table as they stand there. A set that
+        is small in one order may be a hundred times larger in another, so it gets a table of
+        its own where the order differs.
+        """
+        kept, feasible = self.table, self.feasible
+        if order != option_order(kept):
+            kept = self._table(order, kept=True)
+            feasible = kept.possible & ~kept.truth(self._excluded)
+        moved = table.diagrams.moved_to(kept.diagrams, removed)
+        return SymbolicStates(kept, feasible & ~moved, exact)
 
     def where(self, node: Node) -> SymbolicStates:
         """The feasible states in which a formula is true."""
@@ -70,23 +81,43 @@ class StateSets:
     def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in all of the sets; where time is over perhaps not all of them."""
         exact = all(each.exact for each in sets)
-        found = self._at_first(sets)
+        order = self._order_for(sets)
+        found = self._at_first(sets, order)
         if found is None and not self._resources.over:
             found = self._few(sets)
         if found is None and not self._resources.over:
-            found = self.table, self._together(sets, self.table)
+            table = self._table(order)
+            found = table, self._together(sets, table)
         if found is None:
             return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
         return SymbolicStates(*found, exact)
 
-    def _at_first(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
-        """The sets together without reordering, within little memory."""
+    def _order_for(self, sets: Sequence[SymbolicStates]) -> list[OptionKey]:
+        """The order that the largest of the sets stands in: it has most to lose by another."""
+        largest = max(sets, key=lambda each: len(each.diagram), default=None)
+        return option_order(self.table if largest is None else largest.table)
+
+    def _table(
+        self,
+        order: Sequence[OptionKey],
+        resources: Resources | None = None,
+        *,
+        reordering: bool = True,
+        kept: bool = False,
+    ) -> Table:
+        """A table of all options in an order."""
         in_order = {option.key: option for option in self.options}
-        order = [in_order[key] for key in option_order(self.table)]
+        options = [in_order[key] for key in order]
+        return Table(options, resources or self._resources, reordering=reordering, kept=kept)
+
+    def _at_first(
+        self, sets: Sequence[SymbolicStates], order: Sequence[OptionKey]
+    ) -> tuple[Table, Diagram] | None:
+        """The sets together without reordering, within little memory."""
         at_first = replace(self._resources, bytes=min(self._resources.bytes, _AT_FIRST))
         try:
             with memory_told():
-                table = Table(order, at_first, reordering=False)
+                table = self._table(order, at_first, reordering=False)
                 together = self._together(sets, table)
                 table.diagrams.allow(self._resources.bytes)
                 return table, together
@@ -113,8 +144,9 @@ class StateSets:
 
     def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in some set."""
-        together = self.table.diagrams.any_of(_in(self.table, each) for each in sets)
-        return SymbolicStates(self.table, together, all(each.exact for each in sets))
+        table = self._table(self._order_for(sets))
+        together = table.diagrams.any_of(_in(table, each) for each in sets)
+        return SymbolicStates(table, together, all(each.exact for each in sets))
 
     def contains(self, states: SymbolicStates, levels: Levels) -> bool:
         """True if the state is in the set."""

@@ -60,6 +60,8 @@ class Table:
         Options that get a second set of variables.
     reordering : bool
         Whether variables may be put into a better order while diagrams grow.
+    kept : bool
+        Whether it only holds what was found in other tables.
     """
 
     def __init__(
@@ -70,6 +72,7 @@ class Table:
         movable: Iterable[OptionKey] = (),
         *,
         reordering: bool = True,
+        kept: bool = False,
     ) -> None:
         self.options = tuple(options)
         self.bits: Mapping[OptionKey, tuple[str, ...]] = {o.key: bits_of(o) for o in options}
@@ -89,7 +92,7 @@ class Table:
                 last = max((place_of[bit] for key in keys for bit in self.bits[key]), default=-1)
                 place_of[name] = last + 0.5
         order = sorted(place_of, key=lambda name: place_of[name])
-        self.diagrams = Diagrams(order, resources, reordering=reordering)
+        self.diagrams = Diagrams(order, resources, reordering=reordering, kept=kept)
         self._meanings: dict[Node, Diagram] = {}
 
     @cached_property

@@ -175,5 +175,5 @@ class _Place:
         place = {name: at for at, name in enumerate(plain.order)}
         bits = engine.sets.table.bits
         options = sorted(engine.sets.options, key=lambda option: place[bits[option.key][0]])
-        table = Table(options, engine.resources)
+        table = Table(options, engine.resources, kept=True)
         return SymbolicStates(table, unpacked(table.diagrams, plain), exact)
