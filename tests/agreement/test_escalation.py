@@ -171,3 +171,70 @@ def _legal_after_the_first(solution: literal.Solution, path: Path) -> None:
         assert step.party != before.party
         assert step.end.pattern in solution.improvements[step.party][step.start.pattern]
         before = step
+
+
+def _same_but_for_paths(one: dict[str, Any], other: dict[str, Any]) -> None:
+    """Everything but which of several shortest paths is told."""
+    for record in (one, other):
+        del record["method"]["engine"]
+        for way in record["ways_down"]:
+            way["by_improvements"] = len(way["by_improvements"])
+    assert one == other
+
+
+@pytest.mark.parametrize("measure", ["highest", "sum"])
+def test_arrays_climb_as_lists_do(measure: str) -> None:
+    ways = starters = 0
+    for seed in range(60 * TIMES):
+        dice = models.Dice(seed)
+        drawn = models.random_model(dice, rules=False, coalesce=False, options=(2, 6))
+        model = _with_intensities(dice, drawn)
+        conflict = detente.conflict(model)
+        if not any(option.intensity for option in conflict.options):
+            continue
+        start = dice.choice(literal.solve(model).states)
+        found = {
+            engine: detente.escalation(conflict, start, measure=measure, engine=engine)
+            for engine in ("lists", "arrays")
+        }
+        _same_but_for_paths(found["lists"].to_dict(), found["arrays"].to_dict())
+        for way in found["arrays"].ways:
+            for path in way.improvements:
+                _leads(path, start, way.state.pattern)
+        ways += sum(bool(way.improvements) for way in found["arrays"].ways)
+        starters += len(found["arrays"].starters)
+    assert ways > 3
+    assert starters > 3
+
+
+def _leads(path: Path, start: str, end: str) -> None:
+    """A path of improvements, step by step, in which nobody moves twice in a row."""
+    at, last = start, ""
+    for step in path.steps:
+        assert step.start.pattern == at
+        assert step.improvement
+        assert step.party != last
+        at, last = step.end.pattern, step.party
+    assert at == end
+
+
+def test_diagrams_find_the_same_highest_rungs() -> None:
+    climbed = 0
+    for seed in range(40 * TIMES):
+        dice = models.Dice(seed)
+        drawn = models.random_model(dice, rules=False, coalesce=False, options=(2, 5))
+        model = _with_intensities(dice, drawn)
+        conflict = detente.conflict(model)
+        if not any(option.intensity for option in conflict.options):
+            continue
+        start = dice.choice(literal.solve(model).states)
+        lists = detente.escalation(conflict, start, engine="lists")
+        diagrams = detente.escalation(conflict, start, engine="symbolic")
+        assert not diagrams.whole
+        for by in ("moves", "improvements"):
+            one, other = lists.summit(by), diagrams.summit(by)
+            assert one.intensity == other.intensity, seed
+            if one.intensity > lists.intensity:
+                assert len(one.path) == len(other.path), seed
+                climbed += 1
+    assert climbed > 10

@@ -128,16 +128,25 @@ def command(
     With --escalation: how far it can climb, the ways down, and who could start one.
     """
     shown = SHOWN if limit is None else limit
+    limits = Limits(states=max_states, bytes=int(memory * 2**30), seconds=seconds)
     if climbing:
-        if to is not None or k > 1 or by != "both" or engine not in ("auto", "lists"):
+        if to is not None or k > 1 or by != "both":
             raise call_fault(
                 worded("--escalation asks a question of its own."),
-                worded("--to, --k, --by or --engine beside it"),
+                worded("--to, --k or --by beside it"),
                 worded("leave them out, or leave out --escalation"),
             )
-        _escalation(conflict, start, measure, concept, max_states, shown, as_json=as_json)
+        with progress("looking for ways up and down"):
+            climb = escalation(
+                conflict,
+                start,
+                measure=measure,
+                concept=concept,
+                engine=engine,  # type: ignore[arg-type]  # click's choices are the literals
+                limits=limits,
+            )
+        _escalation(climb, shown, as_json=as_json)
         return
-    limits = Limits(states=max_states, bytes=int(memory * 2**30), seconds=seconds)
     with progress("looking for paths"):
         found = paths(conflict, start, to, by=by, k=k, engine=engine, limits=limits)  # type: ignore[arg-type]  # click's choices are the literals
     if as_json:
@@ -210,27 +219,16 @@ def _closing(found: Paths) -> Sequence[str]:
 # --- escalation ----------------------------------------------------------------------------
 
 
-def _escalation(
-    conflict: Conflict,
-    start: str | None,
-    measure: str,
-    concept: str,
-    max_states: int,
-    limit: int,
-    *,
-    as_json: bool,
-) -> None:
-    with progress("looking for ways up and down"):
-        found = escalation(
-            conflict, start, measure=measure, concept=concept, maximum_states=max_states
-        )
+def _escalation(found: Escalation, limit: int, *, as_json: bool) -> None:
     if as_json:
         record = found.to_dict()
         record.pop("detente")
         click.echo(json_text(record))
-        return
-    for line in _escalation_lines(found, limit):
-        click.echo(line)
+    else:
+        for line in _escalation_lines(found, limit):
+            click.echo(line)
+    if not found.complete:
+        incomplete(found.limits[-1])
 
 
 def _escalation_lines(found: Escalation, limit: int) -> Iterator[str]:
@@ -240,13 +238,19 @@ def _escalation_lines(found: Escalation, limit: int) -> Iterator[str]:
     measure = "the highest of what is taken" if found.measure == "highest" else "the sum"
     yield f"intensity {tables.number_text(found.intensity)} ({measure}; {found.scale})"
     yield ""
-    yield as_text(tables.rungs_table(found), terminal_width(), paint)
-    yield ""
+    if found.whole:
+        yield as_text(tables.rungs_table(found), terminal_width(), paint)
+        yield ""
     for summit, told in zip(found.summits, tables.summit_sentences(found), strict=True):
         yield told
         if summit.path.steps:
             yield from (f"    {line}" for line in tables.path_lines(conflict, summit.path))
     yield ""
+    if not found.whole:
+        yield from (f"{text}." for text in found.limits)
+        yield f"{'complete' if found.complete else 'not complete'}: engine {found.engine}"
+        yield f"model sha256 {found.model_digest}"
+        return
     yield tables.ways_sentence(found)
     for way in found.ways[:limit]:
         yield f"  {tables.state_label(way.state)}, rung {tables.number_text(way.intensity)}"

@@ -110,12 +110,17 @@ def intensity_of_levels(conflict: Conflict, levels: Levels, measure: Measure) ->
     >>> [int(intensity_of_levels(conflict, (1, 1), how)) for how in ("highest", "sum")]
     [10, 13]
     """
-    pairs = zip(conflict.options, levels, strict=True)
-    taken = [dict(option.intensity).get(level) for option, level in pairs if option.intensity]
-    numbers = [number for number in taken if number is not None]
-    if not numbers:
-        return Fraction(0)
-    return max(numbers) if measure == "highest" else sum(numbers, Fraction(0))
+    together: Fraction | None = None
+    for option, level in zip(conflict.options, levels, strict=True):
+        together = combined(together, dict(option.intensity).get(level), measure)
+    return together or Fraction(0)
+
+
+def combined(one: Fraction | None, other: Fraction | None, measure: Measure) -> Fraction | None:
+    """Two intensities as one; ``None`` stands for nothing that has an intensity."""
+    if one is None or other is None:
+        return other if one is None else one
+    return max(one, other) if measure == "highest" else one + other
 
 
 def intensities(

@@ -10,29 +10,28 @@ of this module are ours.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
 from detente._version import __version__
-from detente.engine.explicit.sequences import NOBODY, UNREACHED, Distances, greedy_path
-from detente.engine.protocol import Means, Step
-from detente.graph.graph import compile_graph
+from detente.engine.protocol import Means
 from detente.model.conflict import Conflict
-from detente.model.intensity import (
-    Measure,
-    intensities,
-    measure_named,
-    require_intensity,
-)
+from detente.model.intensity import Measure, measure_named, require_intensity
 from detente.model.plain import digest
-from detente.model.states import MAXIMUM_STATES, State
-from detente.questions.ground import ListedGround, start_reference
-from detente.questions.joint import JointMoves
-from detente.questions.paths import Path, Teller
+from detente.model.states import State
+from detente.questions.ground import (
+    ArrayGround,
+    EngineChoice,
+    ListedGround,
+    ground_for,
+    start_reference,
+)
+from detente.questions.paths import Path
+from detente.stability.analysis import Limits
 from detente.stability.concept import Concept
+from detente.stability.further.listed import check_listing
 from detente.stability.registry import concepts_named
 
 
@@ -140,11 +139,10 @@ class Escalation:
     lower_equilibria: int
     without_way: int
     limits: tuple[str, ...] = ()
-
-    @property
-    def complete(self) -> bool:
-        """True: an answer by listing covers every state."""
-        return True
+    #: False where only the highest rungs are told, and not the rest.
+    whole: bool = True
+    #: False where time or memory ran out.
+    complete: bool = True
 
     @property
     def scale(self) -> str:
@@ -189,7 +187,8 @@ def escalation(
     *,
     measure: str = "highest",
     concept: str = "sequential",
-    maximum_states: int = MAXIMUM_STATES,
+    engine: EngineChoice = "auto",
+    limits: Limits | None = None,
 ) -> Escalation:
     """The highest rungs that can be reached from a state, and the ways down.
 
@@ -205,12 +204,16 @@ def escalation(
         of its members.
     concept : str
         The solution concept whose equilibria count as ends of a way down.
-    maximum_states : int
-        States listed at most.
+    engine : str
+        ``"lists"``, ``"arrays"``, ``"symbolic"``, or whichever suits (``"auto"``).
+    limits : Limits, optional
+        States listed at most, memory, time.
 
     Returns
     -------
     Escalation
+        Decision diagrams answer which is the highest rung, and how it is reached; there the
+        answer is not ``whole``, and says what is left out.
 
     Raises
     ------
@@ -218,14 +221,15 @@ def escalation(
         E202 where no option has an intensity; E307, E308 or E406 for a state that there
         is not; E701 for the measure, the concept or a missing start.
     LimitReached
-        E501 above ``maximum_states`` states.
+        E501 where no engine can answer within the limits.
 
     Notes
     -----
     Intensities are numbers only in that they are compared and subtracted; they say
-    nothing of anybody's preference. Linear in the moves for each of a few searches, and
-    in the equilibria below the start. The definitions are ours; see
-    ``docs/explanation/escalation.md``.
+    nothing of anybody's preference. Lists: linear in the moves for each of a few searches,
+    and in the equilibria below the start. Arrays: as many passes as :func:`detente.paths`
+    and the analysis under the concept take. Diagrams: one search for each rung from the top.
+    The definitions are ours; see ``docs/explanation/escalation.md``.
 
     Examples
     --------
@@ -242,160 +246,28 @@ def escalation(
     (under,) = concepts_named([concept])
     require_intensity(conflict)
     reference = start_reference(conflict, start)
-    ground = ListedGround(compile_graph(conflict, maximum_states), "")
+    limits = limits or Limits()
+    if under.listed_only:
+        if engine not in ("auto", "lists"):
+            check_listing([under], f"engine {engine}")
+        engine = "lists"
+    ground = ground_for(conflict, engine, limits, [under.name])
+    if isinstance(ground, str):
+        from detente.questions.escalation_symbolic import symbolic_escalation
+
+        return symbolic_escalation(conflict, reference, chosen, under, limits)
     return escalation_on(ground, reference, chosen, under)
 
 
 def escalation_on(
-    ground: ListedGround, reference: str, measure: Measure, concept: Concept
+    ground: ListedGround | ArrayGround, reference: str, measure: Measure, concept: Concept
 ) -> Escalation:
     """As :func:`escalation`, on a ground that is there already."""
-    return _Climb(ground, ground.start(reference), measure, concept).answer()
+    start = ground.start(reference)
+    if isinstance(ground, ListedGround):
+        from detente.questions.climbing import ListedClimb
 
+        return ListedClimb(ground, start, measure, concept).answer()
+    from detente.questions.climbing_arrays import ArrayClimb
 
-class _Climb:
-    """The searches from one start, each made once."""
-
-    def __init__(
-        self, ground: ListedGround, start: int, measure: Measure, concept: Concept
-    ) -> None:
-        self.ground = ground
-        self.start = start
-        self.measure: Measure = measure
-        self.concept = concept
-        self.teller = Teller(ground, measure)
-        self.levels = intensities(ground.conflict, ground.graph.space.states, measure)
-        self.moves = ground.search(Means.MOVES)
-        self.improvements = ground.search(Means.IMPROVEMENTS)
-        self.forwards = {
-            kind: ground.search(kind).forwards(start) for kind in (Means.MOVES, Means.IMPROVEMENTS)
-        }
-        parties = range(len(ground.graph.parties))
-        stable = [concept.stable_states(ground.engine, party) for party in parties]
-        self.equilibria = frozenset.intersection(*stable)
-        here = self.levels[start]
-        self.lower = sorted(
-            (at for at in self.equilibria if self.levels[at] < here),
-            key=lambda at: (self.levels[at], at),
-        )
-
-    def answer(self) -> Escalation:
-        ground = self.ground
-        ways = [self._way(at) for at in self.lower]
-        found = [way for way in ways if way.found]
-        limits = []
-        if len(found) > MOST_WAYS:
-            limits.append(f"{MOST_WAYS} of {len(found):,} ways down are listed; counts are exact")
-        return Escalation(
-            ground.conflict,
-            ground.name,
-            self.measure,
-            self.concept,
-            ground.state(self.start),
-            self.levels[self.start],
-            tuple(self._rungs()),
-            tuple(self._summit(kind) for kind in (Means.IMPROVEMENTS, Means.MOVES)),
-            tuple(found[:MOST_WAYS]),
-            tuple(self._starters()),
-            len(ways),
-            len(ways) - len(found),
-            tuple(limits),
-        )
-
-    def _rungs(self) -> Iterator[Rung]:
-        by_level: dict[Fraction, list[int]] = {}
-        for at, level in enumerate(self.levels):
-            by_level.setdefault(level, []).append(at)
-        for level in sorted(by_level):
-            states = by_level[level]
-            near = {
-                kind: [steps for at in states if (steps := field.fewest(at)) != UNREACHED]
-                for kind, field in self.forwards.items()
-            }
-            yield Rung(
-                level,
-                len(states),
-                len(near[Means.MOVES]),
-                min(near[Means.MOVES], default=UNREACHED),
-                min(near[Means.IMPROVEMENTS], default=UNREACHED),
-                len(self.equilibria.intersection(states)),
-            )
-
-    def _summit(self, kind: Means) -> Summit:
-        field = self.forwards[kind]
-        reached = [at for at in range(len(self.levels)) if field.fewest(at) != UNREACHED]
-        top = max(self.levels[at] for at in reached)
-        goal = frozenset(at for at in reached if self.levels[at] == top)
-        return Summit(kind, top, self._shortest(kind, goal, self.start))
-
-    def _shortest(self, kind: Means, goal: frozenset[int], start: int) -> Path:
-        search = self.ground.search(kind)
-        back = search.backwards(goal)
-        path = greedy_path(start, NOBODY, search.parties, search.targets, back.fewest)
-        return self.teller.path(kind, start, path)
-
-    # --- ways down
-
-    def _way(self, at: int) -> WayDown:
-        by_improvements: tuple[Path, ...] = ()
-        if self.forwards[Means.IMPROVEMENTS].fewest(at) != UNREACHED:
-            path = self._shortest(Means.IMPROVEMENTS, frozenset([at]), self.start)
-            by_improvements = (path,)
-        return WayDown(
-            self.ground.state(at),
-            self.levels[at],
-            by_improvements,
-            tuple(self._unilateral(at)),
-            tuple(self._joint(at)),
-        )
-
-    def _unilateral(self, at: int) -> Iterator[UnilateralStep]:
-        ground = self.ground
-        for mover, party in enumerate(ground.graph.parties):
-            if at in ground.graph.moves[mover][self.start]:
-                change = ground.change(mover, self.start, at)
-                yield UnilateralStep(party, change, ground.prefers(mover, at, self.start))
-
-    @cached_property
-    def _joint_moves(self) -> JointMoves:
-        return JointMoves(self.ground.graph.space)
-
-    def _joint(self, at: int) -> Iterator[JointStep]:
-        found = self._joint_moves.fewest(self.start, at)
-        if found is None:
-            return
-        movers, changes = found
-        parties = self.ground.graph.parties
-        gainers = [i for i in movers if self.ground.prefers(i, at, self.start)]
-        names = [tuple(parties[i] for i in each) for each in (movers, gainers)]
-        yield JointStep(names[0], changes, names[1])
-
-    # --- who could start one
-
-    def _starters(self) -> Iterator[Starter]:
-        goal = frozenset(self.lower)
-        if not goal:
-            return
-        back = self.improvements.backwards(goal)
-        for mover, party in enumerate(self.ground.graph.parties):
-            options = self.ground.graph.moves[mover][self.start]
-            improving = set(self.improvements.targets(mover, self.start))
-            kinds: tuple[tuple[Literal["improvement", "concession"], Sequence[int]], ...] = (
-                ("improvement", [at for at in options if at in improving]),
-                ("concession", [at for at in options if at not in improving]),
-            )
-            for kind, targets in kinds:
-                first = self._first_move(back, mover, targets)
-                if first is not None:
-                    yield Starter(party, kind, self._started(back, mover, first))
-
-    @staticmethod
-    def _first_move(back: Distances, mover: int, targets: Sequence[int]) -> int | None:
-        """The move after which fewest improvements are missing; ``None`` where none leads down."""
-        near = [(back.fewest(at, mover), at) for at in targets]
-        return min(((left, at) for left, at in near if left != UNREACHED), default=(0, None))[1]
-
-    def _started(self, back: Distances, mover: int, first: int) -> Path:
-        search = self.improvements
-        rest = greedy_path(first, mover, search.parties, search.targets, back.fewest)
-        return self.teller.path(Means.IMPROVEMENTS, self.start, (Step(mover, first), *rest))
+    return ArrayClimb(ground, start, measure, concept).answer()

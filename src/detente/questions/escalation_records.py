@@ -25,6 +25,7 @@ def escalation_record(found: Escalation) -> dict[str, Any]:
             "scale_source": scale.source if scale else None,
         },
         "complete": found.complete,
+        "whole": found.whole,
         "limits": list(found.limits),
         "start": state_short(found.start) | {"intensity": plain_number(found.intensity)},
         "rungs": [_rung(rung) for rung in found.rungs],

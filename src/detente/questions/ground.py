@@ -414,9 +414,11 @@ class ArrayGround:
 
 
 def ground_for(
-    conflict: Conflict, engine: EngineChoice, limits: Limits
+    conflict: Conflict, engine: EngineChoice, limits: Limits, concepts: Sequence[str] = ()
 ) -> ListedGround | ArrayGround | str:
     """Lists where states are few, arrays where they fit; else why diagrams are needed.
+
+    ``concepts`` are those under which equilibria will be asked for.
 
     Raises
     ------
@@ -433,7 +435,7 @@ def ground_for(
         except LimitReached:
             if engine == "lists":
                 raise
-    refusal = arrays_refused(conflict, [], limits, patient=engine == "arrays")
+    refusal = arrays_refused(conflict, concepts, limits, patient=engine == "arrays")
     if refusal is None:
         many = count_text(combination_count(conflict))
         fit = f"{many} combinations of options are too many to list, and fit into arrays"

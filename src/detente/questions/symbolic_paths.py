@@ -58,14 +58,19 @@ def symbolic_paths(
     try:
         return _answered(engine, start, to, goal, means, k, because)
     except OutOfMemory:
-        raise LimitReached(
-            Fault(
-                "E501",
-                worded("Nothing could be said of paths within the memory allowed."),
-                worded("allowed {bytes:.2g} GiB", bytes=limits.bytes / 2**30),
-                worded("allow more (--memory)"),
-            )
-        ) from None
+        raise nothing_within_memory(limits) from None
+
+
+def nothing_within_memory(limits: Limits) -> LimitReached:
+    """E501: memory ran out before the first answer."""
+    return LimitReached(
+        Fault(
+            "E501",
+            worded("Nothing could be said of paths within the memory allowed."),
+            worded("allowed {bytes:.2g} GiB", bytes=limits.bytes / 2**30),
+            worded("allow more (--memory)"),
+        )
+    )
 
 
 def _answered(
@@ -77,7 +82,7 @@ def _answered(
     k: int,
     because: str,
 ) -> Paths:
-    told = _Told(engine)
+    told = Told(engine)
     reaches, routes = [], []
     target = None
     left_out = ["endings of improvements", "each party's last chance to stop a path"]
@@ -106,7 +111,7 @@ def _answered(
     )
 
 
-def _reach(told: _Told, reach: SymbolicReach, kind: Means, start: Levels) -> Reach:
+def _reach(told: Told, reach: SymbolicReach, kind: Means, start: Levels) -> Reach:
     counts: list[int] = []
     listed: list[tuple[State, int]] = []
     complete = True
@@ -120,7 +125,7 @@ def _reach(told: _Told, reach: SymbolicReach, kind: Means, start: Levels) -> Rea
     return Reach(kind, tuple(counts), tuple(listed), complete)
 
 
-def _routes(told: _Told, reach: SymbolicReach, kind: Means, start: Levels, goal: Node) -> Routes:
+def _routes(told: Told, reach: SymbolicReach, kind: Means, start: Levels, goal: Node) -> Routes:
     match reach.shortest(start, goal):
         case Found(path):
             way = told.path(kind, start, path)
@@ -131,7 +136,7 @@ def _routes(told: _Told, reach: SymbolicReach, kind: Means, start: Levels, goal:
             return Routes(kind, UNREACHED, UNREACHED, (), known=False, more_than=more_than)
 
 
-class _Told:
+class Told:
     """States and steps of a model too large to list, in words."""
 
     def __init__(self, engine: SymbolicEngine) -> None:
