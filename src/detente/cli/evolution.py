@@ -6,8 +6,8 @@ import click
 
 from detente.cli.progress import progress
 from detente.cli.shared import at_most_states, conflict_file, paint, split, terminal_width
-from detente.errors import call_fault
 from detente.model.conflict import Conflict
+from detente.questions.asked import weights_asked
 from detente.questions.evolution import LAW_IN_WORDS, TEMPERATURE, Evolution, evolution
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
@@ -74,7 +74,7 @@ def command(
             conflict,
             start,
             laws=chosen,
-            weights=_weights(weights),
+            weights=weights_asked([weights] if weights else []),
             temperature=temperature,
             maximum_states=max_states,
         )
@@ -82,22 +82,6 @@ def command(
         click.echo(found.to_json())
         return
     _print(found, limit)
-
-
-def _weights(text: str | None) -> dict[str, float]:
-    """``iran=2,us=1`` as a mapping; E701 where it cannot be read."""
-    found: dict[str, float] = {}
-    for part in filter(None, (piece.strip() for piece in (text or "").split(","))):
-        party, _, number = (piece.strip() for piece in part.partition("="))
-        try:
-            found[party] = float(number)
-        except ValueError:
-            raise call_fault(
-                worded("The weights cannot be read."),
-                part,
-                worded("write PARTY=NUMBER,PARTY=NUMBER"),
-            ) from None
-    return found
 
 
 def _print(found: Evolution, limit: int) -> None:

@@ -22,6 +22,7 @@ from detente.cli.shared import (
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
+from detente.questions.asked import adoptions_asked, costs_asked
 from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
@@ -133,9 +134,9 @@ def command(
             split(concepts) or ["sequential"],
             profile=parsed_profile(profile),
             menu=split(menu) or USUAL,
-            costs=parsed_costs(costs),
+            costs=costs_asked(costs),
             keep=split(keep),
-            adopt=parsed_adopt(adopt),
+            adopt=adoptions_asked(adopt),
             reachable=reachable,
             strict=strict,
             most=most,
@@ -166,36 +167,6 @@ def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_state
             worded("name one"),
         )
     return inverse(conflict, want, names[0], maximum_states=max_states)
-
-
-def parsed_costs(given: Sequence[str]) -> dict[str, int]:
-    """``drop=3,iran=2`` as a mapping; E701 where it cannot be read."""
-    costs = {}
-    for part in split(tuple(given)):
-        name, equals, number = (piece.strip() for piece in part.partition("="))
-        if not (name and equals and number.isdecimal() and number.isascii()):
-            raise call_fault(
-                worded("The cost cannot be read."),
-                part,
-                worded("write NAME=NUMBER with a whole number"),
-            )
-        costs[name] = int(number)
-    return costs
-
-
-def parsed_adopt(given: Sequence[str]) -> dict[str, list[str]]:
-    """``iran:not strike`` as a mapping from parties to formulas; E701 where it cannot be read."""
-    offered: dict[str, list[str]] = {}
-    for part in given:
-        party, colon, formula = (piece.strip() for piece in part.partition(":"))
-        if not (party and colon and formula):
-            raise call_fault(
-                worded("The statement to adopt cannot be read."),
-                part,
-                worded("write PARTY:FORMULA"),
-            )
-        offered.setdefault(party, []).append(formula)
-    return offered
 
 
 def _save(file: str, proposal: Proposal, name: str) -> None:

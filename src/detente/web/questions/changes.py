@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from detente.errors import Fault, FaultyInput, call_fault
 from detente.model.conflict import Conflict
+from detente.questions.asked import adoptions_asked, costs_asked
 from detente.questions.resolve.answer import Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import USUAL
@@ -27,9 +27,9 @@ def resolution(conflict: Conflict, values: Mapping[str, Any]) -> Resolution:
         values["want"],
         values["concepts"] or ["sequential"],
         menu=values["menu"] or USUAL,
-        costs=_costs(values["cost"]),
+        costs=costs_asked(values["cost"]),
         keep=values["keep"],
-        adopt=_adopted(values["adopt"]),
+        adopt=adoptions_asked(values["adopt"]),
         reachable=values["reachable"],
         strict=values["strict"],
         most=values["most"] or 1,
@@ -43,32 +43,6 @@ def _resolve(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     blocks = resolve_section(found).blocks
     record = found.to_dict()
     return Told(blocks, record, found.complete, found.limits, variants)
-
-
-def _costs(lines: list[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    faults = []
-    for part in (piece.strip() for line in lines for piece in line.split(",") if piece.strip()):
-        name, equals, number = (piece.strip() for piece in part.partition("="))
-        if name and equals and number.isdecimal() and number.isascii() and len(number) < 10:
-            found[name] = int(number)
-        else:
-            mend = worded("write NAME=NUMBER with a whole number")
-            faults.append(Fault("E701", worded("The cost cannot be read."), part, mend))
-    if faults:
-        raise FaultyInput(faults)
-    return found
-
-
-def _adopted(lines: list[str]) -> dict[str, list[str]]:
-    offered: dict[str, list[str]] = {}
-    for part in lines:
-        party, colon, formula = (piece.strip() for piece in part.partition(":"))
-        if not (party and colon and formula):
-            mend = worded("write PARTY:FORMULA")
-            raise call_fault(worded("The statement to adopt cannot be read."), part, mend)
-        offered.setdefault(party, []).append(formula)
-    return offered
 
 
 def _inverse(conflict: Conflict, values: Mapping[str, Any]) -> Told:

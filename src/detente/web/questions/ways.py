@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.intensity import has_intensity
+from detente.questions.asked import weights_asked
 from detente.questions.escalation import Escalation, escalation
 from detente.questions.evolution import LAW_IN_WORDS, LAWS, TEMPERATURE, Evolution, evolution
 from detente.questions.paths import Paths, Routes, paths
@@ -138,7 +138,7 @@ def _settling(conflict: Conflict, values: Mapping[str, Any]) -> Told:
         conflict,
         values["from"],
         laws=values["laws"] or list(LAWS),
-        weights=_weights(values["weights"]),
+        weights=weights_asked(values["weights"]),
         temperature=values["temperature"] or TEMPERATURE,
     )
     shown = values["limit"] or 1
@@ -162,18 +162,6 @@ def _settled(conflict: Conflict, found: Evolution, shown: int) -> Iterator[Block
     who = f"weights: {', '.join(uneven)}, others 1" if uneven else "every party weighs the same"
     reached = counted(found.reached, "state")
     yield Paragraph(f"{reached} within reach of improvements; {who}.")
-
-
-def _weights(lines: list[str]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for part in (piece.strip() for line in lines for piece in line.split(",") if piece.strip()):
-        party, _, number = (piece.strip() for piece in part.partition("="))
-        try:
-            found[party] = float(number)
-        except ValueError:
-            mend = worded("write PARTY=NUMBER, one a line")
-            raise call_fault(worded("The weights cannot be read."), part, mend) from None
-    return found
 
 
 def _needs_intensity(conflict: Conflict) -> str:
