@@ -134,3 +134,30 @@ def test_costs_of_a_party_make_another_one_give() -> None:
     party = next(p.id for p in model.decision_makers if p.label == giver)
     dear = detente.resolve(model, "s1", ["sequential"], costs=Costs(parties={party: 50}))
     assert giver not in {who for who, _ in dear.proposals[0].sentences}
+
+
+def test_an_offered_option_and_a_named_guarantor_are_told_with_who_gives_them(
+    capsys: CapSys, file: str, tmp_path: Path
+) -> None:
+    party = detente.load(file).party_ids[1]
+    offers = tmp_path / "offers.yaml"
+    view = f"{party}: [{{that: gate, place: 1}}]"
+    offers.write_text(
+        f"options:\n  - {{id: gate, owner: {party}, views: {{{view}}}}}\n", encoding="utf-8"
+    )
+    arguments = (file, "--want", "YY", "--concepts", "nash", "--offer", str(offers))
+    found = answer(capsys, *arguments, "--menu", "guarantees", "--guarantor", "the council")
+    assert found["method"]["guarantors"] == ["the council"]
+    assert found["method"]["offered_options"] == ["gate"]
+    givers = {each["who"] for each in found["proposals"][0]["by"]}
+    assert givers == {"the council"}
+    assert found["proposals"][0]["added_options"] == []
+
+
+def test_a_file_of_offers_that_is_none_is_refused(
+    capsys: CapSys, file: str, tmp_path: Path
+) -> None:
+    offers = tmp_path / "offers.yaml"
+    offers.write_text("options: {gate: yes}\n", encoding="utf-8")
+    assert run(["resolve", file, "--want", "YY", "--offer", str(offers)]) == 2
+    assert "E701" in capsys.readouterr().err

@@ -26,6 +26,7 @@ from detente.questions.asked import adoptions_asked, costs_asked
 from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
+from detente.questions.resolve.offers import OfferedOption
 from detente.questions.resolve.words import resolution_in_words
 from detente.questions.words import state_in_words, state_title
 from detente.wording import worded
@@ -76,6 +77,22 @@ from detente.wording import worded
     help="A statement that a party may take over; can be repeated.",
 )
 @click.option(
+    "--guarantor",
+    "guarantors",
+    multiple=True,
+    metavar="NAMES",
+    help="Who may hold a guarantee: parties, or names of others, comma-separated; with "
+    "guarantees on the menu. Otherwise a third party that is not named.",
+)
+@click.option(
+    "--offer",
+    "offer_file",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="OFFERS",
+    help="A YAML file of options that a party may be given (id, owner, name, moves, views), "
+    "six at most.",
+)
+@click.option(
     "--most",
     type=click.IntRange(1, 50),
     default=1,
@@ -111,6 +128,8 @@ def command(
     costs: tuple[str, ...],
     keep: tuple[str, ...],
     adopt: tuple[str, ...],
+    guarantors: tuple[str, ...],
+    offer_file: str | None,
     most: int,
     inverted: bool,
     save_variant: str | None,
@@ -137,6 +156,8 @@ def command(
             costs=costs_asked(costs),
             keep=split(keep),
             adopt=adoptions_asked(adopt),
+            guarantors=split(guarantors),
+            offers=() if offer_file is None else _offers(offer_file),
             reachable=reachable,
             strict=strict,
             most=most,
@@ -169,6 +190,12 @@ def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_state
     return inverse(conflict, want, names[0], maximum_states=max_states)
 
 
+def _offers(file: str) -> tuple[OfferedOption, ...]:
+    from detente.files.offers import load_offers
+
+    return load_offers(file)
+
+
 def _save(file: str, proposal: Proposal, name: str) -> None:
     from detente.files.reader import load
     from detente.files.writer import save
@@ -181,8 +208,8 @@ def _save(file: str, proposal: Proposal, name: str) -> None:
     if proposal.variant is None:
         raise call_fault(
             worded("A variant cannot say this proposal."),
-            worded("it bars moves of a model in abstract form"),
-            worded("change the moves in the file by hand"),
+            worded("it bars moves of a model in abstract form, or adds an option"),
+            worded("change the file by hand"),
         )
     if proposal.conflict.applied:
         raise call_fault(

@@ -33,6 +33,7 @@ from detente.questions.resolve.world import (
     Allowed,
     BarredMove,
     Commitment,
+    GivenUp,
     Guarantee,
     RuledOut,
     Structural,
@@ -59,9 +60,10 @@ def changed_conflict(
 def as_variant(before: Conflict, after: Conflict, name: str, about: str) -> Variant | None:
     """The change as a variant of the file; ``None`` where variants cannot say it.
 
-    Variants have no address for the moves of an abstract form.
+    Variants have no address for the moves of an abstract form, and a new option makes
+    every pattern of the file longer.
     """
-    if any(
+    if len(before.options) < len(after.options) or any(
         one.moves != other.moves
         for one, other in zip(before.decision_makers, after.decision_makers, strict=True)
     ):
@@ -110,12 +112,20 @@ def _with(conflict: Conflict, world: World, change: Structural) -> Conflict:
         case Commitment(option, level):
             rule = _keeping(conflict, option, level, f"{option.party} has committed itself to it")
             return replace(conflict, rules=(*conflict.rules, rule))
-        case Guarantee(option, level):
-            rule = _keeping(conflict, option, level, "a third party guarantees it")
+        case Guarantee(option, level, by):
+            who = conflict.labels.get(by, by) or "a third party"
+            rule = _keeping(conflict, option, level, f"{who} guarantees it")
             rule = replace(rule, who=None)
             return replace(conflict, rules=(*conflict.rules, rule))
         case RuledOut(when):
             entry = Infeasible(when, "it has been agreed that this cannot occur", None, _PROPOSED)
+            return replace(conflict, infeasible=(*conflict.infeasible, entry))
+        case GivenUp(option):
+            taken = conflict.vocabulary.short_name(option.key)
+            text = taken if option.binary else f"not {taken} = {option.levels[0]}"
+            when = parse(text, conflict.vocabulary)
+            because = f"{conflict.labels[option.party]} has given it up"
+            entry = Infeasible(when, because, None, _PROPOSED)
             return replace(conflict, infeasible=(*conflict.infeasible, entry))
         case BarredMove():
             return replace(

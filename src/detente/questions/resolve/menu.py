@@ -20,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "statements is not on the menu",
     "commitments": "a party binds itself to keep an option as the outcome has it",
     "guarantees": "a third party sees to it that an option stays as the outcome has it",
+    "options": "a party gives up an option for good",
     "rule_out": "a new feasibility rule: an option level, or a pair of them, can no longer occur",
     "allow": "something that is ruled out today becomes possible: a limit, a rule or a direction "
     "of moves is lifted",
@@ -42,11 +43,13 @@ class Costs:
     drop, negate, adopt : int
         One statement left out, turned into its negation, or added from those offered;
         an adopted statement is added at the end and moves up by exchanges.
-    commitment, guarantee, rule_out, allow : int
-        One change of that kind.
+    commitment, guarantee, add_option, give_up, rule_out, allow : int
+        One change of that kind; ``add_option`` is one of those offered, ``give_up`` an
+        option that a party does without for good.
     parties : mapping of str to int
-        What to multiply a party's own changes by (rank, exchange, drop, negate, adopt and
-        commitment), for parties that are harder to move; 1 where not named.
+        What to multiply a party's own changes by (rank, exchange, drop, negate, adopt,
+        commitment, guarantees that it holds, add_option and give_up), for parties that
+        are harder to move; 1 where not named.
     """
 
     rank: int = 1
@@ -56,6 +59,8 @@ class Costs:
     adopt: int = 2
     commitment: int = 4
     guarantee: int = 6
+    add_option: int = 6
+    give_up: int = 6
     rule_out: int = 8
     allow: int = 8
     parties: Mapping[str, int] = field(default_factory=dict)
@@ -130,6 +135,21 @@ def checked_menu(menu: Collection[str]) -> frozenset[str]:
     if faults:
         raise FaultyInput(faults)
     return frozenset(menu)
+
+
+def checked_guarantors(guarantors: Collection[str], keep: Collection[str]) -> tuple[str, ...]:
+    """Who may hold a guarantee, each once; E701 for a party that gives nothing, or no name."""
+    faults = []
+    for name in guarantors:
+        if name in keep:
+            mend = "leave it out of keep, or out of the guarantors"
+            faults.append(Fault("E701", "A guarantor is said to give nothing.", name, mend))
+        elif not name.strip():
+            mend = "name a party, or somebody else"
+            faults.append(Fault("E701", "A guarantor has no name.", repr(name), mend))
+    if faults:
+        raise FaultyInput(faults)
+    return tuple(dict.fromkeys(name.strip() for name in guarantors))
 
 
 def edits_statements(conflict: Conflict, party: str, menu: Collection[str]) -> bool:

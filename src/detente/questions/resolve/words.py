@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from detente.model.conflict import Choice, Infeasible, MoveRule, Option, Prioritisation, Statement
+from detente.model.conflict import (
+    Choice,
+    Conflict,
+    Infeasible,
+    MoveRule,
+    Option,
+    Prioritisation,
+    Statement,
+)
 from detente.preference.order import Ranks
+from detente.questions.resolve.offers import OfferedOption
 from detente.questions.resolve.orders import EditedStatements, NewOrder, comparison
 from detente.questions.resolve.search import Change
 from detente.questions.resolve.world import (
     Allowed,
     BarredMove,
     Commitment,
+    GivenUp,
     Guarantee,
     RuledOut,
     Structural,
@@ -46,6 +56,16 @@ def proposal_in_words(
             told += [(label[each.party], text) for text in _edits_in_words(world, each, adopt)]
     told += [_structure_in_words(world, each) for each in change.structural]
     return tuple(told)
+
+
+def added_in_words(
+    conflict: Conflict, added: Sequence[OfferedOption]
+) -> tuple[tuple[str, str], ...]:
+    """Which options are added: their owners have a new course, and others must let them."""
+    return tuple(
+        (conflict.party(each.owner).label, f"comes to have the option {quoted(each.option.label)}")
+        for each in added
+    )
 
 
 def _order_in_words(world: World, change: Change, each: NewOrder) -> str:
@@ -117,9 +137,12 @@ def _structure_in_words(world: World, change: Structural) -> tuple[str, str]:
         case Commitment(option, level):
             owner = conflict.party(option.party).label
             return owner, f"commits itself to {_held(option, level)}"
-        case Guarantee(option, level):
+        case Guarantee(option, level, by):
             owner = conflict.party(option.party).label
-            return THIRD_PARTY, f"guarantees that {owner} keeps to {_held(option, level)}"
+            who = conflict.labels.get(by, by) or THIRD_PARTY
+            return who, f"guarantees that {owner} keeps to {_held(option, level)}"
+        case GivenUp(option):
+            return conflict.party(option.party).label, f"gives up {quoted(option.label)} for good"
         case RuledOut(when):
             what = formula_in_words(conflict, when.tree)
             return EVERYBODY, f"make it impossible that {what}"

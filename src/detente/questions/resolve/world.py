@@ -8,7 +8,7 @@ model at once, and nothing is compiled again during the search.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
@@ -41,10 +41,21 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:
-    """A third party sees to it that no move takes the option away from this level."""
+    """A third party sees to it that no move takes the option away from this level.
+
+    ``by`` is the id of a party, the name of somebody else, or empty where nobody is named.
+    """
 
     option: Option
     level: int
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """The owner does without the option for good: it is never taken again."""
+
+    option: Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,7 @@ class Allowed:
     what: Infeasible | Choice | MoveRule | Option
 
 
-Structural = Commitment | Guarantee | BarredMove | RuledOut | Allowed
+Structural = Commitment | Guarantee | GivenUp | BarredMove | RuledOut | Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,8 @@ class World:
             match restriction.change:
                 case RuledOut(when) | Allowed(Infeasible(when=when)):
                     removed.append((number, truth.where(when.tree)))
+                case GivenUp(option):
+                    removed.append((number, truth.where(Not(Takes(option.key, 0)))))
                 case Allowed(Choice() as choice):
                     alone = replace(self.conflict, infeasible=(), choices=(choice,))
                     removed.append((number, truth.where(constraints(alone)[0].excluded)))
@@ -193,6 +206,7 @@ def world_of(
     target: Levels | None,
     maximum: int,
     known: World | None = None,
+    guarantors: Sequence[str] = (),
 ) -> World:
     """The world of a conflict for one wanted state, given by its levels (option form).
 
@@ -214,7 +228,7 @@ def world_of(
     space = list_states(base, maximum) if known is None else known.space
     restrictions = [Restriction(Allowed(each), costs.allow, today=True) for each in lifted]
     if target is not None:
-        restrictions += _new_restrictions(space, menu, costs, keep, target)
+        restrictions += _new_restrictions(space, menu, costs, keep, target, guarantors)
     if known is None:
         order = tuple(ranks(space, party) for party in conflict.party_ids)
         moves = moves_of_everybody(space)
@@ -283,6 +297,7 @@ def _new_restrictions(
     costs: Costs,
     keep: Collection[str],
     target: Levels,
+    guarantors: Sequence[str],
 ) -> Iterator[Restriction]:
     options = space.conflict.options
     for option, level in zip(options, target, strict=True):
@@ -290,10 +305,23 @@ def _new_restrictions(
             cost = costs.of("commitment", option.party)
             yield Restriction(Commitment(option, level), cost, today=False)
         if "guarantees" in menu:
-            yield Restriction(Guarantee(option, level), costs.guarantee, today=False)
+            yield from _guarantees(space.conflict, option, level, costs, guarantors)
+        if "options" in menu and option.party not in keep and level == 0:
+            cost = costs.of("give_up", option.party)
+            yield Restriction(GivenUp(option), cost, today=False)
     if "rule_out" in menu:
         for formula in _formulas_false_at(space.conflict, target):
             yield Restriction(RuledOut(formula), costs.rule_out, today=False)
+
+
+def _guarantees(
+    conflict: Conflict, option: Option, level: int, costs: Costs, guarantors: Sequence[str]
+) -> Iterator[Restriction]:
+    """One for each guarantor; the owner's own word is a commitment."""
+    for name in guarantors or ("",):
+        if name != option.party:
+            cost = costs.of("guarantee", name if name in conflict.party_ids else None)
+            yield Restriction(Guarantee(option, level, name), cost, today=False)
 
 
 def _formulas_false_at(conflict: Conflict, target: Levels) -> Iterator[Formula]:
@@ -364,6 +392,7 @@ __all__ = [
     "Allowed",
     "BarredMove",
     "Commitment",
+    "GivenUp",
     "Guarantee",
     "Move",
     "Restriction",

@@ -73,6 +73,7 @@ _MENU = (
     ("rankings", N_("A party's order of states")),
     ("commitments", N_("A party binds itself to keep an option as the outcome has it")),
     ("guarantees", N_("A third party sees to it that an option stays so")),
+    ("options", N_("A party gives up an option for good")),
     ("rule_out", N_("A new rule: a choice, or two together, can no longer occur")),
     ("allow", N_("Something that is ruled out today becomes possible")),
 )
