@@ -12,7 +12,6 @@ from detente.questions.evolution import LAW_IN_WORDS, TEMPERATURE, Evolution, ev
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
 from detente.table import as_text
-from detente.wording import worded
 
 #: Endings shown unless --limit says otherwise.
 SHOWN = 20

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from detente.errors import Fault, FaultyInput
+from detente.wording import worded
 
 #: Digits that a cost may have.
 _DIGITS = 9
@@ -34,8 +35,8 @@ def costs_asked(parts: Iterable[str]) -> dict[str, int]:
         if name and equals and plain:
             found[name] = int(number)
         else:
-            mend = "write NAME=NUMBER with a whole number"
-            faults.append(Fault("E701", "The cost cannot be read.", part, mend))
+            mend = worded("write NAME=NUMBER with a whole number")
+            faults.append(Fault("E701", worded("The cost cannot be read."), part, mend))
     _raised(faults)
     return found
 
@@ -60,8 +61,8 @@ def adoptions_asked(parts: Iterable[str]) -> dict[str, list[str]]:
         if party and colon and formula:
             offered.setdefault(party, []).append(formula)
         else:
-            problem = "The statement to adopt cannot be read."
-            faults.append(Fault("E701", problem, part, "write PARTY:FORMULA"))
+            problem = worded("The statement to adopt cannot be read.")
+            faults.append(Fault("E701", problem, part, worded("write PARTY:FORMULA")))
     _raised(faults)
     return offered
 
@@ -86,8 +87,8 @@ def weights_asked(parts: Iterable[str]) -> dict[str, float]:
         try:
             found[party] = float(number)
         except ValueError:
-            mend = "write PARTY=NUMBER, with a comma before the next"
-            faults.append(Fault("E701", "The weights cannot be read.", part, mend))
+            mend = worded("write PARTY=NUMBER, with a comma before the next")
+            faults.append(Fault("E701", worded("The weights cannot be read."), part, mend))
     _raised(faults)
     return found
 

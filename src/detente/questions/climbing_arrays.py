@@ -19,6 +19,7 @@ from detente.questions.climbing import MOST_WAYS, Climb, Lower
 from detente.questions.escalation import Rung
 from detente.questions.ground import ArrayGround
 from detente.questions.paths import Path
+from detente.wording import worded
 
 Flags = NDArray[np.bool_]
 
@@ -206,9 +207,9 @@ def rungs_of_combinations(
             raise LimitReached(
                 Fault(
                     "E501",
-                    "States have too many different intensities.",
+                    worded("States have too many different intensities."),
                     f"more than {MOST_RUNGS:,}",
-                    "ask for the measure highest",
+                    worded("ask for the measure highest"),
                 )
             )
         codes = np.concatenate([np.array(table, np.uint32)[codes] for table in tables])

@@ -25,6 +25,7 @@ from detente.questions.paths import Path
 from detente.questions.symbolic_paths import Told, nothing_within_memory
 from detente.stability.analysis import Limits, symbolic_engine_here
 from detente.stability.concept import Concept
+from detente.wording import worded
 
 _LEFT_OUT = (
     "the states are not listed; left out: how many states and equilibria each rung has, the "
@@ -47,9 +48,9 @@ def symbolic_escalation(
         raise LimitReached(
             Fault(
                 "E501",
-                "The sum of intensities is not a formula over options.",
-                "decision diagrams are asked for the states above a rung",
-                "ask for the measure highest (--measure highest)",
+                worded("The sum of intensities is not a formula over options."),
+                worded("decision diagrams are asked for the states above a rung"),
+                worded("ask for the measure highest (--measure highest)"),
             )
         )
     engine = symbolic_engine_here(conflict, limits)

@@ -142,11 +142,11 @@ def checked_guarantors(guarantors: Collection[str], keep: Collection[str]) -> tu
     faults = []
     for name in guarantors:
         if name in keep:
-            mend = "leave it out of keep, or out of the guarantors"
-            faults.append(Fault("E701", "A guarantor is said to give nothing.", name, mend))
+            mend = worded("leave it out of keep, or out of the guarantors")
+            faults.append(Fault("E701", worded("A guarantor is said to give nothing."), name, mend))
         elif not name.strip():
-            mend = "name a party, or somebody else"
-            faults.append(Fault("E701", "A guarantor has no name.", repr(name), mend))
+            mend = worded("name a party, or somebody else")
+            faults.append(Fault("E701", worded("A guarantor has no name."), repr(name), mend))
     if faults:
         raise FaultyInput(faults)
     return tuple(dict.fromkeys(name.strip() for name in guarantors))

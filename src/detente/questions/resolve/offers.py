@@ -24,6 +24,7 @@ from detente.model.conflict import (
 )
 from detente.model.formula import OptionKey, parse
 from detente.model.states import named_pattern, pattern_text
+from detente.wording import Wording, worded
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
 _RESERVED = {"not", "and", "or", "if", "iff", "true", "false"}
@@ -84,8 +85,10 @@ def offers_from(plain: object) -> tuple[OfferedOption, ...]:
     """
     entries = plain.get("options") if isinstance(plain, dict) else None
     if not isinstance(entries, list) or set(plain) - {"options"}:  # type: ignore[call-overload]
-        mend = "write a list under options, each with id and owner"
-        raise FaultyInput([_fault("The options offered cannot be read.", str(plain)[:80], mend)])
+        mend = worded("write a list under options, each with id and owner")
+        raise FaultyInput(
+            [_fault(worded("The options offered cannot be read."), str(plain)[:80], mend)]
+        )
     faults: list[Fault] = []
     offers = [offer for entry in entries if (offer := _offer(entry, faults)) is not None]
     if faults:
@@ -97,20 +100,22 @@ def _offer(entry: object, faults: list[Fault]) -> OfferedOption | None:
     known = {"id", "owner", "name", "moves", "views"}
     before = len(faults)
     if not isinstance(entry, dict) or not {"id", "owner"} <= set(entry) or set(entry) - known:
-        mend = "each has id and owner, and may have name, moves and views"
-        faults.append(_fault("An option offered cannot be read.", str(entry)[:80], mend))
+        mend = worded("each has id and owner, and may have name, moves and views")
+        faults.append(_fault(worded("An option offered cannot be read."), str(entry)[:80], mend))
         return None
     moves, name = entry.get("moves", "both"), entry.get("name")
     if moves not in ("both", "forward", "backward"):
-        mend = "write both, forward or backward"
-        faults.append(_fault("There is no such direction of moves.", str(moves), mend))
+        mend = worded("write both, forward or backward")
+        faults.append(_fault(worded("There is no such direction of moves."), str(moves), mend))
     given = entry.get("views", {})
     views = {}
     for party, view in given.items() if isinstance(given, dict) else [("views", None)]:
         read = _view(view)
         if read is None:
-            mend = "write formulas, mappings with that and place, or a number"
-            faults.append(_fault("What a party thinks of it cannot be read.", str(party), mend))
+            mend = worded("write formulas, mappings with that and place, or a number")
+            faults.append(
+                _fault(worded("What a party thinks of it cannot be read."), str(party), mend)
+            )
         else:
             views[str(party)] = read
     if len(faults) > before:
@@ -151,12 +156,14 @@ def check_offers(conflict: Conflict, offers: Sequence[OfferedOption]) -> None:
     if not offers:
         return
     if conflict.form != "options" or conflict.coalesce:
-        mend = "leave the offers out"
-        raise FaultyInput([_fault("This model has no room for options.", conflict.title, mend)])
+        mend = worded("leave the offers out")
+        raise FaultyInput(
+            [_fault(worded("This model has no room for options."), conflict.title, mend)]
+        )
     faults = list(_faults(conflict, offers))
     if len(offers) > MOST_OFFERS:
-        mend = f"offer at most {MOST_OFFERS}: every set of them is looked at"
-        faults.append(_fault("Too many options are offered.", str(len(offers)), mend))
+        mend = worded("offer at most {most}: every set of them is looked at", most=MOST_OFFERS)
+        faults.append(_fault(worded("Too many options are offered."), str(len(offers)), mend))
     if faults:
         raise FaultyInput(faults)
     with_options(conflict, offers)
@@ -167,30 +174,36 @@ def _faults(conflict: Conflict, offers: Sequence[OfferedOption]) -> Iterator[Fau
     parties = ", ".join(conflict.party_ids)
     for offer in offers:
         if not _NAME.match(offer.id) or offer.id in _RESERVED:
-            mend = "a letter, then letters, digits and _; no word of formulas"
-            yield _fault("An option cannot have this name.", offer.id, mend)
+            mend = worded("a letter, then letters, digits and _; no word of formulas")
+            yield _fault(worded("An option cannot have this name."), offer.id, mend)
         elif offer.id in taken:
-            yield _fault("The name is taken.", offer.id, "choose another id for the option")
+            yield _fault(
+                worded("The name is taken."), offer.id, worded("choose another id for the option")
+            )
         taken.add(offer.id)
         for party in dict.fromkeys((offer.owner, *offer.views)):
             if party not in conflict.party_ids:
-                yield _fault("There is no such decision maker.", party, f"they are: {parties}")
+                yield _fault(
+                    worded("There is no such decision maker."),
+                    party,
+                    worded("they are: {names}", names=parties),
+                )
         for party, view in offer.views.items():
             wrong = _misplaced(conflict.preference_of.get(party), view)
             if wrong:
-                yield _fault("What the party thinks of it has no place.", party, wrong)
+                yield _fault(worded("What the party thinks of it has no place."), party, wrong)
 
 
-def _misplaced(preference: Preference | None, view: object) -> str:
+def _misplaced(preference: Preference | None, view: object) -> Wording | None:
     number = isinstance(view, Fraction)
     match preference:
         case Ranking():
-            return "it ranks states: leave it out, or write its preference as statements"
+            return worded("it ranks states: leave it out, or write its preference as statements")
         case Weights() if not number:
-            return "it weighs options: write a number"
+            return worded("it weighs options: write a number")
         case Prioritisation() if number:
-            return "it has statements: write formulas"
-    return ""
+            return worded("it has statements: write formulas")
+    return None
 
 
 def with_options(conflict: Conflict, offers: Sequence[OfferedOption]) -> Conflict:
@@ -294,5 +307,5 @@ def want_in(conflict: Conflict, wider: Conflict, want: str) -> str:
     return pattern_text(wider.options, widened(conflict, wider, pattern, None))
 
 
-def _fault(problem: str, found: str, mend: str) -> Fault:
+def _fault(problem: Wording, found: str, mend: Wording) -> Fault:
     return Fault("E701", problem, found, mend)

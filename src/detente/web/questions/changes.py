@@ -17,7 +17,6 @@ from detente.web.language import N_
 from detente.web.questions.fields import BASIC, SECONDS, Field, parties
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told
-from detente.wording import worded
 
 
 def resolution(conflict: Conflict, values: Mapping[str, Any]) -> Resolution:

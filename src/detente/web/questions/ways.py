@@ -23,7 +23,6 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPT, LIMIT, SECONDS, START, Field
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned, notes
-from detente.wording import worded
 
 #: Endings that are told with their path, as on the command line.
 _ENDINGS = 8
