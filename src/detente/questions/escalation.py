@@ -34,6 +34,7 @@ from detente.questions.joint import JointMoves
 from detente.questions.paths import Path, Teller
 from detente.stability.concept import Concept
 from detente.stability.registry import concepts_named
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Escalation:
     def scale(self) -> str:
         """The name of the scale, or that the file names none."""
         scale = self.conflict.intensity
-        return (scale.scale if scale else None) or "a scale that the file does not name"
+        return (scale.scale if scale else None) or worded("a scale that the file does not name")
 
     @cached_property
     def model_digest(self) -> str:
