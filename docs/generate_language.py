@@ -25,9 +25,10 @@ KEYWORDS = {
     "count": (1, 2),
     "worded": None,
     "number_worded": (1, 2),
+    "NN_": (1, 2),
 }
 #: Below the page, where ``say`` and ``count`` are any function's names.
-BELOW = {"N_": None, "worded": None, "number_worded": (1, 2)}
+BELOW = {"N_": None, "worded": None, "number_worded": (1, 2), "NN_": (1, 2)}
 #: English is in the sources.
 TAGS = tuple(tag for tag in LANGUAGES if tag != "en")
 
@@ -38,6 +39,8 @@ def sources() -> Iterator[tuple[Path, str, dict[str, Any]]]:
         yield path, "python", KEYWORDS if path.is_relative_to(WEB) else BELOW
     for path in sorted((WEB / "templates").glob("*.html")):
         yield path, "jinja2.ext:babel_extract", {"_": None, "ngettext": (1, 2)}
+    for path in sorted((PACKAGE / "report" / "templates").glob("*.html")):
+        yield path, "jinja2.ext:babel_extract", {"say": None}
 
 
 def template() -> Catalog:

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from detente.wording import PLACES, Counted, Joined, Placed, Said, Wording
+from detente.wording import PLACES, Counted, Joined, Made, Placed, Said, Wording
 
 T = TypeVar("T")
 
@@ -62,6 +62,8 @@ class Language:
                 return str(self.tell(separator)).join(map(self.tell, parts))
             case Placed(part, place):
                 return PLACES[place](self.tell(part))
+            case Made(make, data, options):
+                return make(self.tell_all(data), **dict(options))
 
     def tell_all(self, data: T) -> T:
         """Plain data or frozen dataclasses, with every wording in them told."""
@@ -70,13 +72,13 @@ class Language:
 
 
 def _told(chosen: Language, data: Any) -> Any:
-    if isinstance(data, str):
+    if isinstance(data, str) or data is None:
         return chosen.tell(data)
     if isinstance(data, list | tuple):
         made = [_told(chosen, each) for each in data]
         return type(data)(*made) if hasattr(data, "_fields") else type(data)(made)
     if isinstance(data, dict):
-        return {key: _told(chosen, each) for key, each in data.items()}
+        return {_told(chosen, key): _told(chosen, each) for key, each in data.items()}
     if is_dataclass(data) and not isinstance(data, type):
         held = {each.name: getattr(data, each.name) for each in fields(data) if each.init}
         told = {name: _told(chosen, each) for name, each in held.items()}

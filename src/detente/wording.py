@@ -11,6 +11,8 @@ Imports nothing of detente's own, so that every room can word what it says.
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
@@ -50,17 +52,28 @@ class Placed:
     place: str
 
 
-Form = Said | Counted | Joined | Placed
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a function makes of data, such as a drawing of a plan, and with which options."""
+
+    make: Callable[..., str]
+    data: Any
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+Form = Said | Counted | Joined | Placed | Made
 
 
 def _with_capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-#: What a text's place makes of it: the beginning of a sentence, the whole of one, or a part.
+#: What its place makes of a text: at the beginning of a sentence, as all of one, at its end, …
 PLACES: dict[str, Callable[[str], str]] = {
     "beginning": _with_capital,
-    "sentence": lambda text: _with_capital(text) + ("" if text.endswith((".", "?", "!")) else "."),
+    "sentence": lambda text: _with_capital(text).removesuffix(".") + ".",
+    "ended": lambda text: text.removesuffix(".") + ".",
+    "open": lambda text: text.removesuffix("."),
     "clause": lambda text: text[:1].lower() + text[1:].removesuffix("."),
 }
 
@@ -91,6 +104,11 @@ class Wording(str):
 def N_(text: str) -> str:  # noqa: N802 - gettext's customary name for a marked string
     """The text as it is, marked for translation where it is said later."""
     return text
+
+
+def NN_(one: str, many: str) -> tuple[str, str]:  # noqa: N802 - the same for two forms
+    """Two forms by a number as they are, marked for translation where they are said later."""
+    return one, many
 
 
 def worded(template: str, /, **values: Any) -> Wording:
@@ -134,9 +152,52 @@ def placed(part: str, place: str) -> Wording:
     return Wording(PLACES[place](part), Placed(part, place))
 
 
+def made(make: Callable[..., str], data: Any, /, **options: Any) -> Wording:
+    """What the function makes of the data: made again in another language from them told."""
+    return Wording(make(data, **options), Made(make, data, tuple(options.items())))
+
+
+def parts_of(text: str, separator: str) -> tuple[str, ...]:
+    """The parts that :func:`joined` joined; of any other text those between separators."""
+    if isinstance(text, Wording) and isinstance(text.form, Joined):
+        return text.form.parts
+    return tuple(text.split(separator, 1))
+
+
 def as_it_is(text: str) -> Wording:
     """A text that is the same in every language, where a wording is asked for."""
     return text if isinstance(text, Wording) else Wording(text, Joined("", (text,)))
+
+
+def remade(text: str, change: Callable[[Wording], str | None]) -> str:
+    """The text with what ``change`` gives for the wordings in it, the first first.
+
+    ``change`` gives ``None`` for a wording that stays; then those within it are asked about.
+    """
+    if not isinstance(text, Wording):
+        return text
+    changed = change(text)
+    if changed is not None:
+        return changed
+    match text.form:
+        case Said(template, values):
+            return worded(template, **_remade(values, change))
+        case Counted(one, many, number, values):
+            return number_worded(one, many, number, **_remade(values, change))
+        case Joined(separator, parts):
+            return joined(separator, [remade(part, change) for part in parts])
+        case Placed(part, place):
+            return placed(remade(part, change), place)
+        case Made():
+            return text
+
+
+def _remade(
+    values: tuple[tuple[str, Any], ...], change: Callable[[Wording], str | None]
+) -> dict[str, Any]:
+    return {
+        key: remade(value, change) if isinstance(value, str) else value for key, value in values
+    }
 
 
 # --- on the way to another process -------------------------------------------------
@@ -149,7 +210,7 @@ def packed(value: Any) -> Any:
     """Plain data with the form of each wording in it, so that it outlives JSON."""
     match value:
         case Wording():
-            return {_KEY: _packed_form(value.form)}
+            return {_KEY: _packed_form(value, value.form)}
         case Mapping():
             return {key: packed(each) for key, each in value.items()}
         case list() | tuple():
@@ -158,7 +219,17 @@ def packed(value: Any) -> Any:
             return value
 
 
-def _packed_form(form: Form) -> list[Any]:
+#: Set for a process whose answers are read by the page: JSON keeps wordings then.
+KEPT = "DETENTE_KEEP_WORDINGS"
+
+
+def as_json(answer: Mapping[str, Any]) -> str:
+    """An answer as JSON, in English; with its wordings where :data:`KEPT` asks for them."""
+    data = packed(answer) if os.environ.get(KEPT) else answer
+    return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def _packed_form(text: str, form: Form) -> list[Any]:
     match form:
         case Said(template, values):
             return ["said", template, _packed_values(values)]
@@ -168,6 +239,8 @@ def _packed_form(form: Form) -> list[Any]:
             return ["joined", packed(separator), packed(parts)]
         case Placed(part, place):
             return ["placed", packed(part), place]
+        case Made():  # goes as it is: a drawing is not made again elsewhere
+            return ["joined", "", [str(text)]]
 
 
 def _packed_values(values: tuple[tuple[str, Any], ...]) -> dict[str, Any]:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pytest
+
+from detente.cli.main import run
+from detente.language import language
+from detente.wording import KEPT, unpacked
 from tests.web.model_pages import TWO, Site
 
 SPANISH = {"Accept-Language": "es"}
@@ -50,3 +56,51 @@ def test_what_the_page_refuses_is_told_in_spanish(tmp_path: Path) -> None:
 def test_a_code_is_explained_under_its_spanish_title(tmp_path: Path) -> None:
     told = Site(tmp_path).browser.get("/help/faults/E402", headers=SPANISH).text
     assert "<h1>E402: El statu quo es inviable</h1>" in told
+
+
+def test_why_a_state_holds_is_told_in_spanish_and_stays_english_as_data(tmp_path: Path) -> None:
+    site = Site(tmp_path)
+    told = html(site, "holds/why?state=YNN")
+    assert "Se sostiene" in told
+    assert "It holds" not in told
+    data = site.browser.get(f"{site.address}/holds/why.json?state=YNN", headers=SPANISH).json()
+    assert data["why"]["answer"].startswith("It holds")
+
+
+def test_moves_are_drawn_in_spanish(tmp_path: Path) -> None:
+    told = html(Site(tmp_path), "moves")
+    assert "quien mueve gana (mejora)" in told
+    assert "the mover gains" not in told
+
+
+def test_an_answer_of_a_process_of_its_own_is_told_in_the_language_of_whoever_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "well.yaml"
+    file.write_text(TWO, encoding="utf-8")
+    asked = ["explain", str(file), "YNN", "--json"]
+    assert run(asked) == 0
+    plain = capsys.readouterr().out
+    monkeypatch.setenv(KEPT, "1")
+    assert run(asked) == 0
+    answer = unpacked(json.loads(capsys.readouterr().out))
+    assert answer == json.loads(plain)
+    assert answer["answer"].startswith("It holds")
+    assert language("es").tell_all(answer)["answer"].startswith("Se sostiene")
+
+
+def test_the_report_page_gives_a_spanish_report(tmp_path: Path) -> None:
+    told = html(Site(tmp_path), "report/preview?section=holds")
+    assert '<html lang="es">' in told
+    assert "Qué se mantiene" in told
+
+
+def test_the_command_line_writes_a_report_in_spanish_when_asked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "well.yaml"
+    file.write_text(TWO, encoding="utf-8")
+    assert run(["report", str(file), "--text", "--language", "es"]) == 0
+    assert "Qué desenlaces se sostienen, y por qué" in capsys.readouterr().out
+    assert run(["report", str(file), "--text"]) == 0
+    assert "Which outcomes hold, and why" in capsys.readouterr().out

@@ -72,7 +72,7 @@ def nominal_alpha(values: Sequence[Sequence[str | Missing]]) -> Alpha | Undefine
     if len({len(row) for row in values}) > 1:
         raise call_fault(
             worded("Every coder has a value, or MISSING, for every unit."),
-            worded("{sorted} units", sorted=sorted({len(row) for row in values})),
+            worded("{sizes} units", sizes=sorted({len(row) for row in values})),
             worded("give rows of one length"),
         )
     columns = [

@@ -87,7 +87,7 @@ def folder() -> Path:
             return place
     raise call_fault(
         worded("The catalogue of cases is not installed."),
-        worded("no {index} in {str}", index=INDEX, str=" or ".join(map(str, places))),
+        worded("no {index} in {places}", index=INDEX, places=" or ".join(map(str, places))),
         worded("install detente again"),
     )
 

@@ -7,13 +7,13 @@ the call is wrong; 3 not completed within the limits; 130 interrupted.
 from __future__ import annotations
 
 import importlib
-import json
 import os
 import sys
 from collections.abc import Sequence
 
 import click
 
+from detente import wording
 from detente._version import __version__
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.wording import as_it_is, worded
@@ -169,7 +169,7 @@ def _faults_as_json(faults: Sequence[Fault]) -> str:
         "complete": False,
         "faults": [fault.to_dict() for fault in faults],
     }
-    return json.dumps(answer, ensure_ascii=False, indent=2)
+    return wording.as_json(answer)
 
 
 def fault_text(fault: Fault) -> str:

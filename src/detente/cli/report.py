@@ -19,6 +19,7 @@ from detente.cli.shared import (
     written_to,
 )
 from detente.errors import call_fault
+from detente.language import LANGUAGES
 from detente.model.conflict import Conflict
 from detente.report.formats import KINDS, written_as
 from detente.stability.analysis import Limits
@@ -80,6 +81,13 @@ _PROPOSALS = 3
     help="Parties, preferences and kept answers only: for a model too large to list.",
 )
 @click.option(
+    "--language",
+    type=click.Choice(list(LANGUAGES)),
+    default="en",
+    show_default=True,
+    help="The language of the report; names and sentences of the file stay as they are.",
+)
+@click.option(
     "--want",
     metavar="OUTCOME",
     help="Add what would have to change for this to hold: a state, a pattern, or a formula.",
@@ -105,6 +113,7 @@ def command(
     in_order: bool,
     kept_answers: str | None,
     without_states: bool,
+    language: str,
     want: str | None,
     seconds: float,
 ) -> None:
@@ -143,6 +152,7 @@ def command(
         left_open += wanted.limits if wanted is not None and not wanted.complete else ()
     if kept_answers is not None:
         document = _with_kept(document, conflict, Path(kept_answers))
+    document = document.in_language(language)
     document = _chosen(document, split(sections) if sections else [], in_order=in_order)
     content = written_as(document, "text" if as_plain else kind)
     if as_plain and output is None:

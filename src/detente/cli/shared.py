@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable, Mapping
@@ -19,7 +18,7 @@ from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
 from detente.stability.result import Result
-from detente.wording import worded
+from detente.wording import as_json, worded
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -232,7 +231,7 @@ def parsed_profile(value: str | None) -> dict[str, str] | None:
 
 def json_text(answer: Mapping[str, Any]) -> str:
     """An answer as the JSON that every command prints: the version first."""
-    return json.dumps({"detente": __version__, **answer}, ensure_ascii=False, indent=2)
+    return as_json({"detente": __version__, **answer})
 
 
 def terminal_width() -> int:

@@ -50,8 +50,8 @@ def placed(
     except LimitReached:
         for tiers, path in rankings.values():
             found = worded(
-                "{len} states, and more than {longest} are feasible",
-                len=sum(map(len, tiers)),
+                "{states} states, and more than {longest} are feasible",
+                states=sum(map(len, tiers)),
                 longest=longest,
             )
             mend = worded("rank every feasible state in GMCR+ and save again")

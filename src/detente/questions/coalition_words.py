@@ -21,6 +21,7 @@ from detente.questions.words import (
     state_title,
 )
 from detente.stability.coalition_concepts import CoalitionConcept
+from detente.wording import N_, joined, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,10 @@ def _ways(
         yield witness, tuple(sharing)
 
 
+_TOGETHER = N_("{who} together ({concepts})")
+_ALONE = N_("{who} ({concepts})")
+
+
 def _told(
     result: CoalitionResult,
     witness: CoalitionWitness,
@@ -115,8 +120,8 @@ def _told(
 ) -> ToldBreak:
     parties = tuple(result.result.graph.parties[i] for i in witness.coalition)
     short = ", ".join(concept.abbreviation for concept in concepts)
-    together = " together" if len(parties) > 1 else ""
-    headline = f"{coalition_label(result, parties)}{together} ({short})"
+    template = _TOGETHER if len(parties) > 1 else _ALONE
+    headline = worded(template, who=coalition_label(result, parties), concepts=short)
     sentences = (
         *_path(result, witness),
         _gain(result, witness),
@@ -140,13 +145,17 @@ def _path(result: CoalitionResult, witness: CoalitionWitness) -> Iterator[str]:
     at = witness.state
     for number, step in enumerate(witness.path):
         movers = _makers(result, step)
-        then = "Then " if number else ""
         if result.moves.reach is Reach.JOINT_MOVES:
             text = joint_change_in_words(space, movers, at, step.state)
-            text += " at the same time" if len(movers) > 1 else ""
+            if len(movers) > 1:
+                text = worded("{text} at the same time", text=text)
         else:
-            text = f"{movers[0].label} could {change_in_words(space, movers[0], at, step.state)}"
-        yield sentence(f"{then}{text}")
+            text = worded(
+                "{movers} could {space}",
+                movers=movers[0].label,
+                space=change_in_words(space, movers[0], at, step.state),
+            )
+        yield sentence(worded("Then {text}", text=text) if number else text)
         at = step.state
 
 
@@ -161,12 +170,16 @@ def _gain(result: CoalitionResult, witness: CoalitionWitness) -> str:
         party = result.conflict.decision_makers[i]
         why = reason(space, party.id, witness.improvement, witness.state)
         if isinstance(why, Indifference):
-            clauses.append(f"{party.label} finds it as good as staying")
+            clauses.append(worded("{party} finds it as good as staying", party=party.label))
         else:
             told = reason_in_words(result.conflict, why)
-            clauses.append(f"{party.label} prefers it because {told}")
+            clauses.append(
+                worded("{party} prefers it because {told}", party=party.label, told=told)
+            )
     end = state_title(space.states[witness.improvement])
-    return sentence(f"That leads to {end}: {'; '.join(clauses)}")
+    return sentence(
+        worded("That leads to {end}: {clauses}", end=end, clauses=joined("; ", clauses))
+    )
 
 
 def _no_answer(
@@ -182,14 +195,19 @@ def _no_answer(
     here = 1 << witness.improvement
     answers = result.moves.reached(others, witness.improvement) & ~here if others else 0
     if not others:
-        yield "Nobody is left to answer."
+        yield worded("Nobody is left to answer.")
     elif not answers:
-        yield "The others have no move from there."
+        yield worded("The others have no move from there.")
     elif "coalition_general_metarational" in names:
         count = counted(answers.bit_count(), "state")
-        yield f"No answer deters: the others could bring about {count}, and each is still a gain."
+        yield worded(
+            "No answer deters: the others could bring about {count}, and each is still a gain.",
+            count=count,
+        )
     else:
         if "coalition_symmetric_metarational" in names:
-            yield "After every answer the coalition could again reach a state that is a gain."
+            yield worded(
+                "After every answer the coalition could again reach a state that is a gain."
+            )
         if "coalition_sequential" in names:
-            yield "No answer that serves those who give it deters."
+            yield worded("No answer that serves those who give it deters.")

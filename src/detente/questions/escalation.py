@@ -33,6 +33,7 @@ from detente.stability.analysis import Limits
 from detente.stability.concept import Concept
 from detente.stability.further.listed import check_listing
 from detente.stability.registry import concepts_named
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ class Escalation:
     def scale(self) -> str:
         """The name of the scale, or that the file names none."""
         scale = self.conflict.intensity
-        return (scale.scale if scale else None) or "a scale that the file does not name"
+        return (scale.scale if scale else None) or worded("a scale that the file does not name")
 
     @cached_property
     def model_digest(self) -> str:

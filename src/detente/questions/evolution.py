@@ -34,9 +34,9 @@ Law = Literal["uniform", "best", "logit"]
 #: Every law, in the order of tables.
 LAWS: tuple[Law, ...] = ("uniform", "best", "logit")
 LAW_IN_WORDS: Mapping[Law, str] = {
-    "uniform": "each improvement of the mover is as likely as any other",
-    "best": "the mover takes what it likes best, ties by equal chance",
-    "logit": "the likelier, the higher the mover ranks it",
+    "uniform": worded("each improvement of the mover is as likely as any other"),
+    "best": worded("the mover takes what it likes best, ties by equal chance"),
+    "logit": worded("the likelier, the higher the mover ranks it"),
 }
 #: Of the logit law, unless told otherwise; ranks run from 0 to 1.
 TEMPERATURE = 0.25

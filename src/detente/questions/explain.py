@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from detente.engine.protocol import ResponsePath
+from detente.engine.protocol import Means, ResponsePath
 from detente.model.conflict import DecisionMaker
 from detente.model.states import State
 from detente.questions.summary import answer, answers_to, changes, temptations
@@ -20,20 +20,31 @@ from detente.questions.telling_further import told_further
 from detente.questions.threats import threat, threat_in_words
 from detente.questions.witnesses import check_witness as check_witness
 from detente.questions.witnesses import witness_record
-from detente.questions.words import counted, sentence, state_in_words, state_title
+from detente.questions.words import counted, headed, sentence, state_in_words, state_title
 from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.further.higher_sequential import HigherSequential
 from detente.stability.further.simultaneous import Simultaneous
 from detente.stability.registry import concepts_for
 from detente.stability.result import Result
 from detente.stability.verdict import Planned, Sanction, Stable, Unstable, Verdict
+from detente.wording import joined, worded
 
 #: What is said of an improvement that nothing meets, by kind of concept.
 _UNANSWERED: dict[type[Concept], str] = {
-    HigherSequential: "No answer deters: none that ends no better consists of steps that "
-    "serve those who take them and that these would not be deterred from taking.",
-    Simultaneous: "No steps that others could take at the same time, each serving the one who "
-    "takes it, lead to anything that is no better.",
+    HigherSequential: worded(
+        "No answer deters: none that ends no better consists of steps that "
+        "serve those who take them and that these would not be deterred from taking."
+    ),
+    Simultaneous: worded(
+        "No steps that others could take at the same time, each serving the one who "
+        "takes it, lead to anything that is no better."
+    ),
+}
+
+
+_MEANS = {
+    Means.MOVES: worded("moves"),
+    Means.IMPROVEMENTS: worded("improvements"),
 }
 
 
@@ -247,59 +258,81 @@ class _Accounts:
     ) -> tuple[str, tuple[str, ...]]:
         party, name = verdict.party, self.teller.label(verdict.party)
         if isinstance(verdict, Unstable):
-            return sentence(f"{name}: a reason to leave"), (self._escape(concept, verdict),)
+            return headed(name, worded("a reason to leave")), (self._escape(concept, verdict),)
         if not isinstance(verdict, Stable):
             return told_further(self.teller, verdict, credible=concept.credible)
         if not verdict.sanctions:
             moves = len(self.result.engine.unilateral_moves(party, self.at))
-            why = {0: "no move from here", 1: "the only move is no improvement"}.get(
-                moves, f"none of {moves:,} moves is an improvement"
-            )
-            return sentence(f"{name}: no reason to leave, {why}"), ()
+            why = {
+                0: worded("no move from here"),
+                1: worded("the only move is no improvement"),
+            }.get(moves, worded("none of {moves:,} moves is an improvement", moves=moves))
+            return headed(name, worded("no reason to leave, {why}", why=why)), ()
         number = len(verdict.sanctions)
-        answered = "the one improvement" if number == 1 else f"each of {number:,} improvements"
+        answered = (
+            worded("the one improvement")
+            if number == 1
+            else worded("each of {number:,} improvements", number=number)
+        )
         told = tuple(self._deterred(party, s, lasting=lasting) for s in verdict.sanctions)
-        return sentence(f"{name}: deterred, {answered} can be answered"), told
+        return headed(name, worded("deterred, {answered} can be answered", answered=answered)), told
 
     def _escape(self, concept: Concept, verdict: Unstable) -> str:
         first = self.teller.improvement(verdict.party, verdict.improvement)
         if concept.name == "nash":
             return first
         if not isinstance(concept, ResponseConcept):
-            return f"{first} {_UNANSWERED.get(type(concept), '')}".rstrip()
-        means = concept.responses.value
+            more = _UNANSWERED.get(type(concept))
+            return joined(" ", (first, more)) if more else first
+        means = _MEANS[concept.responses]
         engine = self.result.engine
         responses = engine.responses(verdict.party, verdict.improvement, concept.responses)
         answers = sum(1 for _ in responses)
         if not answers:
-            return f"{first} Nobody would answer: the others have no {means} from there."
+            return worded(
+                "{first} Nobody would answer: the others have no {means} from there.",
+                first=first,
+                means=means,
+            )
         reached = counted(answers, "state")
-        return (
-            f"{first} No answer deters: the others could bring about {reached} by {means}, and "
-            "none of them makes staying the better choice."
+        return worded(
+            "{first} No answer deters: the others could bring about {reached} by {means}, and "
+            "none of them makes staying the better choice.",
+            first=first,
+            reached=reached,
+            means=means,
         )
 
     def _deterred(self, party: int, sanction: Sanction, *, lasting: bool) -> str:
         teller = self.teller
         end = sanction.state
         closed = self._no_way_out(party, end) if lasting else ""
-        return " ".join(
+        return joined(
+            " ",
             [
                 teller.improvement(party, sanction.improvement),
                 *teller.answer(sanction.path, sanction.improvement),
                 sentence(
-                    f"That leads to {teller.title(end)}, {teller.compared(party, end)}{closed}"
+                    worded(
+                        "That leads to {end}, {party}{closed}",
+                        end=teller.title(end),
+                        party=teller.compared(party, end),
+                        closed=closed,
+                    )
                 ),
                 threat_in_words(
                     self.result, threat(self.result, self.at, sanction.improvement, sanction.path)
                 ),
-            ]
+            ],
         )
 
     def _no_way_out(self, party: int, at: int) -> str:
         moves = len(self.result.engine.unilateral_moves(party, at))
         if not moves:
-            return "; from there it has no further move"
-        further = "its one further move" if moves == 1 else f"none of its {moves:,} further moves"
-        leads = "leads nowhere better" if moves == 1 else "leads anywhere better"
-        return f"; from there {further} {leads} than staying"
+            return worded("; from there it has no further move")
+        if moves == 1:
+            return worded("; from there its one further move leads nowhere better than staying")
+        return worded(
+            "; from there none of its {moves:,} further moves leads anywhere better than staying",
+            moves=moves,
+        )

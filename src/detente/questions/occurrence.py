@@ -22,6 +22,7 @@ from detente.model.states import (
     removals,
 )
 from detente.questions.words import change_in_words, formula_in_words, state_in_words
+from detente.wording import N_, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,27 @@ def moves_from(space: StateSpace, moves: Sequence[Arcs], state: State) -> tuple[
     )
 
 
+_CHOICES = {
+    "exactly_one": N_("exactly one of {names}"),
+    "at_most_one": N_("at most one of {names}"),
+    "at_least_one": N_("at least one of {names}"),
+}
+
+
 def constraint_in_words(space: StateSpace, constraint: Constraint) -> str:
     """What a constraint rules out, with its reason."""
     conflict = space.conflict
     if constraint.path[0] == "infeasible":
-        text = f"never: {formula_in_words(conflict, constraint.excluded)}"
+        text = worded("never: {formula}", formula=formula_in_words(conflict, constraint.excluded))
     else:
         labels = {option.key: option.label for option in conflict.options}
         names = ", ".join(f"“{labels[key]}”" for key in getattr(constraint.element, "options", ()))
-        text = f"{str(constraint.path[0]).replace('_', ' ')} of {names}"
-    return f"{text}, because {constraint.because}" if constraint.because else text
+        text = worded(_CHOICES[str(constraint.path[0])], names=names)
+    return (
+        worded("{text}, because {because}", text=text, because=constraint.because)
+        if constraint.because
+        else text
+    )
 
 
 def occurrence_record(
@@ -137,9 +149,15 @@ def states_record(space: StateSpace, limit: int) -> dict[str, Any]:
         combinations, counted = combination_count(conflict), removals(conflict)
     limits = []
     if len(space.states) > limit:
-        limits.append(f"lists hold at most {limit} of {len(space.states)} states; counts are exact")
+        limits.append(
+            worded(
+                "lists hold at most {limit} of {number} states; counts are exact",
+                limit=limit,
+                number=len(space.states),
+            )
+        )
     if counted is None:
-        limits.append("what each formula removes was not counted: too many combinations")
+        limits.append(worded("what each formula removes was not counted: too many combinations"))
     return {
         "counts": {"feasible": len(space.states), "combinations": _exact(combinations)},
         "states": [state_record(space, state) for state in space.states[:limit]],

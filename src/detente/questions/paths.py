@@ -7,7 +7,6 @@ prefers to staying.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -42,7 +41,7 @@ from detente.questions.ground import (
 from detente.questions.last_chance import Chance, Chances, last_chances
 from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
-from detente.wording import worded
+from detente.wording import as_json, worded
 
 #: By which moves paths lead.
 By = Literal["both", "moves", "improvements"]
@@ -211,7 +210,7 @@ class Paths:
 
     def to_json(self, limit: int = LISTED) -> str:
         """:meth:`to_dict` as text, two spaces of indentation."""
-        return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
+        return as_json(self.to_dict(limit))
 
 
 def _place(asked: Sequence[Means], by: str) -> int:

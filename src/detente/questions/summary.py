@@ -18,6 +18,7 @@ from detente.questions.words import (
 )
 from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.result import Result
+from detente.wording import N_, joined, worded
 
 #: Other answers that are told of for one improvement.
 _TOLD = 4
@@ -25,7 +26,7 @@ _TOLD = 4
 
 def named(concept: Concept) -> str:
     """A concept by its title and abbreviation."""
-    return f"{concept.title} ({concept.abbreviation})"
+    return joined("", (concept.title, f" ({concept.abbreviation})"))
 
 
 def _credibility(concept: Concept) -> tuple[bool, bool, bool]:
@@ -87,31 +88,35 @@ def answer(result: Result, at: int) -> str:
     tempted = listed(_labels(result, _tempted(result, at)))
     held = [concept for concept in result.concepts_holding(at) if concept in basic]
     if not tempted:
-        return (
+        return worded(
             "It holds: nobody has a reason to leave, whatever the others would answer. No party "
             "has a move of its own to anything that it prefers."
         )
     if not held:
         leaving = listed(_labels(result, _leaving(result, at)))
         if all(concept.name == "nash" for concept in basic):
-            return (
-                f"It does not hold: {leaving} could move to something better, and so would leave."
+            return worded(
+                "It does not hold: {leaving} could move to something better, and so would leave.",
+                leaving=leaving,
             )
-        return (
-            f"It does not hold: {leaving} would leave it, and would gain by that even when the "
-            "answers of the others are counted."
+        return worded(
+            "It does not hold: {leaving} would leave it, and would gain by that even when the "
+            "answers of the others are counted.",
+            leaving=leaving,
         )
     if any(concept.credible for concept in held):
-        return (
-            "It holds: nobody has a reason to leave, as long as everybody reckons with the answers "
-            f"of the others. {capital(tempted)} could gain by leaving, but only until the others "
+        return worded(
+            "It holds: nobody has a reason to leave, as long as everybody reckons with the "
+            "answers of the others. {tempted} could gain by leaving, but only until the others "
             "answer; they have answers that serve themselves, and after these nothing would be "
-            "gained."
+            "gained.",
+            tempted=capital(tempted),
         )
-    return (
-        f"It holds only by the fear of what the others could do. {capital(tempted)} could gain by "
-        "leaving; the others could answer so that nothing would be gained, whether or not the "
-        "answer serves those who give it."
+    return worded(
+        "It holds only by the fear of what the others could do. {tempted} could gain by leaving; "
+        "the others could answer so that nothing would be gained, whether or not the answer "
+        "serves those who give it.",
+        tempted=capital(tempted),
     )
 
 
@@ -119,9 +124,10 @@ def _by_other_concepts(result: Result, at: int) -> str:
     """The answer where none of the basic concepts was asked for."""
     held = result.concepts_holding(at)
     if not held:
-        return "It does not hold under any of the concepts asked for."
-    every = " every concept asked for" if len(held) == len(result.concepts) else ""
-    return f"It holds under{every or f' {listed([named(concept) for concept in held])}'}."
+        return worded("It does not hold under any of the concepts asked for.")
+    if len(held) == len(result.concepts):
+        return worded("It holds under every concept asked for.")
+    return worded("It holds under {concepts}.", concepts=listed([named(each) for each in held]))
 
 
 def temptations(result: Result, at: int) -> list[str]:
@@ -132,6 +138,15 @@ def temptations(result: Result, at: int) -> list[str]:
     return [_temptation(result, at, i, concept) for i in _tempted(result, at)]
 
 
+#: That no answer deters, by whether answers are credible and whether they last.
+_UNDETERRED = {
+    (True, True): N_("No answer that serves those who give it takes that gain away for good."),
+    (True, False): N_("No answer that serves those who give it takes that gain away."),
+    (False, True): N_("No answer of the others takes that gain away for good."),
+    (False, False): N_("No answer of the others takes that gain away."),
+}
+
+
 def _temptation(result: Result, at: int, party: int, concept: ResponseConcept) -> str:
     """The party's first improvement that decides the verdict, and the answers to it."""
     improvements = result.engine.unilateral_improvements(party, at)
@@ -140,20 +155,31 @@ def _temptation(result: Result, at: int, party: int, concept: ResponseConcept) -
     target = next((t for t in improvements if not answered[t]), improvements[0])
     label = result.conflict.decision_makers[party].label
     change = change_in_words(result.graph.space, result.conflict.decision_makers[party], at, target)
-    told = f"{capital(label)} could {change}, which by itself would be better for {label}."
+    told = worded(
+        "{label} could {change}, which by itself would be better for {label2}.",
+        label=capital(label),
+        change=change,
+        label2=label,
+    )
     if not answered[target]:
         if concept.name == "nash":
             return told
-        whose = " that serves those who give it" if concept.credible else " of the others"
-        lasting = " for good" if concept.lasting else ""
-        return f"{told} No answer{whose} takes that gain away{lasting}."
-    ways = ", or ".join(_ways(result, target, answered[target]))
+        return joined(" ", (told, worded(_UNDETERRED[concept.credible, concept.lasting])))
+    ways = joined(worded(", or "), _ways(result, target, answered[target]))
     ends = [path[-1].state for path in answered[target][:_TOLD]]
     others = len(improvements) - 1
-    likewise = f" Its {counted(others, 'other improvement')} can be answered too." if others else ""
+    likewise = (
+        worded(" Its {others} can be answered too.", others=counted(others, "other improvement"))
+        if others
+        else ""
+    )
     loss = _loss(result, party, at, target, ends)
-    end = f"{capital(label)} would be no better off than by staying{loss}."
-    return f"{told} But then {ways}. {end}{likewise}"
+    end = worded(
+        "{label} would be no better off than by staying{loss}.", label=capital(label), loss=loss
+    )
+    return worded(
+        "{told} But then {ways}. {end}{likewise}", told=told, ways=ways, end=end, likewise=likewise
+    )
 
 
 def _most_lenient(result: Result, at: int, party: int) -> ResponseConcept | None:
@@ -178,26 +204,30 @@ def _loss(result: Result, party: int, at: int, target: int, ends: Sequence[int])
     if not all(isinstance(r, ByStatement) and r.number < gain.number for r in losses):
         return ""
     serving = listed(list(failing.values()), "or")
-    return f": the gain is {_statement(result, gain)}, the loss {serving}, which counts for more"
+    return worded(
+        ": the gain is {result}, the loss {serving}, which counts for more",
+        result=_statement(result, gain),
+        serving=serving,
+    )
 
 
 def _statement(result: Result, found: ByStatement) -> str:
     words = formula_in_words(result.conflict, found.statement.that.tree)
-    return f"statement {found.number} ({words})"
+    return worded("statement {number} ({words})", number=found.number, words=words)
 
 
 def _ways(result: Result, improvement: int, answers: Sequence[ResponsePath]) -> list[str]:
     """Answers in words, each as a clause; later steps of an answer are told too."""
-    ways = []
+    ways: list[str] = []
     for path in answers[:_TOLD]:
         at = improvement
         steps = []
         for step in path:
             mover = result.conflict.decision_makers[step.party]
             change = change_in_words(result.graph.space, mover, at, step.state)
-            steps.append(f"{mover.label} could {change}")
+            steps.append(worded("{mover} could {change}", mover=mover.label, change=change))
             at = step.state
-        ways.append(", then ".join(steps))
+        ways.append(joined(worded(", then "), steps))
     return ways
 
 
@@ -224,10 +254,11 @@ def _labels(result: Result, parties: Sequence[int]) -> list[str]:
 def under_which(result: Result, at: int) -> list[str]:
     """One sentence on the concepts that it holds under, and one for each other concept."""
     held = result.concepts_holding(at)
-    told = []
+    told: list[str] = []
     if held:
-        everything = "every concept: " if len(held) == len(result.concepts) > 1 else ""
-        told.append(f"It holds under {everything}{listed([named(c) for c in held])}.")
+        every = len(held) == len(result.concepts) > 1
+        template = _UNDER_EVERY if every else _UNDER
+        told.append(worded(template, concepts=listed([named(c) for c in held])))
     leaving: dict[tuple[tuple[int, ...], str], list[Concept]] = {}
     for concept in result.concepts:
         if concept not in held:
@@ -236,11 +267,29 @@ def under_which(result: Result, at: int) -> list[str]:
             leaving.setdefault((who, concept.fails), []).append(concept)
     for (parties, fails), concepts in leaving.items():
         not_under = listed([_named_with_reason(concept) for concept in concepts], "or")
-        alone = " alone" if len(parties) == 1 < len(result.graph.parties) else ""
-        told.append(f"Not under {not_under}: {listed(_labels(result, parties))}{alone} {fails}.")
+        one = len(parties) == 1 < len(result.graph.parties)
+        template = _FAILS[fails == Concept.fails, one]
+        labels = listed(_labels(result, parties))
+        told.append(worded(template, concepts=not_under, who=labels, fails=fails))
     return told
 
 
+_UNDER = N_("It holds under {concepts}.")
+_UNDER_EVERY = N_("It holds under every concept: {concepts}.")
+#: By whether failing means to leave, and whether it is one party alone.
+_FAILS = {
+    (True, False): N_("Not under {concepts}: {who} would leave."),
+    (True, True): N_("Not under {concepts}: {who} alone would leave."),
+    (False, False): N_("Not under {concepts}: {who} {fails}."),
+    (False, True): N_("Not under {concepts}: {who} alone {fails}."),
+}
+
+
 def _named_with_reason(concept: Concept) -> str:
-    own = ", which looks at own moves only" if concept.name == "nash" else ""
-    return f"{concept.title} ({concept.abbreviation}{own})"
+    if concept.name != "nash":
+        return named(concept)
+    return worded(
+        "{title} ({abbreviation}, which looks at own moves only)",
+        title=concept.title,
+        abbreviation=concept.abbreviation,
+    )

@@ -15,6 +15,10 @@ from detente.questions.words import (
     state_title,
 )
 from detente.stability.result import Result
+from detente.wording import N_, placed, worded
+
+_BUT_THEN = N_("But then {party} could {step}")
+THEN = N_("Then {party} could {step}")
 
 
 class Teller:
@@ -35,7 +39,14 @@ class Teller:
         mover = self.conflict.decision_makers[party]
         change = arriving_in_words(self.space, mover, self.at, improvement)
         why = reason_in_words(self.conflict, reason(self.space, mover.id, improvement, self.at))
-        return sentence(f"{mover.label} could {change}, preferred because {why}")
+        return sentence(
+            worded(
+                "{mover} could {change}, preferred because {why}",
+                mover=mover.label,
+                change=change,
+                why=why,
+            )
+        )
 
     def change(self, step: Step, before: int) -> str:
         """What a step changes, as an infinitive."""
@@ -47,18 +58,20 @@ class Teller:
         mover = self.conflict.decision_makers[step.party]
         return arriving_in_words(self.space, mover, before, step.state)
 
-    def answer(self, path: Iterable[Step], improvement: int) -> list[str]:
+    def answer(
+        self, path: Iterable[Step], improvement: int, opening: str | None = None
+    ) -> list[str]:
         """The steps of an answer, a sentence each, with what serves those who take them."""
-        told = []
+        told: list[str] = []
         at = improvement
         for number, step in enumerate(path):
-            then = "But then" if number == 0 else "Then"
-            text = f"{then} {self.label(step.party)} could {self.change(step, at)}"
+            template = THEN if number else opening or _BUT_THEN
+            text = worded(template, party=self.label(step.party), step=self.change(step, at))
             if self.result.engine.prefers(step.party, step.state, to=at):
                 mover = self.result.graph.parties[step.party]
                 why = reason_in_words(self.conflict, reason(self.space, mover, step.state, at))
-                text += f", preferred because {why}"
-            told.append(sentence(text))
+                text = worded("{text}, preferred because {why}", text=text, why=why)
+            told.append(placed(text, "ended") if opening and not number else sentence(text))
             at = step.state
         return told
 
@@ -66,15 +79,17 @@ class Teller:
         """How the party compares a state with this one, as a clause after the state's title."""
         owner = self.conflict.decision_makers[party]
         if at == self.at:
-            return f"back where {owner.label} started"
+            return worded("back where {owner} started", owner=owner.label)
         if self.result.engine.prefers(party, at, to=self.at):
             why = reason_in_words(self.conflict, reason(self.space, owner.id, at, self.at))
-            return f"which {owner.label} prefers to staying: {why}"
+            return worded("which {owner} prefers to staying: {why}", owner=owner.label, why=why)
         lacking = reason(self.space, owner.id, self.at, at)
         if isinstance(lacking, Indifference):
-            return f"which is no better for {owner.label} than staying"
+            return worded("which is no better for {owner} than staying", owner=owner.label)
         text = shortfall_in_words(self.conflict, lacking)
-        return f"which is worse for {owner.label} than staying: {text}"
+        return worded(
+            "which is worse for {owner} than staying: {text}", owner=owner.label, text=text
+        )
 
     def title(self, at: int) -> str:
         """What a sentence calls a state."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from detente.engine.protocol import ResponsePath, Step
-from detente.questions.telling import Teller
-from detente.questions.words import counted, listed, sentence
+from detente.questions.telling import THEN, Teller
+from detente.questions.words import counted, headed, listed, sentence
 from detente.stability.verdict import (
     Foreseen,
     Foresight,
@@ -15,6 +15,7 @@ from detente.stability.verdict import (
     Planned,
     Supported,
 )
+from detente.wording import N_, joined, worded
 
 #: Courses and steps of plans that are told of for one verdict.
 TOLD = 8
@@ -43,7 +44,7 @@ def _no_more_than(sentences: list[str], what: str) -> tuple[str, ...]:
     if len(sentences) <= TOLD:
         return tuple(sentences)
     more = counted(len(sentences) - TOLD, f"more {what}")
-    return (*sentences[:TOLD], f"And {more}; the JSON answer holds all of them.")
+    return (*sentences[:TOLD], worded("And {more}; the JSON answer holds all of them.", more=more))
 
 
 # --- anticipation ------------------------------------------------------------------
@@ -52,46 +53,73 @@ def _no_more_than(sentences: list[str], what: str) -> tuple[str, ...]:
 def _foreseen(teller: Teller, verdict: Foreseen) -> Told:
     name = teller.label(verdict.party)
     if not verdict.lines:
-        return sentence(f"{name}: no reason to leave, no move from here"), ()
+        return headed(name, worded("no reason to leave, no move from here")), ()
     courses = dict.fromkeys(line.path for line in verdict.lines)
     told = [_course(teller, verdict.party, path, moves=not verdict.stable) for path in courses]
     ahead = _ahead(verdict.lines[0], verdict.repeats, stable=verdict.stable)
     if verdict.stable:
-        headline = f"{name}: would stay, {ahead}"
+        headline = worded("would stay, {ahead}", ahead=ahead)
     else:
-        headline = f"{name}: a reason to move, {ahead}"
-    return sentence(headline), _no_more_than(told, "course of events")
+        headline = worded("a reason to move, {ahead}", ahead=ahead)
+    return headed(name, headline), _no_more_than(told, "course of events")
 
 
 def _ahead(line: Foresight, repeats: int, *, stable: bool) -> str:
-    looking = f"looking {counted(line.horizon, 'move')} ahead"
+    looking = worded("looking {horizon} ahead", horizon=counted(line.horizon, "move"))
     if not repeats:
         return looking
     if stable:
-        return f"{looking} or any number more"
-    again = "at every horizon from there on" if repeats == 1 else f"and again each {repeats} moves"
-    return f"{looking} {again}"
+        return worded("{looking} or any number more", looking=looking)
+    again = (
+        worded("at every horizon from there on")
+        if repeats == 1
+        else worded("and again each {repeats} moves", repeats=repeats)
+    )
+    return joined(" ", (looking, again))
+
+
+_WOULD = N_("{party} would {step}")
+_COULD = N_("{party} could {step}")
 
 
 def _course(teller: Teller, party: int, path: ResponsePath, *, moves: bool) -> str:
     """A first move, what is anticipated then, and how that compares with staying."""
     name = teller.label(party)
     first, *rest = path
-    would = "would" if moves else "could"
-    told = [sentence(f"{name} {would} {teller.arriving(first, teller.at)}")]
+    template = _WOULD if moves else _COULD
+    told = [sentence(worded(template, party=name, step=teller.arriving(first, teller.at)))]
     at = first.state
     steps = []
     for step in rest:
-        steps.append(f"{teller.label(step.party)} would {teller.change(step, at)}")
+        steps.append(
+            worded(
+                "{party} would {step}", party=teller.label(step.party), step=teller.change(step, at)
+            )
+        )
         at = step.state
     if steps:
-        told.append(sentence(f"It would expect that {', then '.join(steps)}"))
-        told.append(sentence(f"That would end at {teller.title(at)}, {_end(teller, party, at)}"))
+        told.append(
+            sentence(worded("It would expect that {steps}", steps=joined(worded(", then "), steps)))
+        )
+        told.append(
+            sentence(
+                worded(
+                    "That would end at {at}, {teller}",
+                    at=teller.title(at),
+                    teller=_end(teller, party, at),
+                )
+            )
+        )
     else:
         told.append(
-            sentence(f"It would expect nobody to go on from there, {_end(teller, party, at)}")
+            sentence(
+                worded(
+                    "It would expect nobody to go on from there, {teller}",
+                    teller=_end(teller, party, at),
+                )
+            )
         )
-    return " ".join(told)
+    return joined(" ", told)
 
 
 def _end(teller: Teller, party: int, at: int) -> str:
@@ -106,15 +134,26 @@ def _planned(teller: Teller, verdict: Planned, *, credible: bool) -> Told:
     if verdict.stable:
         firsts = teller.result.engine.unilateral_improvements(verdict.party, teller.at)
         if not firsts:
-            return sentence(f"{name}: no reason to leave, no improvement"), ()
-        serving = " by steps that serve them" if credible else ""
-        headline = f"{name}: deterred, the others can keep it from gaining{serving}"
-        return sentence(headline), _no_more_than(list(_answers(teller, verdict)), "answer")
+            return headed(name, worded("no reason to leave, no improvement")), ()
+        serving = worded(" by steps that serve them") if credible else ""
+        headline = worded(
+            "deterred, the others can keep it from gaining{serving}",
+            serving=serving,
+        )
+        return headed(name, headline), _no_more_than(list(_answers(teller, verdict)), "answer")
     told = [teller.improvement(verdict.party, verdict.improvement), _sure(verdict)]
     told += _way_on(teller, verdict)
-    whatever = "steps that serve them the others take" if credible else "the others do"
-    headline = f"{name}: a reason to leave, it can make sure of a gain whatever {whatever}"
-    return sentence(headline), _no_more_than(told, "step")
+    whatever = (
+        worded("steps that serve them the others take") if credible else worded("the others do")
+    )
+    headline = worded(
+        "a reason to leave, it can make sure of a gain whatever {whatever}",
+        whatever=whatever,
+    )
+    return headed(name, headline), _no_more_than(told, "step")
+
+
+_CONTINUED = N_("then {party} could {step}")
 
 
 def _answers(teller: Teller, verdict: Planned) -> Iterator[str]:
@@ -125,38 +164,53 @@ def _answers(teller: Teller, verdict: Planned) -> Iterator[str]:
     later = []
     for step in verdict.plan:
         end = step.path[-1].state
-        leads = f"That leads to {teller.title(end)}, {teller.compared(party, end)}"
+        leads = worded(
+            "That leads to {end}, {party}", end=teller.title(end), party=teller.compared(party, end)
+        )
         if step.state in firsts and step.left == most:
             begun = teller.improvement(party, step.state)
             answer = teller.answer(step.path, step.state)
-            yield " ".join([begun, *answer, sentence(leads)])
+            yield joined(" ", [begun, *answer, sentence(leads)])
         else:
-            answer = teller.answer(step.path, step.state)
             later.append(
-                " ".join(
+                joined(
+                    " ",
                     [
-                        sentence(f"If {teller.label(party)} went on to {teller.title(step.state)}"),
-                        *answer,
+                        worded(
+                            "If {party} went on to {state}:",
+                            party=teller.label(party),
+                            state=teller.title(step.state),
+                        ),
+                        *teller.answer(step.path, step.state, opening=_CONTINUED),
                         sentence(leads),
-                    ]
-                ).replace(". But then", ": then", 1)
+                    ],
+                )
             )
     yield from later
 
 
 def _sure(verdict: Planned) -> str:
     if verdict.plan:
-        return "Wherever the others then take its gain away, it has a further move:"
-    return "Nothing that the others could do so takes that gain away in the turns looked ahead."
+        return worded("Wherever the others then take its gain away, it has a further move:")
+    return worded(
+        "Nothing that the others could do so takes that gain away in the turns looked ahead."
+    )
 
 
 def _way_on(teller: Teller, verdict: Planned) -> list[str]:
-    told = []
+    told: list[str] = []
     for step in verdict.plan:
         (move,) = step.path
         on = teller.arriving(move, step.state)
         told.append(
-            sentence(f"From {teller.title(step.state)} {teller.label(move.party)} could {on}")
+            sentence(
+                worded(
+                    "From {state} {party} could {on}",
+                    state=teller.title(step.state),
+                    party=teller.label(move.party),
+                    on=on,
+                )
+            )
         )
     return told
 
@@ -167,28 +221,35 @@ def _way_on(teller: Teller, verdict: Planned) -> list[str]:
 def _jointly_stable(teller: Teller, verdict: JointlyStable) -> Told:
     name = teller.label(verdict.party)
     if not verdict.sanctions:
-        return sentence(f"{name}: no reason to leave, no improvement"), ()
+        return headed(name, worded("no reason to leave, no improvement")), ()
     number = len(verdict.sanctions)
-    each = "the one improvement" if number == 1 else f"each of {number:,} improvements"
+    each = (
+        worded("the one improvement")
+        if number == 1
+        else worded("each of {number:,} improvements", number=number)
+    )
     told = [_joint(teller, verdict.party, sanction) for sanction in verdict.sanctions]
-    headline = f"{name}: deterred, {each} can be met by steps at the same time"
-    return sentence(headline), _no_more_than(told, "improvement")
+    headline = worded("deterred, {each} can be met by steps at the same time", each=each)
+    return headed(name, headline), _no_more_than(told, "improvement")
 
 
 def _joint(teller: Teller, party: int, sanction: JointSanction) -> str:
     steps = listed([_own(teller, step) for step in sanction.steps])
-    end = f"{teller.title(sanction.state)}, {teller.compared(party, sanction.state)}"
-    return " ".join(
+    end = joined(", ", (teller.title(sanction.state), teller.compared(party, sanction.state)))
+    return joined(
+        " ",
         [
             teller.improvement(party, sanction.improvement),
-            sentence(f"But at the same time {steps}"),
-            sentence(f"Together that leads to {end}"),
-        ]
+            sentence(worded("But at the same time {steps}", steps=steps)),
+            sentence(worded("Together that leads to {end}", end=end)),
+        ],
     )
 
 
 def _own(teller: Teller, step: Step) -> str:
-    return f"{teller.label(step.party)} could {teller.change(step, teller.at)}"
+    return worded(
+        "{party} could {step}", party=teller.label(step.party), step=teller.change(step, teller.at)
+    )
 
 
 # --- support -----------------------------------------------------------------------
@@ -197,12 +258,21 @@ def _own(teller: Teller, step: Step) -> str:
 def _supported(teller: Teller, verdict: Supported) -> Told:
     name = teller.label(verdict.party)
     if verdict.stable:
-        return sentence(f"{name}: the others could do nothing better for it"), ()
+        return headed(name, worded("the others could do nothing better for it")), ()
     told = []
     at = teller.at
     for number, step in enumerate(verdict.path):
-        then = "Then " if number else ""
-        told.append(sentence(f"{then}{teller.label(step.party)} could {teller.change(step, at)}"))
+        template = THEN if number else _COULD
+        change = teller.change(step, at)
+        told.append(sentence(worded(template, party=teller.label(step.party), step=change)))
         at = step.state
-    told.append(sentence(f"That leads to {teller.title(at)}, {teller.compared(verdict.party, at)}"))
-    return sentence(f"{name}: the others could do better for it"), (" ".join(told),)
+    told.append(
+        sentence(
+            worded(
+                "That leads to {at}, {party}",
+                at=teller.title(at),
+                party=teller.compared(verdict.party, at),
+            )
+        )
+    )
+    return headed(name, worded("the others could do better for it")), (joined(" ", told),)

@@ -22,6 +22,7 @@ from typing import Any
 from detente.engine.protocol import ResponsePath
 from detente.questions.words import counted, listed, sentence
 from detente.stability.result import Result
+from detente.wording import joined, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +100,37 @@ def threat_in_words(result: Result, found: Threat) -> str:
         before = _tiers_in_words(cost.since_start)
         own = ""
         if cost.since_own_move != cost.since_answer:
-            own = f", {_tiers_in_words(cost.since_own_move)} where it first moves itself"
+            own = worded(
+                ", {since_own_move} where it first moves itself",
+                since_own_move=_tiers_in_words(cost.since_own_move),
+            )
         label = parties[cost.party].label
-        told.append(f"{label} would end {since} where the answer begins{own}, {before} now")
+        told.append(
+            worded(
+                "{label} would end {since} where the answer begins{own}, {before} now",
+                label=label,
+                since=since,
+                own=own,
+                before=before,
+            )
+        )
     regretting = [parties[i].label for i in found.regretted_by]
     if not regretting:
-        verdict = "Nobody would regret the answer: the threat is credible"
+        verdict = worded("Nobody would regret the answer: the threat is credible")
     else:
-        verdict = f"{listed(regretting)} would regret the answer: the threat is not credible"
-    return f"{sentence('; '.join(told))} {sentence(verdict)}"
+        verdict = worded(
+            "{regretting} would regret the answer: the threat is not credible",
+            regretting=listed(regretting),
+        )
+    return joined(" ", (sentence(joined("; ", told)), sentence(verdict)))
 
 
 def _tiers_in_words(tiers: int) -> str:
     if not tiers:
-        return "no better and no worse than"
-    return f"{counted(abs(tiers), 'tier')} {'better' if tiers > 0 else 'worse'} than"
+        return worded("no better and no worse than")
+    if tiers > 0:
+        return worded("{tiers} better than", tiers=counted(tiers, "tier"))
+    return worded("{tiers} worse than", tiers=counted(-tiers, "tier"))
 
 
 def threat_record(result: Result, found: Threat) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Literal
 
 from detente.model.conflict import (
     Conflict,
@@ -22,6 +23,7 @@ from detente.preference.order import (
     Indifference,
     Reason,
 )
+from detente.wording import N_, NN_, Wording, joined, number_worded, placed, worded
 
 
 def quoted(label: str) -> str:
@@ -29,7 +31,51 @@ def quoted(label: str) -> str:
     return f"“{label}”"
 
 
-def listed(parts: Sequence[str], conjunction: str = "and") -> str:
+_LISTED = {"and": N_("{parts} and {last}"), "or": N_("{parts} or {last}")}
+#: What is counted in sentences, one and many.
+_NOUNS = (
+    NN_("{number} anchor", "{number} anchors"),
+    NN_("{number} change", "{number} changes"),
+    NN_("{number} coalition", "{number} coalitions"),
+    NN_("{number} course of events", "{number} courses of events"),
+    NN_("{number} cycle", "{number} cycles"),
+    NN_("{number} decision maker", "{number} decision makers"),
+    NN_("{number} element", "{number} elements"),
+    NN_("{number} equilibrium", "{number} equilibria"),
+    NN_("{number} feasible state", "{number} feasible states"),
+    NN_("{number} improvement", "{number} improvements"),
+    NN_("{number} line", "{number} lines"),
+    NN_("{number} listed move", "{number} listed moves"),
+    NN_("{number} mention", "{number} mentions"),
+    NN_("{number} more answer", "{number} more answers"),
+    NN_("{number} more course of events", "{number} more courses of events"),
+    NN_("{number} more improvement", "{number} more improvements"),
+    NN_("{number} more state", "{number} more states"),
+    NN_("{number} more step", "{number} more steps"),
+    NN_("{number} move", "{number} moves"),
+    NN_("{number} option", "{number} options"),
+    NN_("{number} other improvement", "{number} other improvements"),
+    NN_("{number} other pair", "{number} other pairs"),
+    NN_("{number} paragraph", "{number} paragraphs"),
+    NN_("{number} party", "{number} parties"),
+    NN_("{number} place", "{number} places"),
+    NN_("{number} prediction", "{number} predictions"),
+    NN_("{number} rung", "{number} rungs"),
+    NN_("{number} sentence", "{number} sentences"),
+    NN_("{number} shared state", "{number} shared states"),
+    NN_("{number} shortest path", "{number} shortest paths"),
+    NN_("{number} state", "{number} states"),
+    NN_("{number} step", "{number} steps"),
+    NN_("{number} terminal state", "{number} terminal states"),
+    NN_("{number} tier", "{number} tiers"),
+    NN_("{number} way", "{number} ways"),
+    NN_("{number} variant", "{number} variants"),
+    NN_("{number} warning", "{number} warnings"),
+)
+_FORMS = {one.partition(" ")[2]: (one, many) for one, many in _NOUNS}
+
+
+def listed(parts: Sequence[str], conjunction: Literal["and", "or"] = "and") -> Wording:
     """The parts joined as a sentence joins them.
 
     Examples
@@ -38,30 +84,44 @@ def listed(parts: Sequence[str], conjunction: str = "and") -> str:
     'a, b and c'
     """
     if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {conjunction} {parts[-1]}"
+        return joined("", parts)
+    return worded(_LISTED[conjunction], parts=joined(", ", parts[:-1]), last=parts[-1])
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> Wording:
     """A number with its noun, plural where needed: ``1 move``, ``2 moves``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    one, many = _FORMS.get(noun, (f"{{number}} {noun}", f"{{number}} {noun}s"))
+    return number_worded(one, many, number)
 
 
-def capital(text: str) -> str:
+def capital(text: str) -> Wording:
     """The text with a capital at its start."""
-    return f"{text[:1].upper()}{text[1:]}"
+    return placed(text, "beginning")
 
 
-def sentence(text: str) -> str:
+def sentence(text: str) -> Wording:
     """The text with a capital at its start and a full stop at its end."""
-    return f"{capital(text)}{'' if text.endswith('.') else '.'}"
+    return placed(text, "sentence")
+
+
+def headed(name: str, clause: str) -> Wording:
+    """What is told of somebody, with the name in front."""
+    return joined(": ", (capital(name), placed(clause, "ended")))
 
 
 def state_title(state: State) -> str:
     """What a sentence calls a state: its name, else its number; always recognisable."""
     if state.name and state.name == state.pattern:  # abstract form
-        return f"state {state.name} ({state.label})" if state.label else f"state {state.name}"
-    return f"state {state.number} ({state.name})" if state.name else f"state {state.number}"
+        return (
+            worded("state {name} ({label})", name=state.name, label=state.label)
+            if state.label
+            else worded("state {name}", name=state.name)
+        )
+    return (
+        worded("state {name} ({label})", name=state.number, label=state.name)
+        if state.name
+        else worded("state {name}", name=state.number)
+    )
 
 
 def state_in_words(conflict: Conflict, state: State) -> str:
@@ -74,18 +134,20 @@ def state_in_words(conflict: Conflict, state: State) -> str:
         taken = [_taken(option, next(letters)) for option in party.options]
         done = [text for text in taken if text]
         if done:
-            pieces.append(f"{party.label}: {listed(done)}")
-    return "; ".join(pieces) if pieces else "nothing is done"
+            pieces.append(joined(": ", (party.label, listed(done))))
+    return joined("; ", pieces) if pieces else worded("nothing is done")
 
 
 def _taken(option: Option, letter: str) -> str:
     if letter in "N0":
         return ""
     if letter == "-":
-        return f"{quoted(option.label)} either way"
+        return worded("{option} either way", option=quoted(option.label))
     if letter == "Y":
         return quoted(option.label)
-    return f"{quoted(option.label)} at {option.levels[int(letter)]}"
+    return worded(
+        "{option} at {levels}", option=quoted(option.label), levels=option.levels[int(letter)]
+    )
 
 
 def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: int) -> str:
@@ -94,7 +156,7 @@ def change_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: in
     In abstract form there is nothing to say but where it moves.
     """
     if space.conflict.form == "abstract":
-        return f"move to {state_title(space.states[end])}"
+        return worded("move to {states}", states=state_title(space.states[end]))
     before, after = _closest(space, [mover], start, end)
     return _changes(space.conflict.options, before, after)
 
@@ -112,7 +174,13 @@ def joint_change_in_words(
             for option, one, two in zip(space.conflict.options, before, after, strict=True)
         )
         if changed != before:
-            told.append(f"{mover.label} could {_changes(space.conflict.options, before, changed)}")
+            told.append(
+                worded(
+                    "{mover} could {options}",
+                    mover=mover.label,
+                    options=_changes(space.conflict.options, before, changed),
+                )
+            )
     return listed(told)
 
 
@@ -124,11 +192,17 @@ def _changes(options: Sequence[Option], before: tuple[int, ...], after: tuple[in
         if one == two:
             continue
         if not option.binary:
-            to.append(f"set {quoted(option.label)} to {option.levels[two]}")
+            to.append(
+                worded(
+                    "set {option} to {levels}",
+                    option=quoted(option.label),
+                    levels=option.levels[two],
+                )
+            )
         else:
             (on if two else off).append(quoted(option.label))
-    parts = [f"switch on {listed(on)}"] if on else []
-    parts += [f"switch off {listed(off)}"] if off else []
+    parts = [worded("switch on {on}", on=listed(on))] if on else []
+    parts += [worded("switch off {off}", off=listed(off))] if off else []
     return listed([*parts, *to])
 
 
@@ -153,7 +227,9 @@ def arriving_in_words(space: StateSpace, mover: DecisionMaker, start: int, end: 
     change = change_in_words(space, mover, start, end)
     if space.conflict.form == "abstract":
         return change
-    return f"{change} and so reach {state_title(space.states[end])}"
+    return worded(
+        "{change} and so reach {states}", change=change, states=state_title(space.states[end])
+    )
 
 
 def formula_in_words(conflict: Conflict, node: Node) -> str:
@@ -161,49 +237,67 @@ def formula_in_words(conflict: Conflict, node: Node) -> str:
 
     def part(inner: Node) -> str:
         text = formula_in_words(conflict, inner)
-        return text if isinstance(inner, Takes | Not | Constant) else f"({text})"
+        return text if isinstance(inner, Takes | Not | Constant) else joined("", ("(", text, ")"))
 
     match node:
         case Constant(value):
-            return "true" if value else "false"
+            return worded("true") if value else worded("false")
         case Takes(key, level):
             option = next(o for o in conflict.options if o.key == key)
             if not option.binary:
-                return f"{quoted(option.label)} is {option.levels[level]}"
-            return quoted(option.label) if level else f"not {quoted(option.label)}"
+                return worded(
+                    "{option} is {levels}", option=quoted(option.label), levels=option.levels[level]
+                )
+            return (
+                quoted(option.label)
+                if level
+                else worded("not {option}", option=quoted(option.label))
+            )
         case Not(inner):
-            return f"not {part(inner)}"
+            return worded("not {inner}", inner=part(inner))
         case And(parts):
-            return " and ".join(part(inner) for inner in parts)
+            return joined(worded(" and "), (part(inner) for inner in parts))
         case Or(parts):
-            return " or ".join(part(inner) for inner in parts)
+            return joined(worded(" or "), (part(inner) for inner in parts))
         case If(then, condition):
-            return f"{part(then)} if {part(condition)}"
+            return worded("{then} if {condition}", then=part(then), condition=part(condition))
         case Iff(left, right):
-            return f"{part(left)} if and only if {part(right)}"
+            return worded("{left} if and only if {right}", left=part(left), right=part(right))
         case Between(least, most, parts):
-            inside = ", ".join(part(inner) for inner in parts)
-            return f"between {least} and {most} of {inside}"
+            inside = joined(", ", (part(inner) for inner in parts))
+            return worded(
+                "between {least} and {most} of {inside}", least=least, most=most, inside=inside
+            )
+
+
+_HOLDS_THERE = N_("statement {number} holds there: {words}")
+_THEN_FAILS = N_("statement {number} then fails: {words}")
 
 
 def reason_in_words(conflict: Conflict, reason: Reason) -> str:
     """Why the better of two states is preferred, as a clause that follows "because"."""
     match reason:
         case ByStatement(number, statement):
-            return f"statement {number} holds there: {_statement(conflict, statement)}"
+            return worded(_HOLDS_THERE, number=number, words=_statement(conflict, statement))
         case ByPlace(better, worse):
-            return f"it ranks {_ordinal(better)}, not {_ordinal(worse)}"
+            return worded(
+                "it ranks {better}, not {worse}", better=_ordinal(better), worse=_ordinal(worse)
+            )
         case ByWorth(better, worse):
-            return f"the weights add up to {_number(better)}, not {_number(worse)}"
+            return worded(
+                "the weights add up to {better}, not {worse}",
+                better=_number(better),
+                worse=_number(worse),
+            )
         case Indifference():
-            return "both are equally preferred"
+            return worded("both are equally preferred")
 
 
 def shortfall_in_words(conflict: Conflict, reason: Reason) -> str:
     """The same from the worse state's side: what it lacks, as a main clause."""
     match reason:
         case ByStatement(number, statement):
-            return f"statement {number} then fails: {_statement(conflict, statement)}"
+            return worded(_THEN_FAILS, number=number, words=_statement(conflict, statement))
         case ByPlace(better, worse):
             return reason_in_words(conflict, ByPlace(worse, better))
         case ByWorth(better, worse):
@@ -214,35 +308,54 @@ def shortfall_in_words(conflict: Conflict, reason: Reason) -> str:
 
 def _statement(conflict: Conflict, statement: Statement) -> str:
     text = formula_in_words(conflict, statement.that.tree)
-    return f"{text}{grounds_in_words(statement.grounds)}"
+    return joined("", (text, grounds_in_words(statement.grounds)))
 
 
 def statement_phrases(
     conflict: Conflict, owner: str, number: int
-) -> tuple[tuple[str, str], tuple[str, str]]:
-    """How reasons name a statement, and the words that follow after a colon."""
+) -> tuple[tuple[Wording, Wording], tuple[Wording, Wording]]:
+    """How reasons name a statement: in short, and with its words after a colon."""
     preference = conflict.preference_of[owner]
     if not isinstance(preference, Prioritisation):
         raise TypeError(owner)
     words = _statement(conflict, preference.statements[number - 1])
     return (
-        (f"statement {number} holds there", words),
-        (f"statement {number} then fails", words),
+        (
+            worded("statement {number} holds there", number=number),
+            worded(_HOLDS_THERE, number=number, words=words),
+        ),
+        (
+            worded("statement {number} then fails", number=number),
+            worded(_THEN_FAILS, number=number, words=words),
+        ),
     )
 
 
 def grounds_in_words(grounds: Grounds) -> str:
     """Support and anchors in brackets; empty where an element has neither."""
     anchors = ", ".join(str(anchor) for anchor in grounds.evidence)
-    parts = [text for text in (grounds.support, anchors) if text]
-    return f" [{', '.join(parts)}]" if parts else ""
+    parts = [text for text in (support_in_words(grounds.support), anchors) if text]
+    return joined("", (" [", joined(", ", parts), "]")) if parts else ""
+
+
+_SUPPORT = {
+    "stated": worded("stated"),
+    "implied": worded("implied"),
+    "inferred": worded("inferred"),
+}
+
+
+def support_in_words(support: str | None) -> str:
+    """How well sources carry an element, in one word; empty where nothing is said."""
+    return _SUPPORT.get(support or "", support or "")
 
 
 def _ordinal(number: int) -> str:
-    ending = (
-        "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
+    last = 0 if 10 <= number % 100 <= 20 else number % 10
+    return worded(_ORDINALS.get(last, _ORDINALS[0]), number=number)
+
+
+_ORDINALS = {1: N_("{number}st"), 2: N_("{number}nd"), 3: N_("{number}rd"), 0: N_("{number}th")}
 
 
 def _number(value: Fraction) -> str:

@@ -32,6 +32,7 @@ from detente.stability.table import (
     stability_table,
 )
 from detente.table import Row, Table
+from detente.wording import N_, joined, made, worded
 
 #: States side by side in one stability table: as many as a page holds.
 _ABREAST = 12
@@ -40,9 +41,11 @@ _ABREAST = 12
 DRAWN_WHOLE, _LINES_WHOLE, _TABLED = 26, 36, 80
 
 _RULES = {
-    "legal sequences": "the others may answer in any number of steps, nobody twice in a row",
-    "once": "the others may answer in several steps, each party once at most",
-    "single": "one of the others may answer, in one step",
+    "legal sequences": worded(
+        "the others may answer in any number of steps, nobody twice in a row"
+    ),
+    "once": worded("the others may answer in several steps, each party once at most"),
+    "single": worded("one of the others may answer, in one step"),
 }
 
 
@@ -51,13 +54,14 @@ _RULES = {
 
 def moves_section(result: Result) -> Section:
     """The moves: all drawn where that can be read, else those out of the status quo."""
-    about = (
-        f"The model has {counted(result.graph.arc_count, 'move')} between "
-        f"{counted(len(result), 'state')}. A line is a move that one party can make by itself; "
-        "its letters, colour and arrow head say whose. A solid line with a filled head is an "
-        "improvement: the party prefers where it leads."
+    about = worded(
+        "The model has {arc_count} between {number}. A line is a move that one party can make by "
+        "itself; its letters, colour and arrow head say whose. A solid line with a filled head "
+        "is an improvement: the party prefers where it leads.",
+        arc_count=counted(result.graph.arc_count, "move"),
+        number=counted(len(result), "state"),
     )
-    return Section("moves", "Moves", (Paragraph(about), *_moves(result)))
+    return Section("moves", worded("Moves"), (Paragraph(about), *_moves(result)))
 
 
 def _moves(result: Result) -> Iterator[Block]:
@@ -66,11 +70,15 @@ def _moves(result: Result) -> Iterator[Block]:
         here = result.states[start]
         drawn = drawing(result, around=here, improvements_only=True, most=DRAWN_WHOLE)
         if drawn.arcs:
-            yield _figure(result, drawn, "Moves out of the status quo that gain, and answers")
+            yield _figure(
+                result, drawn, worded("Moves out of the status quo that gain, and answers")
+            )
         else:
-            yield Paragraph("No party could gain by a move out of the status quo.")
+            yield Paragraph(worded("No party could gain by a move out of the status quo."))
         every = drawing(result, around=here, most=_TABLED)
-        title = f"Every move out of {state_title(here)}, and answers to those that gain"
+        title = worded(
+            "Every move out of {here}, and answers to those that gain", here=state_title(here)
+        )
         yield TableBlock(replace(moves_table(result, every), caption=title))
         return
     if len(result) > DRAWN_WHOLE:
@@ -80,14 +88,14 @@ def _moves(result: Result) -> Iterator[Block]:
     parties = range(len(result.graph.parties))
     every_line = between(result, range(len(result)), parties, improvements_only=False)
     if len(every_line) <= _LINES_WHOLE:
-        yield _figure(result, drawing(result), "All states and moves")
+        yield _figure(result, drawing(result), worded("All states and moves"))
     else:
         drawn = drawing(result, improvements_only=True)
         yield _figure(result, drawn, "All states and improvements")
 
 
 def _figure(result: Result, drawn: Drawing, caption: str) -> Figure:
-    svg = as_svg(drawn, ident="drawing-moves")
+    svg = made(as_svg, drawn, ident="drawing-moves")
     return Figure(svg, caption, drawn.left_out, moves_table(result, drawn), drawn.states)
 
 
@@ -98,8 +106,11 @@ def holds_section(result: Result, shown: Sequence[int]) -> Section:
     """Counts for each concept, watched outcomes, and the stability tables."""
     blocks: list[Block] = [
         Paragraph(
-            "A state holds, or is an equilibrium, when no party has a reason to leave it. What "
-            "counts as a reason differs between the concepts, which are explained further below."
+            worded(
+                "A state holds, or is an equilibrium, when no party has a reason to leave it. What "
+                "counts as a reason differs between the concepts, which are explained further "
+                "below."
+            )
         ),
         TableBlock(_counts_table(result)),
     ]
@@ -107,23 +118,35 @@ def holds_section(result: Result, shown: Sequence[int]) -> Section:
         blocks.append(Paragraph(_profile(result)))
     if result.conflict.watch:
         blocks.append(TableBlock(_watched_table(result)))
-    blocks.append(Heading("State by state", 3, "holds-states"))
+    blocks.append(Heading(worded("State by state"), 3, "holds-states"))
     blocks.append(Paragraph(_signs()))
     if len(shown) < len(result):
-        text = f"{len(shown)} of {len(result):,} states are shown; the counts above are of all."
+        text = worded(
+            "{number} of {number2:,} states are shown; the counts above are of all.",
+            number=len(shown),
+            number2=len(result),
+        )
         blocks.append(Note(text, "limit"))
     blocks.extend(TableBlock(table, marks=True) for table in _stability_tables(result, shown))
     named_below = named_elsewhere(result, shown)
     if named_below:
-        names = listed([f"{state.number} is {state.name}" for state in named_below])
-        blocks.append(Paragraph(f"Names of these states: {names}."))
-    return Section("holds", "What holds", tuple(blocks))
+        names = listed(
+            [
+                worded("{number} is {state}", number=state.number, state=state.name)
+                for state in named_below
+            ]
+        )
+        blocks.append(Paragraph(worded("Names of these states: {names}.", names=names)))
+    return Section("holds", worded("What holds"), tuple(blocks))
 
 
 def _signs() -> str:
-    return (
-        f"{STABLE} the party would stay; {UNSTABLE} the party would leave; {EQUILIBRIUM} every "
-        "party would stay, so that the state holds."
+    return worded(
+        "{stable} the party would stay; {unstable} the party would leave; {equilibrium} every "
+        "party would stay, so that the state holds.",
+        stable=STABLE,
+        unstable=UNSTABLE,
+        equilibrium=EQUILIBRIUM,
     )
 
 
@@ -134,15 +157,27 @@ def _counts_table(result: Result) -> Table:
         stable = [f"{len(states):,}" for states in result.stable[concept.name]]
         held = f"{len(result.equilibrium_positions(concept.name)):,}"
         rows.append(Row(named(concept), (held, *stable)))
-    caption = f"How many of {counted(len(result), 'state')} hold, and at how many each party stays"
-    return Table("Concept", ("equilibria", *parties), tuple(rows), caption)
+    caption = worded(
+        "How many of {number} hold, and at how many each party stays",
+        number=counted(len(result), "state"),
+    )
+    return Table(worded("Concept"), (worded("equilibria"), *parties), tuple(rows), caption)
 
 
 def _profile(result: Result) -> str:
     pairs = zip(result.conflict.decision_makers, result.profile or (), strict=True)
-    chosen = listed([f"{party.label} by {named(concept)}" for party, concept in pairs])
+    chosen = listed(
+        [
+            worded("{party} by {concept}", party=party.label, concept=named(concept))
+            for party, concept in pairs
+        ]
+    )
     number = counted(len(result.profile_positions), "state")
-    return f"With a concept for each party ({chosen}), the equilibria are {number}."
+    return worded(
+        "With a concept for each party ({chosen}), the equilibria are {number}.",
+        chosen=chosen,
+        number=number,
+    )
 
 
 def _watched_table(result: Result) -> Table:
@@ -154,11 +189,11 @@ def _watched_table(result: Result) -> Table:
             f"{len(positions & result.equilibrium_positions(c.name)):,}" for c in result.concepts
         ]
         words = formula_in_words(result.conflict, outcome.that.tree)
-        label = f"{outcome.about or outcome.id} ({words})"
+        label = joined("", (outcome.about or outcome.id, " (", words, ")"))
         rows.append(Row(label, (f"{len(positions):,}", *counts)))
-    columns = ("states", *(concept.abbreviation for concept in result.concepts))
-    caption = "Watched outcomes: in how many states each occurs, and in how many equilibria"
-    return Table("Outcome", columns, tuple(rows), caption)
+    columns = (worded("states"), *(concept.abbreviation for concept in result.concepts))
+    caption = worded("Watched outcomes: in how many states each occurs, and in how many equilibria")
+    return Table(worded("Outcome"), columns, tuple(rows), caption)
 
 
 def _stability_tables(result: Result, shown: Sequence[int]) -> list[Table]:
@@ -169,15 +204,17 @@ def _stability_tables(result: Result, shown: Sequence[int]) -> list[Table]:
     for number in range(count):
         part = sorted(shown)[number * size : (number + 1) * size]
         table = stability_table(result, part)
-        of = f", part {number + 1} of {count}" if count > 1 else ""
+        caption = worded("Stability")
+        if count > 1:
+            caption = worded("Stability, part {number} of {count}", number=number + 1, count=count)
         rows = tuple(_named_row(row) for row in table.rows)
-        found.append(Table(table.corner, table.columns, rows, f"Stability{of}"))
+        found.append(Table(table.corner, table.columns, rows, caption))
     return found
 
 
 def _named_row(row: Row) -> Row:
     # The row of names has no label, and a header must not be empty.
-    return Row("name", row.cells, row.strong) if not row.label and row.cells else row
+    return Row(worded("name"), row.cells, row.strong) if not row.label and row.cells else row
 
 
 # --- concepts, method --------------------------------------------------------------
@@ -192,50 +229,71 @@ def concepts_section(result: Result) -> Section:
             Row(named(concept), (concept.plainly, others or "–", ", ".join(concept.sources)))
         )
     table = Table(
-        "Concept",
-        ("a party stays if", "also called", "defined in"),
+        worded("Concept"),
+        (worded("a party stays if"), worded("also called"), worded("defined in")),
         tuple(rows),
-        "Solution concepts, each judged for one party at one state",
+        worded("Solution concepts, each judged for one party at one state"),
     )
     reading = (
-        "A move is a change that one party makes by itself to its own options.",
-        "An improvement is a move to a state that the mover prefers.",
-        "A sanction is an answer of the others after which an improvement was not worth making.",
-        "A state at which every party stays, by one concept, holds and is an equilibrium.",
-        "A state that holds under more concepts holds whatever it is that the parties look at.",
-        "Sequential answers are credible: each step serves the one who takes it.",
+        worded("A move is a change that one party makes by itself to its own options."),
+        worded("An improvement is a move to a state that the mover prefers."),
+        worded(
+            "A sanction is an answer of the others after which an improvement was not worth making."
+        ),
+        worded("A state at which every party stays, by one concept, holds and is an equilibrium."),
+        worded(
+            "A state that holds under more concepts holds whatever it is that the parties look at."
+        ),
+        worded("Sequential answers are credible: each step serves the one who takes it."),
     )
-    blocks = (TableBlock(table), Heading("How to read", 3, "concepts-reading"), Bullets(reading))
-    return Section("concepts", "Concepts used", blocks)
+    blocks = (
+        TableBlock(table),
+        Heading(worded("How to read"), 3, "concepts-reading"),
+        Bullets(reading),
+    )
+    return Section("concepts", worded("Concepts used"), blocks)
 
 
 def method_section(result: Result, explanations: Sequence[Explanation]) -> Section:
     """How the answers were got, and whether anything is missing."""
-    complete = "complete: every state, every party, every concept" if result.complete else "partial"
-    rows = [
-        Row("Answer", (complete,)),
-        Row("States", (f"{len(result):,}",)),
-        Row("Moves", (f"{result.graph.arc_count:,}",)),
-        Row("Engine", (f"{result.engine.name} (every state listed)",)),
-        Row("Answers of the others", (f"{result.responses}: {_RULES[result.responses]}",)),
-        Row("Going back to the start", ("counts as a sanction",)),
-        *(Row("Definitions", (told,)) for told in definitions_told(result.concepts)),
-        Row("Witnesses checked", (_checked(explanations),)),
-        Row("Model", (f"SHA-256 {result.model_digest}",)),
-        Row("Program", (f"detente {__version__}",)),
-    ]
-    table = Table("What", ("how",), tuple(rows), "How this was got")
-    told = (
-        "Every verdict comes with a witness: the move that a party would leave by, or an answer "
-        "to each of its improvements."
+    complete = (
+        worded("complete: every state, every party, every concept")
+        if result.complete
+        else worded("partial")
     )
+    rows = [
+        Row(worded("Answer"), (complete,)),
+        Row(worded("States"), (f"{len(result):,}",)),
+        Row(worded("Moves"), (f"{result.graph.arc_count:,}",)),
+        Row(
+            worded("Engine"), (worded("{engine} (every state listed)", engine=result.engine.name),)
+        ),
+        Row(
+            worded("Answers of the others"),
+            (joined(": ", (result.responses, _RULES[result.responses])),),
+        ),
+        Row(worded("Going back to the start"), (worded("counts as a sanction"),)),
+        *(Row(worded("Definitions"), (told,)) for told in definitions_told(result.concepts)),
+        Row(worded("Witnesses checked"), (_checked(explanations),)),
+        Row(worded("Model"), (f"SHA-256 {result.model_digest}",)),
+        Row(worded("Program"), (f"detente {__version__}",)),
+    ]
+    table = Table(worded("What"), (worded("how"),), tuple(rows), worded("How this was got"))
+    told = worded(_WITNESSED)
     if all(a.objections is not None for e in explanations for p in e.parties for a in p.accounts):
-        told += (
-            " The witnesses of the states explained above were judged a second time by a checker "
-            "that shares no code with the analysis."
-        )
+        told = joined(" ", (told, worded(_JUDGED_AGAIN)))
     note = Note(told, "check")
-    return Section("method", "Method and completeness", (TableBlock(table), note))
+    return Section("method", worded("Method and completeness"), (TableBlock(table), note))
+
+
+_WITNESSED = N_(
+    "Every verdict comes with a witness: the move that a party would leave by, or an answer to "
+    "each of its improvements."
+)
+_JUDGED_AGAIN = N_(
+    "The witnesses of the states explained above were judged a second time by a checker that "
+    "shares no code with the analysis."
+)
 
 
 def _checked(explanations: Sequence[Explanation]) -> str:
@@ -243,7 +301,7 @@ def _checked(explanations: Sequence[Explanation]) -> str:
         account for told in explanations for party in told.parties for account in party.accounts
     ]
     if any(account.objections is None for account in accounts) or not accounts:
-        return "not asked for" if accounts else "none: no state is explained"
+        return worded("not asked for") if accounts else worded("none: no state is explained")
     every = sum(len(account.verdicts) for account in accounts)
     good = sum(len(account.verdicts) for account in accounts if not account.objections)
-    return f"{good:,} of {every:,} hold"
+    return worded("{good:,} of {every:,} hold", good=good, every=every)

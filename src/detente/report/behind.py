@@ -28,6 +28,7 @@ from detente.stability.verdict import (
     Unstable,
     Verdict,
 )
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ def behind_in_words(result: Result, parts: Sequence[Behind]) -> Leads | None:
     named = {option.key: option.label for option in result.conflict.options}
     options = dict.fromkeys(key for part in parts for key in part.options)
     items += [Link(f"“{named[key]}”", option_id(key)) for key in options]
-    return Leads("Rests on wishes and options:", tuple(items)) if items else None
+    return Leads(worded("Rests on wishes and options:"), tuple(items)) if items else None
 
 
 def _order(result: Result) -> Callable[[tuple[str, int]], tuple[int, int]]:

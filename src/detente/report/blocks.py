@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from detente.language import Language, language
 from detente.table import Table
 
 
@@ -134,10 +135,23 @@ class Document:
     language: str = "en-GB"
     places: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    @property
+    def spoken(self) -> Language:
+        """The language that renderers speak too."""
+        return language(self.language.partition("-")[0])
+
     def blocks(self) -> Iterator[Block]:
         """Every block, in reading order."""
         for section in self.sections:
             yield from section.blocks
+
+    def in_language(self, tag: str) -> Document:
+        """The report in a language that detente speaks, English where it does not."""
+        chosen = language(tag)
+        if chosen.tag == "en":
+            return self
+        told = chosen.tell_all(self)
+        return replace(told, language=chosen.tag)
 
     def to_html(self) -> str:
         """The report as one self-contained HTML page."""

@@ -17,7 +17,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
-from detente.wording import worded
+from detente.wording import joined, worded
 
 
 def with_sections(document: Document, ids: Sequence[str]) -> Document:
@@ -73,7 +73,7 @@ def _targets(section: Section) -> Iterator[str]:
 
 def _unlinked(block: Block, targets: set[str]) -> Block:
     if isinstance(block, Paragraph) and block.link and block.link.target not in targets:
-        return replace(block, text=f"{block.text} {block.link.text}", link=None)
+        return replace(block, text=joined(" ", (block.text, block.link.text)), link=None)
     if isinstance(block, Bullets):
         return Bullets(tuple(_plain(item, targets) for item in block.items))
     if isinstance(block, Leads):

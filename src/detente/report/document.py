@@ -48,6 +48,7 @@ from detente.stability.interest import by_interest, strength
 from detente.stability.result import Result
 from detente.stability.table import SHOWN
 from detente.table import Row, Table
+from detente.wording import joined, worded
 
 if TYPE_CHECKING:
     from detente.questions.pivots.answer import Pivots
@@ -60,7 +61,7 @@ _SHOWN_OF_MANY = 12
 #: Parties whose temptation the summary tells of.
 _TEMPTED = 3
 
-_NEUTRAL = (
+_NEUTRAL = worded(
     "This is a model of an account, not of the conflict. It says what follows if the parties, "
     "their options and their wishes are as somebody described them and somebody else coded them. "
     "It takes no side, and that an outcome holds here says neither that it is good nor that the "
@@ -202,8 +203,10 @@ def _verdicts(result: Result, told: Sequence[Explanation]) -> dict[str, list[Tol
 
 
 def _subtitle(conflict: Conflict) -> str:
-    applied = f", with variant {', '.join(conflict.applied)}" if conflict.applied else ""
-    return f"Which outcomes hold, and why{applied}"
+    if not conflict.applied:
+        return worded("Which outcomes hold, and why")
+    applied = ", ".join(conflict.applied)
+    return worded("Which outcomes hold, and why, with variant {applied}", applied=applied)
 
 
 def _listed(result: Result, explained: Sequence[int], drawings: Sequence[Figure]) -> list[int]:
@@ -228,55 +231,76 @@ def _about(result: Result, explained: Sequence[int]) -> Section:
     if conflict.summary:
         blocks.append(Paragraph(conflict.summary))
     blocks.append(Note(_NEUTRAL))
-    blocks.append(Heading("In short", 3, "about-short"))
+    blocks.append(Heading(worded("In short"), 3, "about-short"))
     blocks.extend(_in_short(result, explained))
     blocks.extend(_origin(conflict))
-    return Section("about", "About this report", tuple(blocks))
+    return Section("about", worded("About this report"), tuple(blocks))
 
 
 def _in_short(result: Result, explained: Sequence[int]) -> Iterator[Block]:
     conflict, start = result.conflict, result.graph.status_quo
     if start is not None:
         title = state_title(result.states[start])
-        link = Link("Why, party by party", f"why-{start + 1}") if start in explained else None
-        text = f"The status quo is {title}. {answer(result, start)}"
+        link = (
+            Link(worded("Why, party by party"), f"why-{start + 1}") if start in explained else None
+        )
+        text = worded(
+            "The status quo is {title}. {result}", title=title, result=answer(result, start)
+        )
         yield Paragraph(text, strong=True)
         words = state_in_words(conflict, result.states[start])
-        yield Paragraph(f"In the status quo, {words}.")
+        yield Paragraph(worded("In the status quo, {words}.", words=words))
         told = temptations(result, start)[:_TEMPTED]
         if told:
             yield Bullets(tuple(told))
         if link:
-            yield Paragraph("Told in full further below.", link)
+            yield Paragraph(worded("Told in full further below."), link)
     yield Bullets(tuple(_facts(result)))
 
 
 def _facts(result: Result) -> Iterator[str]:
     conflict = result.conflict
-    parties = counted(len(conflict.decision_makers), "party").replace("partys", "parties")
+    parties = counted(len(conflict.decision_makers), "party")
     if conflict.form == "abstract":
-        yield f"{parties}; {counted(len(result), 'state')}."
+        yield joined("", (joined("; ", (parties, counted(len(result), "state"))), "."))
     else:
         options = counted(len(conflict.options), "option")
         possible = combination_count(conflict)
         states = counted(len(result), "state")
-        yield f"{parties} with {options}: {states} of {possible:,} combinations."
+        yield worded(
+            "{parties} with {options}: {states} of {possible:,} combinations.",
+            parties=parties,
+            options=options,
+            states=states,
+            possible=possible,
+        )
     for concept in result.concepts:
         held = result.equilibrium_positions(concept.name)
-        share = f"{len(held):,} of {len(result):,}" if held else "none"
+        share = (
+            worded("{number:,} of {number2:,}", number=len(held), number2=len(result))
+            if held
+            else worded("none")
+        )
         which = ""
         if 0 < len(held) <= 3:
-            which = f" ({', '.join(state_title(result.states[at]) for at in sorted(held))})"
-        yield f"States that hold under {named(concept)}: {share}{which}."
+            titles = joined(", ", (state_title(result.states[at]) for at in sorted(held)))
+            which = joined("", (" (", titles, ")"))
+        yield worded(
+            "States that hold under {concept}: {share}{which}.",
+            concept=named(concept),
+            share=share,
+            which=which,
+        )
 
 
 def _origin(conflict: Conflict) -> Iterator[Block]:
-    yield Heading("Where the model comes from", 3, "about-source")
+    yield Heading(worded("Where the model comes from"), 3, "about-source")
     if conflict.source is not None:
         url = f" {conflict.source.url}" if conflict.source.url else ""
-        yield Paragraph(f"Source of the model: {conflict.source.citation}.{url}".replace("..", "."))
+        cited = f"{conflict.source.citation}.{url}".replace("..", ".")
+        yield Paragraph(worded("Source of the model: {cited}", cited=cited))
     else:
-        yield Paragraph("The model names no source.")
+        yield Paragraph(worded("The model names no source."))
     if conflict.sources:
         rows = tuple(
             Row(
@@ -291,8 +315,16 @@ def _origin(conflict: Conflict) -> Iterator[Block]:
             )
             for source in conflict.sources
         )
-        columns = ("title", "held by", "dated", "address", "SHA-256 of the text")
-        yield TableBlock(trimmed(Table("Key", columns, rows, "Sources that elements rest on")))
+        columns = (
+            worded("title"),
+            worded("held by"),
+            worded("dated"),
+            worded("address"),
+            worded("SHA-256 of the text"),
+        )
+        yield TableBlock(
+            trimmed(Table(worded("Key"), columns, rows, worded("Sources that elements rest on")))
+        )
     yield from _variants(conflict)
 
 
@@ -300,8 +332,17 @@ def _variants(conflict: Conflict) -> Iterator[Block]:
     about = {variant.id: variant.about for variant in conflict.variants}
     if conflict.applied:
         rows = tuple(Row(name, (about.get(name, ""),)) for name in conflict.applied)
-        yield TableBlock(Table("Variant", ("reading",), rows, "Variants applied to the model"))
+        yield TableBlock(
+            Table(
+                worded("Variant"),
+                (worded("reading"),),
+                rows,
+                worded("Variants applied to the model"),
+            )
+        )
     elif conflict.variants:
         rows = tuple(Row(name, (text,)) for name, text in about.items())
-        caption = "Other readings that the model has; none of these variants is applied here"
-        yield TableBlock(Table("Variant", ("reading",), rows, caption))
+        caption = worded(
+            "Other readings that the model has; none of these variants is applied here"
+        )
+        yield TableBlock(Table(worded("Variant"), (worded("reading"),), rows, caption))

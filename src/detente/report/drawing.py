@@ -24,6 +24,7 @@ from detente.report.routing import ROOF, routed
 from detente.report.scope import Move, Scope, overview, surroundings
 from detente.stability.result import Result
 from detente.table import Row, Table
+from detente.wording import joined, made, worded
 
 #: Nodes are boxes of this width, as tall as their lines.
 NODE_WIDTH = 172.0
@@ -97,6 +98,18 @@ class RungLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What the renderer itself says in a drawing."""
+
+    status_quo: str
+    under_all: str
+    listed: str
+
+
+_WORDS = Words(worded("status quo"), worded("all of them"), worded("The table lists every line."))
+
+
+@dataclass(frozen=True, slots=True)
 class Drawing:
     """What a renderer needs, and nothing of the model.
 
@@ -111,6 +124,7 @@ class Drawing:
     legend: tuple[LegendEntry, ...]
     left_out: tuple[str, ...]
     rungs: tuple[RungLine, ...] = ()
+    words: Words = _WORDS
 
     @property
     def states(self) -> tuple[int, ...]:
@@ -195,7 +209,7 @@ class _Artist:
         self.index = {at: number for number, at in enumerate(scope.states)}
         self.names = [name_lines(result, at) for at in scope.states]
         self.captions = [caption_lines(result, at, base) for at in scope.states]
-        self.remarks = [tuple(textwrap.wrap(remarks.get(at, ""), _LETTERS)) for at in scope.states]
+        self.remarks = [tuple(_told_lines(remarks.get(at, ""))) for at in scope.states]
         self.holds = [held_under(result, at) for at in scope.states]
         self.layout = self._placed(improvements_only)
         self.boxes = [self._box(number) for number in range(len(scope.states))]
@@ -257,11 +271,15 @@ class _Artist:
         state = self.result.states[at]
         parts = [state_title(state)]
         if at == self.start:
-            parts.append("the status quo")
+            parts.append(worded("the status quo"))
         holds = self.holds[number]
-        parts.append(f"holds under {listed(holds)}" if holds else "no equilibrium")
+        parts.append(
+            worded("holds under {holds}", holds=listed(holds))
+            if holds
+            else worded("no equilibrium")
+        )
         parts.append(state_in_words(self.result.conflict, state))
-        return sentence("; ".join(parts))
+        return sentence(joined("; ", parts))
 
     def arcs(self) -> tuple[Arc, ...]:
         moves = self.scope.moves
@@ -283,17 +301,32 @@ class _Artist:
         mover = self.result.conflict.decision_makers[move.party]
         start = state_title(self.result.states[move.start])
         change = arriving_in_words(self.result.graph.space, mover, move.start, move.end)
-        gain = "an improvement" if move.improvement else "no improvement"
-        return sentence(f"From {start} {mover.label} can {change}: {gain}")
+        gain = worded("an improvement") if move.improvement else worded("no improvement")
+        return sentence(
+            worded(
+                "From {start} {mover} can {change}: {gain}",
+                start=start,
+                mover=mover.label,
+                change=change,
+                gain=gain,
+            )
+        )
 
     def title(self, centre: int | None) -> str:
         if centre is None:
-            return f"States and moves: {self.result.conflict.title}"
-        return f"Moves out of {state_title(self.result.states[centre])}, and answers to them"
+            return worded("States and moves: {conflict}", conflict=self.result.conflict.title)
+        return worded(
+            "Moves out of {states}, and answers to them",
+            states=state_title(self.result.states[centre]),
+        )
 
     def description(self) -> str:
         states, moves = len(self.scope.states), len(self.scope.moves)
-        return f"{counted(states, 'state')}, {counted(moves, 'line')} for moves."
+        return worded(
+            "{states}, {moves} for moves.",
+            states=counted(states, "state"),
+            moves=counted(moves, "line"),
+        )
 
     def legend(self) -> Iterator[LegendEntry]:
         used = {move.party for move in self.scope.moves}
@@ -302,18 +335,23 @@ class _Artist:
                 yield LegendEntry("party", mark.label, mark)
         if any(self.holds):
             concepts = ", ".join(concept.abbreviation for concept in self.result.concepts)
-            yield LegendEntry("equilibrium", f"equilibrium (E), under which of {concepts}")
+            yield LegendEntry(
+                "equilibrium",
+                worded("equilibrium (E), under which of {concepts}", concepts=concepts),
+            )
         if any(move.improvement for move in self.scope.moves):
-            yield LegendEntry("improvement", "the mover gains (improvement)")
+            yield LegendEntry("improvement", worded("the mover gains (improvement)"))
         if any(not move.improvement for move in self.scope.moves):
-            yield LegendEntry("other", "the mover does not gain")
+            yield LegendEntry("other", worded("the mover does not gain"))
         if any(move.back for move in self.scope.moves):
-            yield LegendEntry("back", "the mover can also go back, without gain")
+            yield LegendEntry("back", worded("the mover can also go back, without gain"))
         if self.base is not None and any(
             c.startswith(("+", "−")) for caption in self.captions for c in caption
         ):
             title = state_title(self.result.states[self.base])
-            yield LegendEntry("signs", f"done, or not done, other than in {title}")
+            yield LegendEntry(
+                "signs", worded("done, or not done, other than in {title}", title=title)
+            )
 
 
 def held_under(result: Result, at: int) -> tuple[str, ...]:
@@ -342,7 +380,7 @@ def caption_lines(result: Result, at: int, base: int | None) -> tuple[str, ...]:
         for sign in signs[:_OPTIONS]:
             lines += _wrapped(sign, 2)
         if len(signs) > _OPTIONS:
-            lines.append(f"and {len(signs) - _OPTIONS} more")
+            lines.append(worded("and {number} more", number=len(signs) - _OPTIONS))
     return tuple(lines)
 
 
@@ -366,10 +404,37 @@ def differences(conflict: Conflict, start: Levels | None, state: State) -> list[
     return signs
 
 
-def _wrapped(text: str, most: int) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of a text that has so many lines in a drawing, whatever its language."""
+
+    text: str
+    number: int
+    count: int
+
+
+def _line_of(line: _Line) -> str:
+    """The line: lines are as long as they must be for the text to fit."""
+    width = _LETTERS
+    while len(lines := textwrap.wrap(line.text, width)) > line.count:
+        width += 1
+    return lines[line.number] if line.number < len(lines) else ""
+
+
+def _told_lines(text: str) -> list[str]:
+    """All lines of a text, each the same part of it in another language."""
+    count = len(textwrap.wrap(text, _LETTERS))
+    return [made(_line_of, _Line(text, number, count)) for number in range(count)]
+
+
+def _broken(text: str, width: int) -> list[str]:
     # Names may be one long word: they are broken after underscores.
-    spaced = textwrap.wrap(text.replace("_", "_ "), _LETTERS)
-    lines = [line.replace("_ ", "_") for line in spaced]
+    spaced = textwrap.wrap(text.replace("_", "_ "), width)
+    return [line.replace("_ ", "_") for line in spaced]
+
+
+def _wrapped(text: str, most: int) -> list[str]:
+    lines = _broken(text, _LETTERS)
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1][: _LETTERS - 1]}…"]
     return lines
@@ -390,13 +455,19 @@ def moves_table(result: Result, drawn: Drawing) -> Table:
             move = arc.move
             label = f"{_short(result, move.start)} → {_short(result, move.end)}"
             what = change_in_words(result.graph.space, party, move.start, move.end)
-            gain = "improvement" if move.improvement else "no improvement"
-            rows.append(Row(f"  {label}", (what, gain, "yes" if move.back else "not drawn")))
-    columns: tuple[str, ...] = ("what the party does", "for the party", "can go back")
+            gain = worded("improvement") if move.improvement else worded("no improvement")
+            rows.append(
+                Row(f"  {label}", (what, gain, worded("yes") if move.back else worded("not drawn")))
+            )
+    columns: tuple[str, ...] = (
+        worded("what the party does"),
+        worded("for the party"),
+        worded("can go back"),
+    )
     if not any(arc.move.back for arc in drawn.arcs):
         columns = columns[:2]
         rows = [Row(row.label, row.cells[:2]) for row in rows]
-    return Table("move", columns, tuple(rows), caption=drawn.title)
+    return Table(worded("move"), columns, tuple(rows), caption=drawn.title)
 
 
 def _short(result: Result, at: int) -> str:

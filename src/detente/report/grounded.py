@@ -17,6 +17,7 @@ from detente.model.conflict import (
 )
 from detente.model.formula import OptionKey
 from detente.questions.words import capital, quoted
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,19 @@ def grounded_elements(conflict: Conflict) -> Iterator[Grounded]:
     limits: tuple[tuple[str, str, Sequence[Infeasible | Choice | MoveRule | Coalescing]], ...] = (
         ("infeasible", "combination", conflict.infeasible),
         ("choices", "choice", conflict.choices),
-        ("rules", "forbidden move", conflict.rules),
-        ("coalesce", "states taken as one", conflict.coalesce),
+        ("rules", worded("forbidden move"), conflict.rules),
+        ("coalesce", worded("states taken as one"), conflict.coalesce),
     )
     for kind, name, items in limits:
         for number, grounds in enumerate((item.grounds for item in items), 1):
             yield Grounded(limit_id(kind, number), f"{name} {number}", grounds)
     for owner, preference in conflict.preferences:
         label = conflict.party(owner).label
-        name = f"preference of {label}"
+        name = worded("preference of {label}", label=label)
         yield Grounded(preference_id(owner), name, preference.grounds)
         if isinstance(preference, Prioritisation):
             for number, statement in enumerate(preference.statements, 1):
-                name = f"{capital(label)}, wish {number}"
+                name = worded("{label}, wish {number}", label=capital(label), number=number)
                 yield Grounded(statement_id(owner, number), name, statement.grounds)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from detente.report.blocks import Block, Document, Figure
-from detente.report.place_links import PlaceLinks, breakable
+from detente.report.place_links import SUPPORT, WHERE, PlaceLinks, breakable
 from detente.report.tokens import DARK, LIGHT, properties
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Table
+from detente.wording import N_
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -23,7 +25,7 @@ _SHORT = 12
 _LONG = 24
 
 #: What a listener hears for the signs of stability.
-_SPOKEN = {STABLE: "stays", UNSTABLE: "leaves", EQUILIBRIUM: "equilibrium"}
+_SPOKEN = {STABLE: N_("stays"), UNSTABLE: N_("leaves"), EQUILIBRIUM: N_("equilibrium")}
 
 
 def as_html(document: Document) -> str:
@@ -35,8 +37,11 @@ def as_html(document: Document) -> str:
     style for A4.
     """
     template = _environment().get_template("report.html")
-    led = PlaceLinks(document.places)
-    return template.render(document=document, style=_style(), labels=_Labels(), led=led)
+    say = document.spoken.say
+    led = PlaceLinks(document.places, where=say(WHERE), support=tuple(map(say, SUPPORT)))
+    return template.render(
+        document=document, style=_style(), labels=_Labels(), led=led, say=say, spoken=_spoken(say)
+    )
 
 
 @cache
@@ -54,7 +59,6 @@ def _environment() -> Environment:
     environment.filters["breakable"] = breakable
     environment.filters["drawn"] = _drawn
     environment.filters["shape"] = _shape
-    environment.filters["spoken"] = lambda cell: _SPOKEN.get(cell, "")
     environment.filters["long"] = _long
     return environment
 
@@ -70,6 +74,11 @@ def _style() -> Markup:
     )
     # Our own file, not input.
     return Markup(tokens + files("detente.report").joinpath("style.css").read_text("utf-8"))  # noqa: S704
+
+
+def _spoken(say: Callable[[str], str]) -> dict[str, str]:
+    """What a listener hears for each sign, in the language of the report."""
+    return {sign: say(heard) for sign, heard in _SPOKEN.items()}
 
 
 def _kind(block: Block) -> str:

@@ -34,6 +34,7 @@ from detente.report.marks import party_marks
 from detente.report.path_tables import number_text
 from detente.report.scope import Move
 from detente.stability.result import Result
+from detente.wording import joined, worded
 
 #: Ways down that are drawn.
 _WAYS = 4
@@ -151,15 +152,19 @@ class _Ladder:
         rungs = tuple(
             RungLine(
                 next(b.centre[1] for at, b in self.boxes.items() if self.levels[at] == rung),
-                f"rung {number_text(rung)}",
+                worded("rung {rung}", rung=number_text(rung)),
             )
             for rung in self.rungs
         )
         start = state_title(self.found.start)
         return Drawing(
-            f"Ladder from {start}: {self.result.conflict.title}",
-            f"{counted(len(self.states), 'state')} on {counted(len(rungs), 'rung')}, higher is "
-            f"more intense; {counted(len(self.moves), 'move')}, from left to right.",
+            worded("Ladder from {start}: {title}", start=start, title=self.result.conflict.title),
+            worded(
+                "{states} on {rungs}, higher is more intense; {moves}, from left to right.",
+                states=counted(len(self.states), "state"),
+                rungs=counted(len(rungs), "rung"),
+                moves=counted(len(self.moves), "move"),
+            ),
             tuple(map(self._node, self.states)),
             tuple(self._arcs()),
             tuple(self._legend()),
@@ -170,7 +175,10 @@ class _Ladder:
     def _node(self, at: int) -> Node:
         state = self.result.states[at]
         name, caption, holds = self._captions(at)
-        told = [state_title(state), f"intensity {number_text(self.levels[at])}"]
+        told = [
+            state_title(state),
+            worded("intensity {levels}", levels=number_text(self.levels[at])),
+        ]
         told.append(state_in_words(self.result.conflict, state))
         return Node(
             at,
@@ -181,7 +189,7 @@ class _Ladder:
             (),
             holds,
             at == self.result.graph.status_quo,
-            sentence("; ".join(told)),
+            sentence(joined("; ", told)),
             len(holds) == len(self.result.concepts) > 1,
         )
 
@@ -189,11 +197,14 @@ class _Ladder:
         marks = party_marks(self.result.conflict)
         for move in self.moves.values():
             mark = marks[move.party]
-            gain = "an improvement" if move.improvement else "no improvement"
+            gain = worded("an improvement") if move.improvement else worded("no improvement")
             states = self.result.states
-            told = (
-                f"{mark.label} moves from {state_title(states[move.start])} to "
-                f"{state_title(states[move.end])}: {gain}"
+            told = worded(
+                "{mark} moves from {states} to {states2}: {gain}",
+                mark=mark.label,
+                states=state_title(states[move.start]),
+                states2=state_title(states[move.end]),
+                gain=gain,
             )
             yield Arc(move, mark, self._curve(move.start, move.end), sentence(told))
 
@@ -214,16 +225,18 @@ class _Ladder:
             if number in used:
                 yield LegendEntry("party", mark.label, mark)
         if any(move.improvement for move in self.moves.values()):
-            yield LegendEntry("improvement", "the mover gains (improvement)")
+            yield LegendEntry("improvement", worded("the mover gains (improvement)"))
         if any(not move.improvement for move in self.moves.values()):
-            yield LegendEntry("other", "the mover does not gain")
+            yield LegendEntry("other", worded("the mover does not gain"))
 
     def _left_out(self) -> Iterator[str]:
         ways = self.found.ways
         if len(ways) > _WAYS:
-            yield f"{_WAYS} of {counted(len(ways), 'way')} down are drawn."
+            yield worded(
+                "{ways} of {number} down are drawn.", ways=_WAYS, number=counted(len(ways), "way")
+            )
         if any(way.joint for way in ways):
-            yield "Joint steps of several parties stand in the table only."
+            yield worded("Joint steps of several parties stand in the table only.")
 
 
 def _lines(one: Box, two: Box) -> Iterator[tuple[Point, ...]]:

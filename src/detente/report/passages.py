@@ -10,6 +10,7 @@ from detente.questions.words import counted
 from detente.report.blocks import Block, Heading, Link, Note, Paragraph, Section, TableBlock
 from detente.report.grounded import Grounded
 from detente.table import Row, Table
+from detente.wording import worded
 
 #: Letters of a passage's words that are shown, and digits of a digest.
 _WORDS, _DIGITS = 600, 16
@@ -21,7 +22,7 @@ _JOINERS = "\u200c\u200d"
 class Withheld:
     """Stands for the words of a passage that are not shown, and says why."""
 
-    why: str = "the words are not at hand"
+    why: str = worded("the words are not at hand")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def passages_section(
         The told verdicts that use an element, by the element's id.
     """
     blocks = tuple(passage_blocks(elements, shown, verdicts or {}))
-    return Section("passages", "Passages", blocks) if blocks else None
+    return Section("passages", worded("Passages"), blocks) if blocks else None
 
 
 def passage_blocks(
@@ -117,20 +118,26 @@ def passage_blocks(
         return
     if entries:
         yield Paragraph(
-            "Each place of an account that an element of the model rests on. Positions are "
-            "characters of the account's text, the end not included. A digest is given where "
-            "the words are not: the first digits of the SHA-256 of the words."
+            worded(
+                "Each place of an account that an element of the model rests on. Positions are "
+                "characters of the account's text, the end not included. A digest is given where "
+                "the words are not: the first digits of the SHA-256 of the words."
+            )
         )
         if verdicts:
             yield Paragraph(
-                "Told in: the letters of a party, then the states at which what is told of its "
-                "verdicts uses an element that rests on the passage."
+                worded(
+                    "Told in: the letters of a party, then the states at which what is told of its "
+                    "verdicts uses an element that rests on the passage."
+                )
             )
         yield from _notes(entries)
         yield _passages_table(entries, verdicts, account)
         yield from _voices_table(entries, account)
     if alone:
-        yield Heading("Elements that rest on no passage", 3, f"{_prefix(account)}without-passage")
+        yield Heading(
+            worded("Elements that rest on no passage"), 3, f"{_prefix(account)}without-passage"
+        )
         yield _alone_table(alone, verdicts)
 
 
@@ -162,7 +169,9 @@ def _entries(elements: Sequence[Grounded], shown: Sequence[ShownPassage]) -> lis
 def _notes(entries: Sequence[_Entry]) -> Iterator[Block]:
     lost = [e.place for e in entries if any(s.outcome in ("ambiguous", "lost") for s in e.shown)]
     if lost:
-        text = f"{counted(len(lost), 'place')} not found for certain in the text at hand"
+        text = worded(
+            "{number} not found for certain in the text at hand", number=counted(len(lost), "place")
+        )
         yield Note(f"{text}: {', '.join(lost)}.", "limit")
 
 
@@ -181,13 +190,18 @@ def _passages_table(
         ]
         rows.append(Row(entry.place, tuple(map(_joined, parts))))
         leads.update({(at, column): part for column, part in enumerate(parts)})
-    columns = ("what is there", "whose words", "rests on it", "told in")
+    columns = (
+        worded("what is there"),
+        worded("whose words"),
+        worded("rests on it"),
+        worded("told in"),
+    )
     kept = [c for c in range(len(columns)) if any(row.cells[c] for row in rows)]
     table = Table(
-        "Passage",
+        worded("Passage"),
         tuple(columns[c] for c in kept),
         tuple(Row(row.label, tuple(row.cells[c] for c in kept)) for row in rows),
-        "Passages, and what rests on them",
+        worded("Passages, and what rests on them"),
     )
     ids = tuple(passage_id(entry.place, account) for entry in entries)
     placed = {(at, new): leads[at, old] for at in range(len(rows)) for new, old in enumerate(kept)}
@@ -199,11 +213,11 @@ def _voices_table(entries: Sequence[_Entry], account: str) -> Iterator[Block]:
     if not chains:
         return
     rows = tuple(
-        Row(chain[0], (", through ".join(chain[1:]) or "nobody else",)) for chain in chains
+        Row(chain[0], (", through ".join(chain[1:]) or worded("nobody else"),)) for chain in chains
     )
     ids = tuple(f"{_prefix(account)}voice-{at}" for at in range(1, len(chains) + 1))
-    caption = "Whose words these are, and through whom they came"
-    yield TableBlock(Table("Voice", ("through",), rows, caption), ids)
+    caption = worded("Whose words these are, and through whom they came")
+    yield TableBlock(Table(worded("Voice"), (worded("through"),), rows, caption), ids)
 
 
 def _alone_table(
@@ -215,12 +229,14 @@ def _alone_table(
         told = tuple(_told((each,), verdicts))
         rows.append(Row(each.label, (each.grounds.support or "", _joined(told))))
         leads[at, 1] = told
-    columns: tuple[str, ...] = ("support", "told in")
+    columns: tuple[str, ...] = (worded("support"), worded("told in"))
     if not any(leads.values()):
         rows = [Row(row.label, row.cells[:1]) for row in rows]
         columns, leads = columns[:1], {}
-    caption = "What the coder completed, or gives no place for"
-    return TableBlock(Table("Element", columns, tuple(rows), caption), links=links, leads=leads)
+    caption = worded("What the coder completed, or gives no place for")
+    return TableBlock(
+        Table(worded("Element"), columns, tuple(rows), caption), links=links, leads=leads
+    )
 
 
 # --- cells -------------------------------------------------------------------------
@@ -233,7 +249,7 @@ def _there(shown: Sequence[ShownPassage]) -> Iterator[str]:
         if isinstance(each.words, str):
             words = f"“{visible(each.words)}”"
         elif each.sha256:
-            words = f"SHA-256 {each.sha256[:_DIGITS]}"
+            words = worded("SHA-256 {sha256}", sha256=each.sha256[:_DIGITS])
         else:
             words = visible(each.words.why)
         remark = each.outcome if each.outcome in ("moved", "ambiguous", "lost") else ""
@@ -265,9 +281,9 @@ def _element(element: Grounded) -> str | Link:
 
 def _held(grounds: Grounds) -> str:
     """Whose view the coder ascribes it to, where that is not the account's own."""
-    through = "".join(f", quoted by {who}" for who in grounds.quoted_by)
+    through = "".join(worded(", quoted by {who}", who=who) for who in grounds.quoted_by)
     if grounds.holder:
-        return f"held by {grounds.holder}{through}"
+        return worded("held by {holder}{through}", holder=grounds.holder, through=through)
     return through.removeprefix(", ")
 
 

@@ -40,6 +40,7 @@ from detente.report.svg import as_svg
 from detente.stability.registry import concepts_named
 from detente.stability.result import Result
 from detente.table import Table
+from detente.wording import joined, made, worded
 
 #: States up to which a report looks for paths: it is to be written in seconds.
 MOST_STATES = 20_000
@@ -56,17 +57,22 @@ def paths_section(result: Result) -> Section | None:
     blocks: list[Block] = [*_reached(ground), *_settling(ground)]
     if has_intensity(result.conflict):
         blocks.extend(_climbing(result, ground))
-    return Section("paths", "Where it may go", tuple(blocks))
+    return Section("paths", worded("Where it may go"), tuple(blocks))
 
 
 def _reached(ground: ListedGround) -> Iterator[Block]:
     found = paths_on(ground, STATUS_QUO)
     title = state_title(found.start)
     yield Paragraph(
-        f"From the status quo, {title}, step by step: nobody moves twice in a row. An "
-        "improvement is a move that its mover prefers to staying."
+        worded(
+            "From the status quo, {title}, step by step: nobody moves twice in a row. An "
+            "improvement is a move that its mover prefers to staying.",
+            title=title,
+        )
     )
-    caption = f"How many states are reached from {title}, by the least number of moves"
+    caption = worded(
+        "How many states are reached from {title}, by the least number of moves", title=title
+    )
     table = by_distance_table(found)
     yield TableBlock(Table(table.corner, table.columns, table.rows, caption))
     yield Paragraph(endings_sentence(found))
@@ -74,11 +80,13 @@ def _reached(ground: ListedGround) -> Iterator[Block]:
         for path in ending.paths:
             if path.steps:
                 moves = counted(len(path), "improvement")
-                yield Heading(f"To {ending_text(ending)}: {moves}", 3)
+                yield Heading(
+                    worded("To {ending}: {moves}", ending=ending_text(ending), moves=moves), 3
+                )
                 yield Bullets(tuple(path_lines(found.conflict, path)))
     more = sum(found.ending_counts) - _ENDINGS
     if more > 0:
-        yield Note(f"{more:,} more endings are not told here.", "limit")
+        yield Note(worded("{more:,} more endings are not told here.", more=more), "limit")
 
 
 def _settling(ground: ListedGround) -> Iterator[Block]:
@@ -86,26 +94,32 @@ def _settling(ground: ListedGround) -> Iterator[Block]:
     found = evolution_on(ground, STATUS_QUO, LAWS, alike, TEMPERATURE)
     if len(found.endings) < 2:
         return
-    yield Heading("Where improvements settle", 3, "paths-evolution")
-    laws = "; ".join(f"{run.law}: {LAW_IN_WORDS[run.law]}" for run in found.runs)
+    yield Heading(worded("Where improvements settle"), 3, "paths-evolution")
+    laws = joined("; ", (joined(": ", (r.law, LAW_IN_WORDS[r.law])) for r in found.runs))
     yield Paragraph(
-        "A chain of improvements: who moves is drawn among those who can improve, every party "
-        f"alike. Laws of behaviour: {laws}."
+        worded(
+            "A chain of improvements: who moves is drawn among those who can improve, every "
+            "party alike. Laws of behaviour: {laws}.",
+            laws=laws,
+        )
     )
-    caption = "How likely improvements are to end where, under each law"
+    caption = worded("How likely improvements are to end where, under each law")
     table = evolution_table(found, _ROWS)
     yield TableBlock(Table(table.corner, table.columns, table.rows, caption))
-    yield Note(f"The law is an assumption and no finding. {law_sentence(found)}")
+    yield Note(
+        worded("The law is an assumption and no finding. {found}", found=law_sentence(found))
+    )
 
 
 def _climbing(result: Result, ground: ListedGround) -> Iterator[Block]:
     conflict = result.conflict
     (concept,) = concepts_named(["sequential"])
     found = escalation_on(ground, STATUS_QUO, "highest", concept)
-    yield Heading("Escalation and the ways down", 3, "paths-escalation")
-    measure = (
-        "A state stands on the rung of the most intense of what is taken in it. "
-        f"The numbers are on {found.scale}."
+    yield Heading(worded("Escalation and the ways down"), 3, "paths-escalation")
+    measure = worded(
+        "A state stands on the rung of the most intense of what is taken in it. The numbers are "
+        "on {scale}.",
+        scale=found.scale,
     )
     yield Paragraph(measure)
     if conflict.intensity is not None:
@@ -118,20 +132,27 @@ def _climbing(result: Result, ground: ListedGround) -> Iterator[Block]:
             yield Bullets(tuple(path_lines(conflict, summit.path)))
     yield Paragraph(ways_sentence(found))
     if found.ways:
-        caption = "Equilibria of lower intensity, and the ways that lead to them"
+        caption = worded("Equilibria of lower intensity, and the ways that lead to them")
         table = ways_table(found, _ROWS)
         yield TableBlock(Table(table.corner, table.columns, table.rows, caption))
         if len(found.ways) > _ROWS:
-            yield Note(f"{_ROWS} of {len(found.ways):,} are shown.", "limit")
+            yield Note(
+                worded("{rows} of {number:,} are shown.", rows=_ROWS, number=len(found.ways)),
+                "limit",
+            )
     starters = tuple(starter_sentences(found))
     if starters:
-        yield Paragraph("Who could start a way down:")
+        yield Paragraph(worded("Who could start a way down:"))
         yield Bullets(starters)
     rungs = rungs_table(found)
-    yield TableBlock(Table(rungs.corner, rungs.columns, rungs.rows, "The rungs of the ladder"))
+    yield TableBlock(
+        Table(rungs.corner, rungs.columns, rungs.rows, worded("The rungs of the ladder"))
+    )
     drawn = ladder(result, found)
     if drawn.arcs:
-        caption = f"The ladder: climbs and ways down from {state_title(found.start)}"
-        svg = as_svg(drawn, ident="drawing-ladder")
+        caption = worded(
+            "The ladder: climbs and ways down from {found}", found=state_title(found.start)
+        )
+        svg = made(as_svg, drawn, ident="drawing-ladder")
         twin = moves_table(result, drawn)
         yield Figure(svg, caption, drawn.left_out, twin, drawn.states)

@@ -14,9 +14,10 @@ from detente.questions.evolution import ChainEnding, Evolution
 from detente.questions.paths import Ending, Path, Paths, PathStep, Routes
 from detente.questions.words import capital, counted, listed, sentence, state_title
 from detente.table import Row, Table
+from detente.wording import joined, number_worded, worded
 
 #: How kinds of moves are called.
-KINDS = {"moves": "any moves", "improvements": "improvements"}
+KINDS = {"moves": worded("any moves"), "improvements": worded("improvements")}
 
 
 def state_label(state: State) -> str:
@@ -67,8 +68,8 @@ def reach_table(found: Paths, limit: int) -> Table:
         rows.append(
             Row(state_label(states[number]), (*cells, ends.get(number, "")), number in ends)
         )
-    columns = (*(KINDS[kind] for kind in kinds), "improvements end")
-    return Table("least number of", columns, tuple(rows))
+    columns = (*(KINDS[kind] for kind in kinds), worded("improvements end"))
+    return Table(worded("least number of"), columns, tuple(rows))
 
 
 def by_distance_table(found: Paths) -> Table:
@@ -82,25 +83,29 @@ def by_distance_table(found: Paths) -> Table:
         )
         rows.append(Row(str(moves), tuple(cells)))
     total = tuple(count_text(reach.total) for reach in found.reaches)
-    columns = tuple(f"states by {KINDS[reach.by.value]}" for reach in found.reaches)
-    return Table("moves", columns, (*rows, Row("in all", total, strong=True)))
+    columns = tuple(
+        worded("states by {kinds}", kinds=KINDS[reach.by.value]) for reach in found.reaches
+    )
+    return Table(worded("moves"), columns, (*rows, Row(worded("in all"), total, strong=True)))
 
 
 def step_text(conflict: Conflict, step: PathStep) -> str:
     """One step of a path as a clause."""
     mover = party_label(conflict, step.party)
     where = "" if conflict.form == "abstract" else f" → {state_label(step.end)}"
-    climb = f", intensity {signed(step.climb)}" if has_intensity(conflict) else ""
-    gain = "" if step.improvement else ", no improvement"
-    return f"{capital(mover)}: {step.change}{where}{gain}{climb}"
+    climb = (
+        worded(", intensity {climb}", climb=signed(step.climb)) if has_intensity(conflict) else ""
+    )
+    gain = "" if step.improvement else worded(", no improvement")
+    return joined("", (joined(": ", (capital(mover), step.change)), where, gain, climb))
 
 
 def path_lines(conflict: Conflict, path: Path) -> Iterator[str]:
     """The steps of a path, numbered."""
     if not path.steps:
-        yield "nothing has to be done: it is so already"
+        yield worded("nothing has to be done: it is so already")
     for number, step in enumerate(path.steps, 1):
-        yield f"{number}. {step_text(conflict, step)}"
+        yield joined(". ", (str(number), step_text(conflict, step)))
 
 
 def last_chance_sentences(conflict: Conflict, path: Path) -> Iterator[str]:
@@ -108,22 +113,31 @@ def last_chance_sentences(conflict: Conflict, path: Path) -> Iterator[str]:
     if not path.steps:
         return
     if not path.chances:
-        yield "Nobody could have stopped it, by staying or by moving elsewhere."
+        yield worded("Nobody could have stopped it, by staying or by moving elsewhere.")
         return
     last = path.last_to_stop_it
     names = listed([party_label(conflict, party) for party in last])
-    yield f"Last that could have stopped it: {names}."
+    yield worded("Last that could have stopped it: {names}.", names=names)
     for chance in path.chances:
         at = state_title(chance.state)
         ways = [
-            "by staying"
+            worded("by staying")
             if way == "staying"
-            else f"by going to {state_title(chance.instead) if chance.instead else 'elsewhere'}"
+            else worded(
+                "by going to {instead}",
+                instead=state_title(chance.instead) if chance.instead else worded("elsewhere"),
+            )
             for way in chance.ways
         ]
         who = capital(party_label(conflict, chance.party))
         after = counted(chance.place, "move")
-        yield f"{who} could have, until {at} (after {after}), {listed(ways, 'or')}."
+        yield worded(
+            "{who} could have, until {at} (after {after}), {ways}.",
+            who=who,
+            at=at,
+            after=after,
+            ways=listed(ways, "or"),
+        )
 
 
 def routes_sentence(found: Paths, routes: Routes) -> str:
@@ -131,33 +145,56 @@ def routes_sentence(found: Paths, routes: Routes) -> str:
     kind = KINDS[routes.by.value]
     what = found.target.text if found.target else ""
     if not routes.known:
-        return (
-            f"By {kind}: not known within the limits; a path to {what} has more than "
-            f"{counted(routes.more_than, 'move')}, if there is one."
+        return worded(
+            "By {kind}: not known within the limits; a path to {what} has more than {more_than}, "
+            "if there is one.",
+            kind=kind,
+            what=what,
+            more_than=counted(routes.more_than, "move"),
         )
     if routes.moves < 0:
-        return f"By {kind}: {what} cannot be reached."
+        return worded("By {kind}: {what} cannot be reached.", kind=kind, what=what)
     many = ""
     if routes.shortest > 0:
-        many = f", {counted(routes.shortest, 'shortest path')}"
-    return f"By {kind}: {what} is reached after {counted(routes.moves, 'move')}{many}."
+        many = joined("", (", ", counted(routes.shortest, "shortest path")))
+    return worded(
+        "By {kind}: {what} is reached after {moves}{many}.",
+        kind=kind,
+        what=what,
+        moves=counted(routes.moves, "move"),
+        many=many,
+    )
 
 
 def ending_text(ending: Ending | ChainEnding) -> str:
     """An ending by the states that it is made of."""
     names = [state_label(state) for state in ending.first[:4]]
-    more = "" if ending.size <= len(names) else f" and {ending.size - len(names):,} more"
+    more = (
+        ""
+        if ending.size <= len(names)
+        else worded(" and {size:,} more", size=ending.size - len(names))
+    )
     if ending.kind == "terminal":
         return names[0]
-    return f"cycle of {ending.size:,} states: {', '.join(names)}{more}"
+    return worded(
+        "cycle of {size:,} states: {names}{more}",
+        size=ending.size,
+        names=", ".join(names),
+        more=more,
+    )
 
 
 def endings_sentence(found: Paths) -> str:
     """How many terminal states and cycles improvements lead to."""
     terminal, cycles = found.ending_counts
     parts = [counted(terminal, "terminal state")] if terminal else []
-    parts += [f"{counted(cycles, 'cycle')} that cannot be left"] if cycles else []
-    return f"Improvements from {state_title(found.start)} end in {listed(parts)}."
+    if cycles:
+        parts.append(worded("{cycles} that cannot be left", cycles=counted(cycles, "cycle")))
+    return worded(
+        "Improvements from {found} end in {parts}.",
+        found=state_title(found.start),
+        parts=listed(parts),
+    )
 
 
 # --- escalation ----------------------------------------------------------------------------
@@ -170,7 +207,9 @@ def rungs_table(found: Escalation) -> Table:
         here = rung.intensity == found.intensity
         rows.append(
             Row(
-                f"{number_text(rung.intensity)}{' (start)' if here else ''}",
+                worded("{rung} (start)", rung=number_text(rung.intensity))
+                if here
+                else number_text(rung.intensity),
                 (
                     f"{rung.states:,}",
                     f"{rung.reached:,}",
@@ -182,13 +221,13 @@ def rungs_table(found: Escalation) -> Table:
             )
         )
     columns = (
-        "states",
-        "reached",
-        "after improvements",
-        "after moves",
-        f"equilibria ({found.concept.abbreviation})",
+        worded("states"),
+        worded("reached"),
+        worded("after improvements"),
+        worded("after moves"),
+        worded("equilibria ({abbreviation})", abbreviation=found.concept.abbreviation),
     )
-    return Table("rung", columns, tuple(rows))
+    return Table(worded("rung"), columns, tuple(rows))
 
 
 def summit_sentences(found: Escalation) -> Iterator[str]:
@@ -196,41 +235,66 @@ def summit_sentences(found: Escalation) -> Iterator[str]:
     for summit in found.summits:
         kind = KINDS[summit.by.value]
         if summit.intensity == found.intensity:
-            yield f"By {kind} it climbs no higher than it stands: {number_text(found.intensity)}."
+            yield worded(
+                "By {kind} it climbs no higher than it stands: {intensity}.",
+                kind=kind,
+                intensity=number_text(found.intensity),
+            )
         else:
             moves = counted(len(summit.path), "move")
-            yield f"By {kind} it can climb to {number_text(summit.intensity)}, after {moves}."
+            yield worded(
+                "By {kind} it can climb to {intensity}, after {moves}.",
+                kind=kind,
+                intensity=number_text(summit.intensity),
+                moves=moves,
+            )
 
 
 def ways_sentence(found: Escalation) -> str:
     """How many equilibria stand lower, and to how many of them ways lead."""
-    concept = f"{found.concept.title} ({found.concept.abbreviation})"
+    concept = joined("", (found.concept.title, f" ({found.concept.abbreviation})"))
     if not found.lower_equilibria:
-        return f"No state below {number_text(found.intensity)} is an equilibrium under {concept}."
-    lower = counted(found.lower_equilibria, "equilibrium").replace("equilibriums", "equilibria")
+        return worded(
+            "No state below {intensity} is an equilibrium under {concept}.",
+            intensity=number_text(found.intensity),
+            concept=concept,
+        )
+    lower = counted(found.lower_equilibria, "equilibrium")
     reached = found.lower_equilibria - found.without_way
-    return (
-        f"{lower} under {concept} below {number_text(found.intensity)}; ways lead to {reached:,} "
-        f"of them."
+    return worded(
+        "{lower} under {concept} below {intensity}; ways lead to {reached:,} of them.",
+        lower=lower,
+        concept=concept,
+        intensity=number_text(found.intensity),
+        reached=reached,
     )
 
 
 def way_lines(conflict: Conflict, way: WayDown) -> Iterator[str]:
     """Every kind of way to one lower equilibrium."""
     for path in way.improvements:
-        steps = "; ".join(path_lines(conflict, path))
-        yield f"by improvements: {steps}"
+        steps = joined("; ", path_lines(conflict, path))
+        yield worded("by improvements: {steps}", steps=steps)
     for step in way.unilateral:
-        gain = "an improvement" if step.gains else "no improvement for it"
-        yield f"by one party: {party_label(conflict, step.party)} could {step.change} ({gain})"
+        gain = worded("an improvement") if step.gains else worded("no improvement for it")
+        yield worded(
+            "by one party: {conflict} could {change} ({gain})",
+            conflict=party_label(conflict, step.party),
+            change=step.change,
+            gain=gain,
+        )
     for joint in way.joint:
         parts = [
-            f"{party_label(conflict, party)}: {change}"
+            joined(": ", (party_label(conflict, party), change))
             for party, change in zip(joint.parties, joint.changes, strict=True)
         ]
         names = listed([party_label(conflict, party) for party in joint.gainers])
-        gain = "all of them gain" if joint.all_gain else f"of them gains: {names or 'nobody'}"
-        yield f"by a joint step: {'; '.join(parts)} ({gain})"
+        gain = (
+            worded("all of them gain")
+            if joint.all_gain
+            else worded("of them gains: {names}", names=names or worded("nobody"))
+        )
+        yield worded("by a joint step: {parts} ({gain})", parts=joined("; ", parts), gain=gain)
 
 
 def starter_sentences(found: Escalation) -> Iterator[str]:
@@ -238,12 +302,27 @@ def starter_sentences(found: Escalation) -> Iterator[str]:
     for starter in found.starters:
         first, *rest = starter.path.steps
         who = capital(party_label(found.conflict, starter.party))
-        kind = "an improvement" if starter.kind == "improvement" else "no improvement for it"
+        kind = (
+            worded("an improvement")
+            if starter.kind == "improvement"
+            else worded("no improvement for it")
+        )
         end = state_label(starter.path.steps[-1].end)
-        then = "which leads"
+        then = worded("which leads")
         if rest:
-            then = f"then {counted(len(rest), 'improvement')} lead{'s' * (len(rest) == 1)}"
-        yield sentence(f"{who} could {first.change} ({kind}), {then} to {end}")
+            then = number_worded(
+                "then {number} improvement leads", "then {number} improvements lead", len(rest)
+            )
+        yield sentence(
+            worded(
+                "{who} could {change} ({kind}), {then} to {end}",
+                who=who,
+                change=first.change,
+                kind=kind,
+                then=then,
+                end=end,
+            )
+        )
 
 
 def ways_table(found: Escalation, limit: int) -> Table:
@@ -255,7 +334,7 @@ def ways_table(found: Escalation, limit: int) -> Table:
         together = [party_label(found.conflict, p) for joint in way.joint for p in joint.parties]
         gain = ""
         if way.joint:
-            gain = "all gain" if way.joint[0].all_gain else "not all gain"
+            gain = worded("all gain") if way.joint[0].all_gain else worded("not all gain")
         rows.append(
             Row(
                 state_label(way.state),
@@ -268,8 +347,14 @@ def ways_table(found: Escalation, limit: int) -> Table:
                 ),
             )
         )
-    columns = ("rung", "improvements", "one party", "joint step of", "in the joint step")
-    return Table("lower equilibrium", columns, tuple(rows))
+    columns = (
+        worded("rung"),
+        worded("improvements"),
+        worded("one party"),
+        worded("joint step of"),
+        worded("in the joint step"),
+    )
+    return Table(worded("lower equilibrium"), columns, tuple(rows))
 
 
 # --- evolution -----------------------------------------------------------------------------
@@ -290,10 +375,13 @@ def evolution_table(found: Evolution, limit: int) -> Table:
         for at in order[:limit]
     ]
     rows.append(
-        Row("moves until then, on average", tuple(f"{r.expected_moves:.2f}" for r in found.runs))
+        Row(
+            worded("moves until then, on average"),
+            tuple(f"{r.expected_moves:.2f}" for r in found.runs),
+        )
     )
     columns = tuple(run.law for run in found.runs)
-    return Table("ends in … under the law", columns, tuple(rows))
+    return Table(worded("ends in … under the law"), columns, tuple(rows))
 
 
 def percent(probability: float) -> str:
@@ -306,17 +394,34 @@ def percent(probability: float) -> str:
 def law_sentence(found: Evolution) -> str:
     """How much the law matters."""
     if len(found.runs) < 2:
-        return "One law was asked for; another may give another answer."
+        return worded("One law was asked for; another may give another answer.")
     if len(found.endings) == 1:
-        return "The law makes no difference to where it ends: there is one ending."
+        return worded("The law makes no difference to where it ends: there is one ending.")
     if found.widest < 0.0005:
-        return "The law makes no difference to where it ends."
-    wide = percent(found.widest).replace(" %", " percentage points")
+        return worded("The law makes no difference to where it ends.")
+    wide = worded("{number} percentage points", number=percent(found.widest).removesuffix(" %"))
     if found.law_matters:
-        return f"The likeliest ending depends on the law; one ending differs by up to {wide}."
-    return f"The likeliest ending is the same under every law; one ending differs by up to {wide}."
+        return worded(
+            "The likeliest ending depends on the law; one ending differs by up to {wide}.",
+            wide=wide,
+        )
+    return worded(
+        "The likeliest ending is the same under every law; one ending differs by up to {wide}.",
+        wide=wide,
+    )
 
 
 def shown_of(number: int, limit: int, noun: str) -> Sequence[str]:
     """A line that says what was left out, if anything was."""
-    return [f"{limit:,} of {number:,} {noun} shown (--limit shows more)."] if number > limit else []
+    return (
+        [
+            worded(
+                "{limit:,} of {number:,} {noun} shown (--limit shows more).",
+                limit=limit,
+                number=number,
+                noun=noun,
+            )
+        ]
+        if number > limit
+        else []
+    )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from detente.wording import N_
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
 #: Heading of a column whose cells list places; there whole sources count as places too.
-WHERE = "where"
+WHERE = N_("where")
 #: What a column of places, and words in square brackets, have beside places.
-_SUPPORT = ("stated", "implied", "inferred")
+SUPPORT = (N_("stated"), N_("implied"), N_("inferred"))
 #: A bracket that may list places; or one place of a numbered passage, anywhere.
 _PLACE = re.compile(r"\[([^\[\]]*)\]|(?<![\w:-])[^\W\d_][\w-]*:P\d+(?:\.S\d+)?(?![\w-])")
 
@@ -25,8 +27,16 @@ class PlaceLinks:
     places and support is listed, in square brackets or in a column headed "where".
     """
 
-    def __init__(self, places: Mapping[tuple[str, str], str]) -> None:
+    def __init__(
+        self,
+        places: Mapping[tuple[str, str], str],
+        *,
+        where: str = WHERE,
+        support: Sequence[str] = SUPPORT,
+    ) -> None:
         self.places = places
+        self.where = where
+        self.support = support
 
     def __call__(self, text: str, column: str = "") -> Markup:
         """The text, escaped, with its places as links; ``column`` is the heading it is under."""
@@ -34,7 +44,7 @@ class PlaceLinks:
 
         if not self.places:
             return breakable(text)
-        whole = column == WHERE and self._all_places(text, column)
+        whole = column == self.where and self._all_places(text, column)
         pieces = self._listed(text, column) if whole else self._pieces(text, column)
         return Markup("").join(pieces)
 
@@ -63,7 +73,7 @@ class PlaceLinks:
             yield self._link(part, column)
 
     def _all_places(self, text: str, column: str) -> bool:
-        parts = [part for part in text.split(", ") if part not in _SUPPORT]
+        parts = [part for part in text.split(", ") if part not in self.support]
         return bool(parts) and all(self._target(part, column) for part in parts)
 
     def _target(self, place: str, column: str) -> str:

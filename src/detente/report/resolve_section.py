@@ -9,11 +9,12 @@ from detente.questions.resolve.words import resolution_in_words
 from detente.questions.words import capital, sentence, state_in_words, state_title
 from detente.report.blocks import Block, Heading, Note, Paragraph, Section, TableBlock
 from detente.table import Row, Table
+from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.questions.resolve.answer import Proposal, Resolution
 
-_MENU = (
+_MENU = worded(
     "The answer is about this menu and these costs alone. A cost counts units of change in the "
     "model; it says nothing of how hard a change is for whoever makes it."
 )
@@ -21,7 +22,7 @@ _MENU = (
 
 def resolve_section(found: Resolution) -> Section:
     """The section "resolve" of a report: each proposal by whom and what, with its cost."""
-    return Section("resolve", "What would have to change", tuple(_blocks(found)))
+    return Section("resolve", worded("What would have to change"), tuple(_blocks(found)))
 
 
 def _blocks(found: Resolution) -> Iterator[Block]:
@@ -32,21 +33,34 @@ def _blocks(found: Resolution) -> Iterator[Block]:
         yield Paragraph(text)
     yield Note(_MENU)
     for text in found.limits:
-        yield Note(f"Not complete: {text}.", "limit")
+        yield Note(worded("Not complete: {text}.", text=text), "limit")
     for number, proposal in enumerate(found.proposals, 1):
         yield from _proposal(found, proposal, number)
 
 
 def _proposal(found: Resolution, proposal: Proposal, number: int) -> Iterator[Block]:
-    title = f"Proposal {number}: {state_title(proposal.state)}, cost {proposal.cost}"
+    title = worded(
+        "Proposal {number}: {state}, cost {cost}",
+        number=number,
+        state=state_title(proposal.state),
+        cost=proposal.cost,
+    )
     yield Heading(title, 3, f"resolve-{number}")
-    yield Paragraph(sentence(f"it leads to: {state_in_words(found.conflict, proposal.state)}"))
+    yield Paragraph(
+        sentence(
+            worded(
+                "it leads to: {conflict}", conflict=state_in_words(found.conflict, proposal.state)
+            )
+        )
+    )
     if proposal.sentences:
         yield TableBlock(_given(proposal, number))
     if proposal.verified:
-        yield Note("The changed model was analysed: the outcome holds as asked.", "check")
+        yield Note(worded("The changed model was analysed: the outcome holds as asked."), "check")
     else:
-        yield Note("Not verified: the analysis of the changed model does not agree.", "limit")
+        yield Note(
+            worded("Not verified: the analysis of the changed model does not agree."), "limit"
+        )
 
 
 def _given(proposal: Proposal, number: int) -> Table:
@@ -58,6 +72,6 @@ def _given(proposal: Proposal, number: int) -> Table:
         for who, what in proposal.sentences
     ]
     if not alone:
-        rows.append(Row("Together", ("", cost), strong=True))
-    caption = f"Proposal {number}: who must give what"
-    return Table("By whom", ("what", "cost"), tuple(rows), caption)
+        rows.append(Row(worded("Together"), ("", cost), strong=True))
+    caption = worded("Proposal {number}: who must give what", number=number)
+    return Table(worded("By whom"), (worded("what"), worded("cost")), tuple(rows), caption)

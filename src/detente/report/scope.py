@@ -15,6 +15,7 @@ from detente.questions.words import counted, listed, state_title
 from detente.stability.concept import Concept, ResponseConcept
 from detente.stability.interest import by_interest
 from detente.stability.result import Result
+from detente.wording import joined, worded
 
 #: Lines up to which all are drawn, and lines for each state beyond.
 _LINES, _LINES_PER_STATE = 80, 2
@@ -56,12 +57,17 @@ def overview(
     left_out = []
     if len(states) < len(result):
         left_out.append(
-            f"{len(states)} of {len(result):,} states are drawn: {_which(result)} "
-            "as far as they fit, and states one move away from them"
+            worded(
+                "{number} of {number2:,} states are drawn: {result} as far as they fit, and "
+                "states one move away from them",
+                number=len(states),
+                number2=len(result),
+                result=_which(result),
+            )
         )
     moves = between(result, states, parties, improvements_only=improvements_only)
     if improvements_only:
-        left_out.append("moves that are no improvement for the mover are not drawn")
+        left_out.append(worded("moves that are no improvement for the mover are not drawn"))
     room = max(_LINES, _LINES_PER_STATE * len(states))
     if len(moves) > room:
         importance = {at: place for place, at in enumerate(states)}
@@ -69,8 +75,11 @@ def overview(
         missing = len(moves) - room
         moves = sorted(moves[:room], key=_place)
         left_out.append(
-            f"{counted(missing, 'line')} between these states would make it unreadable and "
-            "are left out, those that are no improvement first"
+            worded(
+                "{missing} between these states would make it unreadable and are left out, those "
+                "that are no improvement first",
+                missing=counted(missing, "line"),
+            )
         )
     return Scope(tuple(states), tuple(moves), (), tuple(left_out))
 
@@ -100,9 +109,9 @@ def _targets(result: Result, party: int, at: int, *, improving: bool) -> Sequenc
 
 
 def _which(result: Result) -> str:
-    kinds = ["the status quo"] if result.conflict.status_quo else []
+    kinds: list[str] = [worded("the status quo")] if result.conflict.status_quo else []
     kinds += ["the named states"] if result.conflict.states else []
-    return listed([*kinds, "the equilibria"])
+    return listed([*kinds, worded("the equilibria")])
 
 
 def between(
@@ -147,11 +156,20 @@ def surroundings(
     if not improvements_only:
         for i in parties:
             teller.other_moves_of(i)
-    left_out = [f"only moves out of {state_title(result.states[at])} and answers to them are drawn"]
+    left_out = [
+        worded(
+            "only moves out of {states} and answers to them are drawn",
+            states=state_title(result.states[at]),
+        )
+    ]
     if improvements_only:
-        left_out.append("moves out of it that are no improvement for the mover are not drawn")
+        left_out.append(
+            worded("moves out of it that are no improvement for the mover are not drawn")
+        )
     if teller.missing:
-        left_out.append(f"{counted(teller.missing, 'move')} out of it did not fit")
+        left_out.append(
+            worded("{missing} out of it did not fit", missing=counted(teller.missing, "move"))
+        )
     return Scope(
         tuple(teller.states), tuple(teller.moves), tuple(teller.remarks.items()), tuple(left_out)
     )
@@ -181,14 +199,19 @@ class _Around:
             self._move(party, self.at, target)
             if not answers and isinstance(self.concept, ResponseConcept):
                 sign = self.concept.abbreviation
-                self._remark(target, f"better for {label}; no answer deters it ({sign})")
+                self._remark(
+                    target,
+                    worded(
+                        "better for {label}; no answer deters it ({sign})", label=label, sign=sign
+                    ),
+                )
             for path in answers:
                 before = target
                 for step in path:
                     self._move(step.party, before, step.state)
                     before = step.state
                 if before != self.at:
-                    self._remark(before, f"no better for {label} than staying")
+                    self._remark(before, worded("no better for {label} than staying", label=label))
 
     def _answers(self, party: int, target: int) -> list[ResponsePath]:
         """Only of the basic concepts are answers to one improvement drawn."""
@@ -221,4 +244,4 @@ class _Around:
         if known is None:
             self.remarks[at] = text
         elif text not in known:
-            self.remarks[at] = f"{known}; {text}"
+            self.remarks[at] = joined("; ", (known, text))

@@ -7,7 +7,7 @@ from math import atan2, degrees
 from xml.sax.saxutils import escape, quoteattr
 
 from detente.report.curves import Box
-from detente.report.drawing import LINE_HEIGHT, TITLE_HEIGHT, Arc, Drawing, LegendEntry, Node
+from detente.report.drawing import LINE_HEIGHT, TITLE_HEIGHT, Arc, Drawing, LegendEntry, Node, Words
 from detente.report.marks import (
     DARK_COLOURS,
     DARK_INK,
@@ -78,8 +78,8 @@ def as_svg(drawing: Drawing, *, ident: str = "drawing", links: bool = True) -> s
     # Lines say nothing to those who listen. In a report the figure's table says it all; a
     # drawing that stands alone says it in its description.
     lines = "\n".join(_arc(arc) for arc in drawing.arcs)
-    nodes = "\n".join(_node(node, links=links) for node in drawing.nodes)
-    told = ["The table lists every line."] if links else [arc.description for arc in drawing.arcs]
+    nodes = "\n".join(_node(node, drawing.words, links=links) for node in drawing.nodes)
+    told = [drawing.words.listed] if links else [arc.description for arc in drawing.arcs]
     described = " ".join([drawing.description, *told])
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="detente-drawing" role="group" '
@@ -195,12 +195,12 @@ def _rungs(drawing: Drawing, left: float, right: float) -> str:
 # --- nodes -------------------------------------------------------------------------
 
 
-def _node(node: Node, *, links: bool) -> str:
+def _node(node: Node, words: Words, *, links: bool) -> str:
     focus = _rectangle("dt-focus", node.box, 6)
     rings = _rectangle("dt-ring", node.box, 0)
     if node.holds:
         rings += _rectangle("dt-ring", node.box, -4)
-    lines = "".join(_lines(node))
+    lines = "".join(_lines(node, words))
     inside = f"<title>{_text(node.description)}</title>{focus}{rings}"
     label = _attribute(node.description)
     if links:
@@ -220,16 +220,16 @@ def _rectangle(style: str, box: Box, by: float) -> str:
     )
 
 
-def _lines(node: Node) -> Iterator[str]:
+def _lines(node: Node, words: Words) -> Iterator[str]:
     x, y = node.box.centre
     top = y - node.box.height / 2
     if node.status_quo:
-        yield _line("dt-start", "status quo", x, top - 8)
+        yield _line("dt-start", words.status_quo, x, top - 8)
     yield _line("dt-number", node.number, x, top + TITLE_HEIGHT - 3)
     lines = [("dt-name", text) for text in node.name]
     lines += [("dt-caption", text) for text in node.caption]
     lines += [("dt-remark", text) for text in node.remark]
-    held = "all of them" if node.holds_under_all else " ".join(node.holds)
+    held = words.under_all if node.holds_under_all else " ".join(node.holds)
     lines += [("dt-holds", f"E: {held}")] if node.holds else []
     for number, (style, text) in enumerate(lines, 1):
         yield _line(style, text, x, top + TITLE_HEIGHT - 3 + number * LINE_HEIGHT)

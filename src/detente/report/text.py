@@ -24,10 +24,12 @@ from detente.report.blocks import (
 from detente.report.why import account_headline
 from detente.table import Table
 from detente.table import as_text as table_as_text
+from detente.wording import N_
 
 #: Columns that a text has unless told otherwise, and at least.
 WIDTH = 88
 _NARROWEST = 30
+MADE_WITH = N_("Made with {program}.")
 
 
 def as_text(document: Document, width: int = WIDTH) -> str:
@@ -40,7 +42,7 @@ def as_text(document: Document, width: int = WIDTH) -> str:
     parts = [_underlined(document.title, "═", width), _wrapped(document.subtitle, width)]
     for number, section in enumerate(document.sections, 1):
         parts.extend(_section(section, number, width))
-    parts.append(f"Made with {document.made_by}.")
+    parts.append(document.spoken.say(MADE_WITH, program=document.made_by))
     return "\n\n".join(parts) + "\n"
 
 

@@ -9,7 +9,6 @@ from detente.questions.explain import Account, Explanation, PartyExplanation
 from detente.questions.summary import telling_concept, under_which
 from detente.questions.words import (
     capital,
-    counted,
     listed,
     state_title,
     statement_phrases,
@@ -29,6 +28,17 @@ from detente.report.svg import as_svg
 from detente.stability.concept import Concept
 from detente.stability.interest import strength
 from detente.stability.result import Result
+from detente.wording import (
+    Said,
+    Wording,
+    joined,
+    made,
+    number_worded,
+    parts_of,
+    placed,
+    remade,
+    worded,
+)
 
 #: States in a drawing of what holds one state in place.
 _DRAWN = 14
@@ -63,12 +73,16 @@ def why_section(result: Result, explanations: Sequence[Explanation], more: int) 
     if explanations:
         blocks.append(
             Paragraph(
-                "Each state is told of in one sentence first, then party by party. Letters in "
-                "square brackets name the concepts that an account is about."
+                worded(
+                    "Each state is told of in one sentence first, then party by party. Letters in "
+                    "square brackets name the concepts that an account is about."
+                )
             )
         )
     else:
-        blocks.append(Paragraph("No state holds under any of the concepts that were asked for."))
+        blocks.append(
+            Paragraph(worded("No state holds under any of the concepts that were asked for."))
+        )
     marked = set(_marked(result)) or {e.state.number - 1 for e in explanations[:_IN_FULL]}
     for explanation in explanations:
         in_full = explanation.state.number - 1 in marked
@@ -76,31 +90,38 @@ def why_section(result: Result, explanations: Sequence[Explanation], more: int) 
     if more:
         blocks.append(
             Note(
-                f"{counted(more, 'more state')} hold under at least one concept and are not told "
-                "of here. Each can be explained in the same way.".replace(
-                    "1 more state hold", "1 more state holds"
+                number_worded(
+                    "{number} more state holds under at least one concept and are not told of "
+                    "here. Each can be explained in the same way.",
+                    "{number} more states hold under at least one concept and are not told of "
+                    "here. Each can be explained in the same way.",
+                    more,
                 ),
                 "limit",
             )
         )
-    return Section("why", "Why it holds, or does not", tuple(blocks))
+    return Section("why", worded("Why it holds, or does not"), tuple(blocks))
 
 
 def _state_blocks(result: Result, explanation: Explanation, *, in_full: bool) -> Iterator[Block]:
     at = explanation.state.number - 1
     number = explanation.state.number
-    start = ", the status quo" if at == result.graph.status_quo else ""
-    yield Heading(f"{capital(explanation.title)}{start}", 3, f"why-{number}")
-    yield Paragraph(f"{capital(explanation.in_words)}.")
+    title = capital(explanation.title)
+    if at == result.graph.status_quo:
+        title = worded("{state}, the status quo", state=title)
+    yield Heading(title, 3, f"why-{number}")
+    yield Paragraph(joined("", (capital(explanation.in_words), ".")))
     yield Paragraph(explanation.answer, strong=True)
     tempted = explanation.temptations
     if tempted:
         yield Bullets(tempted)
-    yield Paragraph(" ".join(under_which(result, at)))
+    yield Paragraph(joined(" ", under_which(result, at)))
     if tempted and in_full:
         drawn = drawing(result, around=explanation.state, improvements_only=True, most=_DRAWN)
-        svg = as_svg(drawn, ident=f"drawing-{number}")
-        caption = f"What could follow if somebody left {state_title(explanation.state)}"
+        svg = made(as_svg, drawn, ident=f"drawing-{number}")
+        caption = worded(
+            "What could follow if somebody left {state}", state=state_title(explanation.state)
+        )
         yield Figure(svg, caption, drawn.left_out, moves_table(result, drawn), drawn.states)
     telling = telling_concept(result, at)
     still: list[PartyExplanation] = []
@@ -112,7 +133,7 @@ def _state_blocks(result: Result, explanation: Explanation, *, in_full: bool) ->
         else:
             still.append(party)
     if still:
-        yield Heading("Parties that could not gain by moving", 4, f"why-{number}-others")
+        yield Heading(worded("Parties that could not gain by moving"), 4, f"why-{number}-others")
         yield Bullets(tuple(_still(still)))
         yield from _resting(result, explanation, still)
 
@@ -135,10 +156,10 @@ def _still(parties: Sequence[PartyExplanation]) -> Iterator[str]:
     together: dict[str, list[str]] = {}
     for party in parties:
         for account in party.accounts:
-            told = account.headline.removeprefix(f"{capital(party.party.label)}: ")
+            _, told = parts_of(account.headline, ": ")
             together.setdefault(told, []).append(party.party.label)
     for told, labels in together.items():
-        yield f"{capital(listed(labels))}: {told}"
+        yield joined(": ", (capital(listed(labels)), told))
 
 
 def _party_blocks(
@@ -155,13 +176,19 @@ def _party_blocks(
     # The account that says most comes first; the rest keep the order of the concepts.
     for account in sorted(party.accounts, key=lambda account: telling not in account.concepts):
         new = tuple(told for told in account.sentences if not _told_in(told, before))
-        same = " See above." if account.sentences and not new else ""
-        yield Paragraph(f"{account_headline(account)}{same}")
+        headline = account_headline(account)
+        same = (worded("See above."),) if account.sentences and not new else ()
+        yield Paragraph(joined(" ", (headline, *same)))
         if new and (in_full or telling in account.concepts):
             yield Bullets(tuple(map(once, new)))
             before += new
         if account.objections:
-            yield Note(f"The check objects: {'; '.join(account.objections)}.", "limit")
+            yield Note(
+                worded(
+                    "The check objects: {objections}.", objections=joined("; ", account.objections)
+                ),
+                "limit",
+            )
 
 
 def _told_in(told: str, before: Sequence[str]) -> bool:
@@ -192,19 +219,22 @@ class Once:
                 text = self._shortened(text, phrase)
         return text
 
-    def _shortened(self, text: str, phrase: tuple[str, str]) -> str:
-        number, words = phrase
-        long = f"{number}: {words}"
-        if long not in text:
-            return text
-        if words not in self.named:
+    def _shortened(self, text: str, phrase: tuple[Wording, Wording]) -> str:
+        short, long = phrase
+        words = long.removeprefix(f"{short}: ")
+
+        def change(part: Wording) -> str | None:
+            if part != long or not isinstance(part.form, Said):
+                return None
+            if words in self.named:
+                return short
             self.named.add(words)
-            first, rest = text.split(long, 1)
-            return f"{first}{long}{rest.replace(long, number)}"
-        return text.replace(long, number)
+            return part
+
+        return remade(text, change) if long in text else text
 
 
 def account_headline(account: Account) -> str:
     """An account's headline with the concepts that it speaks of."""
     concepts = ", ".join(concept.abbreviation for concept in account.concepts)
-    return f"{account.headline.removesuffix('.')} [{concepts}]."
+    return joined("", (placed(account.headline, "open"), f" [{concepts}]."))

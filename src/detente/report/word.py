@@ -19,6 +19,7 @@ from detente.report.blocks import (
     Paragraph,
     TableBlock,
 )
+from detente.report.text import MADE_WITH
 from detente.stability.table import EQUILIBRIUM, STABLE, UNSTABLE
 from detente.table import Row, Table
 from detente.wording import worded
@@ -58,7 +59,7 @@ def as_word(document: Document) -> bytes:
         written.add_heading(_plain(section.title), 1)
         for block in section.blocks:
             _write(written, block)
-    written.add_paragraph(_plain(f"Made with {document.made_by}."))
+    written.add_paragraph(_plain(document.spoken.say(MADE_WITH, program=document.made_by)))
     stream = io.BytesIO()
     written.save(stream)
     return stream.getvalue()

@@ -10,7 +10,7 @@ from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.stability.concept import Concept, Definition
 from detente.stability.registry import concepts_named
-from detente.wording import worded
+from detente.wording import N_, worded
 
 #: Names of states that a JSON answer lists at most in one place, unless told otherwise.
 LISTED = 10_000
@@ -53,14 +53,14 @@ def method_record(
 
 def definitions_told(concepts: Sequence[Concept]) -> list[str]:
     """A line on concepts whose definition was not read where it was published."""
-    told = []
+    told: list[str] = []
     for definition, says in (
-        (Definition.REBUILT, "definition rebuilt, not read in its source"),
-        (Definition.OWN, "definition of this program's own"),
+        (Definition.REBUILT, N_("definition rebuilt, not read in its source: {which}")),
+        (Definition.OWN, N_("definition of this program's own: {which}")),
     ):
         which = [c.abbreviation for c in dict.fromkeys(concepts) if c.definition is definition]
         if which:
-            told.append(f"{says}: {', '.join(which)}")
+            told.append(worded(says, which=", ".join(which)))
     return told
 
 
@@ -73,7 +73,13 @@ def limits_record(limit: int, states: int) -> list[str]:
     """What the answer leaves out because lists are limited."""
     if states <= limit:
         return []
-    return [f"lists hold at most {limit} of {states} states; counts are exact"]
+    return [
+        worded(
+            "lists hold at most {limit} of {states} states; counts are exact",
+            limit=limit,
+            states=states,
+        )
+    ]
 
 
 def asked_for(concept: str, analysed: Collection[str]) -> str:

@@ -50,10 +50,10 @@ class CoalitionNash(CoalitionConcept):
     """The coalition has no improvement."""
 
     name = "coalition_nash"
-    title = "Coalition Nash"
+    title = worded("Coalition Nash")
     abbreviation = "CNash"
     individual = "nash"
-    plainly = "The coalition cannot bring about a state that all its members prefer."
+    plainly = worded("The coalition cannot bring about a state that all its members prefer.")
     sources = ("kilgour-2001", "inohara-hipel-2008")
     implies = (
         "coalition_general_metarational",
@@ -76,10 +76,10 @@ class CoalitionGeneralMetarational(CoalitionConcept):
     """Every improvement can be answered by any moves of the others."""
 
     name = "coalition_general_metarational"
-    title = "Coalition general metarational"
+    title = worded("Coalition general metarational")
     abbreviation = "CGMR"
     individual = "general_metarational"
-    plainly = (
+    plainly = worded(
         "After each improvement of the coalition the others could bring it to a state that "
         "is no improvement on where it started: at least one member would not gain."
     )
@@ -96,10 +96,10 @@ class CoalitionSymmetricMetarational(CoalitionConcept):
     """Every improvement can be answered, and the coalition has no way out."""
 
     name = "coalition_symmetric_metarational"
-    title = "Coalition symmetric metarational"
+    title = worded("Coalition symmetric metarational")
     abbreviation = "CSMR"
     individual = "symmetric_metarational"
-    plainly = (
+    plainly = worded(
         "After each improvement of the coalition the others could bring it to a state that "
         "is no improvement on where it started, and nothing that the coalition could then "
         "reach would be one."
@@ -118,10 +118,10 @@ class CoalitionSequential(CoalitionConcept):
     """Every improvement can be answered by improvements of the others' coalitions."""
 
     name = "coalition_sequential"
-    title = "Coalition sequential"
+    title = worded("Coalition sequential")
     abbreviation = "CSEQ"
     individual = "sequential"
-    plainly = (
+    plainly = worded(
         "After each improvement of the coalition the others, alone or in coalitions of "
         "their own, could bring it by steps that serve whoever takes them to a state that "
         "is no improvement on where it started."

@@ -22,6 +22,7 @@ from detente.errors import Fault
 from detente.model.conflict import Conflict
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE, SanctionTest
 from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Concept(ABC):
     #: True if only an engine that lists states can answer.
     listed_only: bool = False
     #: What happens at a state that is not stable, said of the party.
-    fails: str = "would leave"
+    fails: str = worded("would leave")
 
     @property
     def credible(self) -> bool:

@@ -7,7 +7,6 @@ Where time or memory ran out it says what is known: at least and at most how man
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,7 +28,7 @@ from detente.stability.answer import (
     states_record,
 )
 from detente.stability.concept import Concept
-from detente.wording import worded
+from detente.wording import as_json, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +225,7 @@ class CountedResult:
 
     def to_json(self, limit: int = LISTED) -> str:
         """:meth:`to_dict` as text, two spaces of indentation."""
-        return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
+        return as_json(self.to_dict(limit))
 
     def limits(self, limit: int = LISTED) -> list[str]:
         """What the answer leaves out: of lists, and of what could not be finished."""

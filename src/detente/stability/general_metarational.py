@@ -12,15 +12,16 @@ from __future__ import annotations
 from detente.engine.protocol import Means
 from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER
+from detente.wording import worded
 
 
 class GeneralMetarational(ResponseConcept):
     """Any moves of the others may sanction."""
 
     name = "general_metarational"
-    title = "General metarational"
+    title = worded("General metarational")
     abbreviation = "GMR"
-    plainly = (
+    plainly = worded(
         "After each improvement of the party the others could, whether or not it serves "
         "them, take it to a state that is no better than where it started."
     )

@@ -9,15 +9,16 @@ from detente.engine.protocol import Engine, LevelsT, Means, StatesT
 from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER
 from detente.stability.verdict import Sanction
+from detente.wording import worded
 
 
 class Nash(ResponseConcept):
     """No improvement exists; what the others would answer does not matter."""
 
     name = "nash"
-    title = "Nash"
+    title = worded("Nash")
     abbreviation = "R"
-    plainly = "The party has no move of its own to a state that it prefers."
+    plainly = worded("The party has no move of its own to a state that it prefers.")
     names = (OtherName("rational", "fraser-hipel-1984"), OtherName("individual", "fang-1993"))
     sources = ("nash-1950", "nash-1951", "fang-1993")
     implies = (

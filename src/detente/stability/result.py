@@ -7,7 +7,6 @@ prints itself as a table, as JSON or as records.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +35,7 @@ from detente.stability.registry import check_suits, concepts_for, concepts_named
 from detente.stability.table import stability_table, states_shown
 from detente.stability.verdict import Verdict
 from detente.table import as_html, as_text
-from detente.wording import worded
+from detente.wording import as_json, worded
 
 if TYPE_CHECKING:
     import pandas
@@ -330,7 +329,7 @@ class Result:
 
     def to_json(self, limit: int = LISTED) -> str:
         """:meth:`to_dict` as text, two spaces of indentation."""
-        return json.dumps(self.to_dict(limit), ensure_ascii=False, indent=2)
+        return as_json(self.to_dict(limit))
 
     def _counts(self) -> dict[str, Any]:
         return {

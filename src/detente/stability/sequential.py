@@ -12,15 +12,16 @@ from __future__ import annotations
 from detente.engine.protocol import Means
 from detente.stability.concept import ResponseConcept
 from detente.stability.sanctions import NO_BETTER
+from detente.wording import worded
 
 
 class Sequential(ResponseConcept):
     """Only improvements of the others sanction: what they would do in their own interest."""
 
     name = "sequential"
-    title = "Sequential"
+    title = worded("Sequential")
     abbreviation = "SEQ"
-    plainly = (
+    plainly = worded(
         "After each improvement of the party the others could, by steps that each serve the "
         "one who takes them, bring it to a state that is no better than where it started."
     )

@@ -12,15 +12,16 @@ from __future__ import annotations
 from detente.engine.protocol import Means
 from detente.stability.concept import ResponseConcept
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE
+from detente.wording import worded
 
 
 class SymmetricMetarational(ResponseConcept):
     """Any moves of the others may sanction, if the party cannot escape afterwards."""
 
     name = "symmetric_metarational"
-    title = "Symmetric metarational"
+    title = worded("Symmetric metarational")
     abbreviation = "SMR"
-    plainly = (
+    plainly = worded(
         "After each improvement of the party the others could take it to a state that is no "
         "better than where it started, and no further move of its own would get it out."
     )

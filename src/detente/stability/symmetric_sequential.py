@@ -14,15 +14,16 @@ from __future__ import annotations
 from detente.engine.protocol import Means
 from detente.stability.concept import OtherName, ResponseConcept
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE
+from detente.wording import worded
 
 
 class SymmetricSequential(ResponseConcept):
     """Improvements of the others sanction, if the party cannot escape afterwards."""
 
     name = "symmetric_sequential"
-    title = "Symmetric sequential"
+    title = worded("Symmetric sequential")
     abbreviation = "SSEQ"
-    plainly = (
+    plainly = worded(
         "After each improvement of the party the others could, by steps that each serve the "
         "one who takes them, bring it to a state that is no better than where it started, "
         "and no further move of its own would get it out."

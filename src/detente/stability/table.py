@@ -11,6 +11,7 @@ from detente.model.states import State
 from detente.stability.concept import Concept
 from detente.stability.interest import by_interest
 from detente.table import Row, Table
+from detente.wording import joined, worded
 
 if TYPE_CHECKING:
     from detente.stability.result import Result
@@ -47,14 +48,15 @@ def stability_table(result: Result, positions: Sequence[int]) -> Table:
         state.pattern if result.conflict.form == "abstract" else str(state.number)
         for state in states
     )
-    return Table("state", columns, tuple(rows), caption=f"Stability: {result.conflict.title}")
+    caption = worded("Stability: {title}", title=result.conflict.title)
+    return Table(worded("state"), columns, tuple(rows), caption=caption)
 
 
 def _name_row(result: Result, states: Sequence[State]) -> Iterator[Row]:
     """The states' names, where there are any and they are short enough for a column."""
     names = [state.name or "" for state in states]
     if result.conflict.form == "options" and 0 < max(map(len, names), default=0) <= LONG_NAME:
-        yield Row("name", tuple(names))
+        yield Row(worded("name"), tuple(names))
 
 
 def named_elsewhere(result: Result, positions: Sequence[int]) -> list[State]:
@@ -76,7 +78,7 @@ def option_rows(conflict: Conflict, states: Sequence[State]) -> Iterator[Row]:
 
 
 def _preference_rows(result: Result, positions: Sequence[int]) -> Iterator[Row]:
-    yield Row("Place in the order of preference (1 is best, = is a tie)")
+    yield Row(worded("Place in the order of preference (1 is best, = is a tie)"))
     for i, party in enumerate(result.conflict.decision_makers):
         places = preference_places(result.graph.ranks[i])
         yield Row(f"  {party.label}", tuple(places[at] for at in positions))
@@ -101,10 +103,10 @@ def preference_places(ranks: Sequence[int]) -> list[str]:
 
 def _stability_rows(result: Result, positions: Sequence[int]) -> Iterator[Row]:
     for concept in result.concepts:
-        yield Row(f"{concept.title} ({concept.abbreviation})")
+        yield Row(joined("", (concept.title, f" ({concept.abbreviation})")))
         yield from _marks(result, [concept] * len(result.graph.parties), positions)
     if result.profile is not None:
-        yield Row("Mixed profile")
+        yield Row(worded("Mixed profile"))
         yield from _marks(result, result.profile, positions, name_concepts=True)
 
 
@@ -125,7 +127,7 @@ def _marks(
         label = f"{party.label}: {concept.abbreviation}" if name_concepts else party.label
         yield Row(f"  {label}", tuple(STABLE if at in stable else UNSTABLE for at in positions))
     marks = tuple(EQUILIBRIUM if at in everywhere else "" for at in positions)
-    yield Row("  equilibrium", marks, strong=True)
+    yield Row(worded("  equilibrium"), marks, strong=True)
 
 
 def states_as_rows(result: Result, limit: int | None = None) -> Table:

@@ -28,7 +28,7 @@ from detente.files.writer import write_text
 from detente.web import limits, watched
 from detente.web.failures import not_found, unreadable
 from detente.web.limits import MAXIMUM_ASKED, MAXIMUM_JOBS, MAXIMUM_REMEMBERED
-from detente.wording import worded
+from detente.wording import KEPT, unpacked, worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
@@ -104,6 +104,11 @@ class Job:
     def over(self) -> bool:
         """True once nothing more will happen."""
         return self.state in ("done", "failed", "cancelled")
+
+    def answer(self) -> dict[str, Any]:
+        """The JSON that the call printed, with its wordings."""
+        told: dict[str, Any] = unpacked(json.loads(self.output))
+        return told
 
     def plain(self) -> dict[str, Any]:
         """The job as plain data, without its answer."""
@@ -301,7 +306,7 @@ def _process(
 
     It ends by itself when the other end of ``heard`` is closed, see :mod:`detente.web.watched`.
     """
-    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
+    environment = {**os.environ, "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8", KEPT: "1"}
     # -I -S: what watches needs nothing but Python, and is there at once
     command = [sys.executable, "-I", "-S", watched.__file__, module, *arguments]
     return subprocess.Popen(  # noqa: S603 - our own program; arguments are no shell's

@@ -19,6 +19,7 @@ from detente.web.failures import Refusal
 from detente.web.language import LANGUAGES, Language, preferred
 from detente.web.security import FRAMED_POLICY
 from detente.web.words import DONE
+from detente.wording import Wording
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -148,6 +149,14 @@ def _bare(chosen: Language, settings: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
+def _language_of(chosen: Language, text: object) -> str:
+    """The attribute that marks an English text on a page in another language."""
+    from markupsafe import Markup
+
+    told = chosen.tag == "en" or isinstance(text, Wording)
+    return "" if told else Markup(' lang="en"')
+
+
 @cache
 def _environment(tag: str) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -167,5 +176,7 @@ def _environment(tag: str) -> Environment:
     )
     environment.install_gettext_translations(chosen.translations, newstyle=True)  # type: ignore[attr-defined]
     environment.filters["said"] = chosen.say
+    environment.filters["told"] = chosen.tell
+    environment.globals["lang"] = lambda text: _language_of(chosen, text)
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment

@@ -12,6 +12,7 @@ import detente
 from detente.accounts.text import sha256_of
 from detente.model.conflict import Anchor, Grounds
 from detente.questions.explain import explain
+from detente.questions.words import statement_phrases
 from detente.report.blocks import Document, Heading, Leads, Link, Section, TableBlock
 from detente.report.document import report_on
 from detente.report.grounded import Grounded, grounded_elements
@@ -20,6 +21,7 @@ from detente.report.passages import ShownPassage, Withheld, passage_id, passages
 from detente.report.place_links import PlaceLinks
 from detente.report.why import Once, states_to_explain
 from detente.stability.result import analyse_listed
+from detente.wording import worded
 from tests.unit.report import models
 from tests.unit.report.test_html import Page
 
@@ -276,11 +278,15 @@ def test_ids_of_places_never_fall_together() -> None:
 def test_a_statement_is_told_in_full_once_and_then_by_its_number() -> None:
     conflict = models.analysed(models.GULF).conflict
     once = Once(conflict)
+    (there, long), (fails, long_fails) = statement_phrases(conflict, "iran", 5)
     words = "“equal blow” [implied, statement:P20.S39]"
-    long = f"Iran could move, preferred because statement 5 holds there: {words}."
-    assert once(long) == long
-    assert once(long) == "Iran could move, preferred because statement 5 holds there."
-    assert once(f"so statement 5 then fails: {words}; end") == "so statement 5 then fails; end"
+    assert long == f"statement 5 holds there: {words}"
+    told = worded("Iran could move, preferred because {why}.", why=long)
+    assert once(told) == told
+    assert once(told) == "Iran could move, preferred because statement 5 holds there."
+    failing = worded("so {why}; end", why=long_fails)
+    assert once(failing) == "so statement 5 then fails; end"
+    assert (there, fails) == ("statement 5 holds there", "statement 5 then fails")
 
 
 def test_the_bullets_of_a_report_are_those_of_the_explanation_but_for_repeated_words() -> None:

@@ -162,9 +162,7 @@ def check_offers(conflict: Conflict, offers: Sequence[OfferedOption]) -> None:
         )
     faults = list(_faults(conflict, offers))
     if len(offers) > MOST_OFFERS:
-        mend = worded(
-            "offer at most {most}: every set of them is looked at", most=MOST_OFFERS
-        )
+        mend = worded("offer at most {most}: every set of them is looked at", most=MOST_OFFERS)
         faults.append(_fault(worded("Too many options are offered."), str(len(offers)), mend))
     if faults:
         raise FaultyInput(faults)

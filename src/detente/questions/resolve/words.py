@@ -29,13 +29,14 @@ from detente.questions.resolve.world import (
     World,
 )
 from detente.questions.words import counted, formula_in_words, listed, quoted, state_title
+from detente.wording import N_, joined, worded
 
 if TYPE_CHECKING:
     from detente.questions.resolve.answer import Resolution
 
 #: Who gives what no party of the model gives.
-THIRD_PARTY = "a third party"
-EVERYBODY = "everybody together"
+THIRD_PARTY = worded("a third party")
+EVERYBODY = worded("everybody together")
 
 #: Pairs of states that a sentence names at most.
 _SHOWN = 4
@@ -76,8 +77,12 @@ def _order_in_words(world: World, change: Change, each: NewOrder) -> str:
     first = [pair for pair in pairs if change.target in pair]
     told = [_pair_in_words(world, each.ranks, pair) for pair in (first or pairs)[:_SHOWN]]
     rest = len(pairs) - len(told)
-    more = f" (and {counted(rest, 'other pair')} of states change with it)" if rest else ""
-    return f"comes to see it so that {listed(told)}{more}"
+    more = (
+        worded(" (and {rest} of states change with it)", rest=counted(rest, "other pair"))
+        if rest
+        else ""
+    )
+    return worded("comes to see it so that {told}{more}", told=listed(told), more=more)
 
 
 def _changed_pairs(today: Ranks, new: Ranks) -> list[tuple[int, int]]:
@@ -96,8 +101,8 @@ def _pair_in_words(world: World, new: Ranks, pair: tuple[int, int]) -> str:
         one, other = other, one
     better, worse = (state_title(world.space.states[at]) for at in (one, other))
     if new[one] == new[other]:
-        return f"{better} is as good as {worse}"
-    return f"{better} is better than {worse}"
+        return worded("{better} is as good as {worse}", better=better, worse=worse)
+    return worded("{better} is better than {worse}", better=better, worse=worse)
 
 
 def _edits_in_words(
@@ -108,13 +113,25 @@ def _edits_in_words(
     statements = (*own, *adopt.get(each.party, ()))
 
     def text(at: int) -> str:
-        return f"({formula_in_words(world.conflict, statements[at].that.tree)})"
+        return joined("", ("(", formula_in_words(world.conflict, statements[at].that.tree), ")"))
 
-    told = [f"gives up statement {at + 1}, {text(at)}" for at in each.dropped]
-    told += [f"turns statement {at + 1}, {text(at)}, into its opposite" for at in each.negated]
+    told: list[str] = [
+        worded("gives up statement {number}, {words}", number=at + 1, words=text(at))
+        for at in each.dropped
+    ]
+    told += [
+        worded(
+            "turns statement {number}, {words}, into its opposite", number=at + 1, words=text(at)
+        )
+        for at in each.negated
+    ]
     order = [at for at, _ in each.statements]
     told += [
-        f"comes to want {text(at)}, at place {order.index(at) + 1} of its statements"
+        worded(
+            "comes to want {words}, at place {place} of its statements",
+            words=text(at),
+            place=order.index(at) + 1,
+        )
         for at in each.adopted
     ]
     own_order = [at for at in order if at < len(own)]
@@ -124,8 +141,14 @@ def _edits_in_words(
         if any(o < at for o in own_order[place + 1 :])
     ]
     told += [
-        f"puts statement {at + 1}, {text(at)}, before "
-        + listed([f"statement {o + 1}, {text(o)}" for o in passed])
+        worded(
+            "puts statement {number}, {words}, before {others}",
+            number=at + 1,
+            words=text(at),
+            others=listed(
+                [worded("statement {number}, {words}", number=o + 1, words=text(o)) for o in passed]
+            ),
+        )
         for at, passed in raised
     ]
     return told
@@ -136,21 +159,36 @@ def _structure_in_words(world: World, change: Structural) -> tuple[str, str]:
     match change:
         case Commitment(option, level):
             owner = conflict.party(option.party).label
-            return owner, f"commits itself to {_held(option, level)}"
+            return owner, worded("commits itself to {option}", option=_held(option, level))
         case Guarantee(option, level, by):
             owner = conflict.party(option.party).label
             who = conflict.labels.get(by, by) or THIRD_PARTY
-            return who, f"guarantees that {owner} keeps to {_held(option, level)}"
+            return who, worded(
+                "guarantees that {owner} keeps to {option}",
+                owner=owner,
+                option=_held(option, level),
+            )
         case GivenUp(option):
-            return conflict.party(option.party).label, f"gives up {quoted(option.label)} for good"
+            return conflict.party(option.party).label, worded(
+                "gives up {option} for good", option=quoted(option.label)
+            )
         case RuledOut(when):
             what = formula_in_words(conflict, when.tree)
-            return EVERYBODY, f"make it impossible that {what}"
+            return EVERYBODY, worded("make it impossible that {what}", what=what)
         case BarredMove(party, start, end):
             one, other = (state_title(world.space.states[at]) for at in (start, end))
-            return conflict.party(party).label, f"commits itself not to move from {one} to {other}"
+            return conflict.party(party).label, worded(
+                "commits itself not to move from {one} to {other}", one=one, other=other
+            )
         case Allowed(what):
-            return EVERYBODY, f"make it possible again: {_lifted(world, what)}"
+            return EVERYBODY, worded("make it possible again: {world}", world=_lifted(world, what))
+
+
+_OTHER_THAN = {
+    "exactly_one": N_("other than exactly one of {options}"),
+    "at_most_one": N_("other than at most one of {options}"),
+    "at_least_one": N_("other than at least one of {options}"),
+}
 
 
 def _lifted(world: World, what: Infeasible | Choice | MoveRule | Option) -> str:
@@ -161,51 +199,67 @@ def _lifted(world: World, what: Infeasible | Choice | MoveRule | Option) -> str:
             return formula_in_words(conflict, when.tree)
         case Choice(kind=kind, options=keys):
             labels = {option.key: quoted(option.label) for option in conflict.options}
-            return f"other than {kind.replace('_', ' ')} of {listed([labels[k] for k in keys])}"
+            return worded(_OTHER_THAN[kind], options=listed([labels[k] for k in keys]))
         case MoveRule(start=start, end=end):
             begins, ends = (formula_in_words(conflict, f.tree) for f in (start, end))
-            return f"moves from where {begins} to where {ends}"
+            return worded("moves from where {begins} to where {ends}", begins=begins, ends=ends)
         case Option() as option:
-            return f"moves of {quoted(option.label)} in both directions"
+            return worded("moves of {option} in both directions", option=quoted(option.label))
 
 
 def _held(option: Option, level: int) -> str:
     if option.binary:
-        return quoted(option.label) if level else f"leaving {quoted(option.label)} undone"
-    return f"{quoted(option.label)} at {option.levels[level]}"
+        return (
+            quoted(option.label)
+            if level
+            else worded("leaving {option} undone", option=quoted(option.label))
+        )
+    return worded("{option} at {levels}", option=quoted(option.label), levels=option.levels[level])
 
 
 def resolution_in_words(found: Resolution) -> list[str]:
     """What was asked and how far the answer goes, as sentences."""
     under = ", ".join(found.concepts) or ", ".join(f"{p}: {c}" for p, c in found.profile)
-    more = [
-        text
-        for asked, text in (
-            (found.reachable, "reachable from the status quo by improvements"),
-            (found.strict, "resting on no tie"),
-        )
-        if asked
+    asked: list[str] = [worded("an equilibrium ({concepts})", concepts=under)]
+    if found.reachable:
+        asked.append(worded("reachable from the status quo by improvements"))
+    if found.strict:
+        asked.append(worded("resting on no tie"))
+    states = counted(len(found.wanted), "state")
+    menu, keep = ", ".join(found.menu), ", ".join(found.keep)
+    lines: list[str] = [
+        worded(
+            "Wanted: {want} ({states}), {asked}.",
+            want=found.want,
+            states=states,
+            asked=joined(", ", asked),
+        ),
+        worded("May change: {menu}; nothing of {keep}.", menu=menu, keep=keep)
+        if keep
+        else worded("May change: {menu}.", menu=menu),
     ]
-    asked = ", ".join([f"an equilibrium ({under})", *more])
-    lines = [
-        f"Wanted: {found.want} ({counted(len(found.wanted), 'state')}), {asked}.",
-        f"May change: {', '.join(found.menu)}"
-        + (f"; nothing of {', '.join(found.keep)}" if found.keep else "")
-        + ".",
-    ]
-    if not found.proposals:
-        lines.append(
-            "Nothing on this menu brings it about."
-            if found.complete
-            else f"Nothing was found in the time given; nothing costs less than {found.bound}."
-        )
-    elif found.proposals[0].cost == 0:
-        lines.append("It holds as things are: nothing has to change.")
-    elif found.complete:
-        lines.append(f"The smallest change costs {found.bound}; that nothing costs less is proved.")
-    else:
-        lines.append(
-            f"The best change found costs {found.proposals[0].cost}; nothing costs less than "
-            f"{found.bound}."
-        )
+    lines.append(_how_far(found))
     return lines
+
+
+def _how_far(found: Resolution) -> str:
+    if not found.proposals:
+        if found.complete:
+            return worded("Nothing on this menu brings it about.")
+        return worded(
+            "Nothing was found in the time given; nothing costs less than {bound}.",
+            bound=found.bound,
+        )
+    cost = found.proposals[0].cost
+    if cost == 0:
+        return worded("It holds as things are: nothing has to change.")
+    if found.complete:
+        return worded(
+            "The smallest change costs {bound}; that nothing costs less is proved.",
+            bound=found.bound,
+        )
+    return worded(
+        "The best change found costs {cost}; nothing costs less than {bound}.",
+        cost=cost,
+        bound=found.bound,
+    )

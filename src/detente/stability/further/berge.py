@@ -16,21 +16,24 @@ from detente.engine.protocol import Engine, LevelsT, Means, StatesT
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.listed import list_engine
 from detente.stability.verdict import Supported, Verdict
+from detente.wording import worded
 
 
 class Berge(Concept):
     """The counterpart of Nash stability for those who act for each other."""
 
     name = "berge"
-    title = "Berge"
+    title = worded("Berge")
     abbreviation = "Berge"
-    plainly = "The others cannot, by any moves of theirs, bring the party to something it prefers."
+    plainly = worded(
+        "The others cannot, by any moves of theirs, bring the party to something it prefers."
+    )
     names = (OtherName("Berge stability", "vieira-rego-2020"),)
     sources = ("vieira-rego-2020", "rego-cordeiro-2023")
     definition = Definition.REBUILT
     implies = ()
     listed_only = True
-    fails = "could be helped by the others"
+    fails = worded("could be helped by the others")
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; one search of responses."""

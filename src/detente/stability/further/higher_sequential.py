@@ -22,6 +22,7 @@ from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.listed import list_engine
 from detente.stability.sequential import Sequential
 from detente.stability.verdict import Verdict
+from detente.wording import worded
 
 _SEQUENTIAL = Sequential()
 
@@ -44,9 +45,9 @@ class HigherSequential(Concept):
     def __init__(self, order: int) -> None:
         self.order = order
         self.name = f"sequential_order_{order}"
-        self.title = f"Sequential of order {order}"
+        self.title = worded("Sequential of order {order}", order=order)
         self.abbreviation = f"SEQ{order}"
-        self.plainly = (
+        self.plainly = worded(
             "Each improvement of the party can be answered by steps that serve those who take "
             "them, and that these would not be deterred from taking."
         )

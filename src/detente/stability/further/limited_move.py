@@ -28,7 +28,7 @@ from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.anticipation import Layer, Ties, course, layers_up_to
 from detente.stability.further.listed import list_engine, two_parties_only
 from detente.stability.verdict import Foreseen, Foresight, Verdict
-from detente.wording import worded
+from detente.wording import number_worded, worded
 
 
 class LimitedMove(Concept):
@@ -52,12 +52,17 @@ class LimitedMove(Concept):
     ) -> None:
         self.horizon, self.ties, self.any_mover = horizon, ties, any_mover
         self.name = f"limited_move_{horizon}{variant_name(ties, any_mover=any_mover)}"
-        self.title = f"Limited move, horizon {horizon}{in_brackets(ties, any_mover=any_mover)}"
+        self.title = worded(
+            "Limited move, horizon {horizon}{ties}",
+            horizon=horizon,
+            ties=in_brackets(ties, any_mover=any_mover),
+        )
         self.abbreviation = f"L{horizon}{variant_short(ties, any_mover=any_mover)}"
-        ahead = "1 move" if horizon == 1 else f"{horizon} moves"
-        self.plainly = (
-            f"The party would stay if everybody looked {ahead} ahead and, at each move, did "
-            "what it then expects to end best for it."
+        ahead = number_worded("{number} move", "{number} moves", horizon)
+        self.plainly = worded(
+            "The party would stay if everybody looked {ahead} ahead and, at each move, did what "
+            "it then expects to end best for it.",
+            ahead=ahead,
         )
         self.names = () if any_mover else (OtherName(f"L_{horizon}", "kilgour-1985"),)
         self.sources = ("kilgour-1985", "fang-1989", "rego-2025")

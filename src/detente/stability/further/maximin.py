@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from detente.stability.concept import OtherName
 from detente.stability.further.metarational import Metarational, implied, turns
+from detente.wording import worded
 
 
 class Maximin(Metarational):
@@ -32,11 +33,12 @@ class Maximin(Metarational):
 
     def __init__(self, horizon: int) -> None:
         super().__init__(horizon)
-        self.title = f"Maximin, {turns(horizon)}"
+        self.title = worded("Maximin, {horizon}", horizon=turns(horizon))
         self.abbreviation = f"Maximin{horizon}"
-        self.plainly = (
-            f"Of the worst that {turns(horizon)} could end with after each of the party's "
-            "moves, even the best is no better than where it started."
+        self.plainly = worded(
+            "Of the worst that {horizon} could end with after each of the party's moves, even "
+            "the best is no better than where it started.",
+            horizon=turns(horizon),
         )
         self.names = (OtherName("Maximin_h", "soares-2026"),)
         same = {2: ("general_metarational",), 3: ("symmetric_metarational",)}

@@ -21,6 +21,7 @@ from detente.engine.protocol import Engine, LevelsT, Means, StatesT
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.pursuit import Pursuit, guaranteed_levels
 from detente.stability.verdict import Verdict
+from detente.wording import Wording, number_worded, worded
 
 _FROM_NASH = (
     "nash",
@@ -50,11 +51,12 @@ class Metarational(Concept):
     def __init__(self, horizon: int) -> None:
         self.horizon = horizon
         self.name = f"{self.kind}_{horizon}"
-        self.title = f"Metarational, {turns(horizon)}"
+        self.title = worded("Metarational, {horizon}", horizon=turns(horizon))
         self.abbreviation = f"MR{horizon}"
-        self.plainly = (
+        self.plainly = worded(
             "The party cannot, by moving first, make sure of something better than where it "
-            f"started within {turns(horizon)}, whatever the others do."
+            "started within {horizon}, whatever the others do.",
+            horizon=turns(horizon),
         )
         self.names = (OtherName("generalized metarationality", "zeng-2006"),)
         same = {2: ("general_metarational",), 3: ("symmetric_metarational",)}
@@ -89,12 +91,12 @@ class CredibleMetarational(Metarational):
 
     def __init__(self, horizon: int) -> None:
         super().__init__(horizon)
-        self.title = f"Credible metarational, {turns(horizon)}"
+        self.title = worded("Credible metarational, {horizon}", horizon=turns(horizon))
         self.abbreviation = f"CMR{horizon}"
-        self.plainly = (
+        self.plainly = worded(
             "The party cannot, by moving first, make sure of something better than where it "
-            f"started within {turns(horizon)}, if everybody takes only steps that serve it at "
-            "once."
+            "started within {horizon}, if everybody takes only steps that serve it at once.",
+            horizon=turns(horizon),
         )
         self.names = (OtherName("credible generalized metarationality", "zeng-2007"),)
         same = {2: ("sequential",), 3: ("symmetric_sequential",)}
@@ -118,6 +120,6 @@ def implied(kind: str, horizon: int, same: tuple[str, ...], by_all: str) -> tupl
     return tuple(dict.fromkeys((*same, by_all, "general_metarational", *family)))
 
 
-def turns(horizon: int) -> str:
+def turns(horizon: int) -> Wording:
     """A number of turns in words."""
-    return f"{horizon} turn{'' if horizon == 1 else 's'}"
+    return number_worded("{number} turn", "{number} turns", horizon)

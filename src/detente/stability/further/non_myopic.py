@@ -47,9 +47,9 @@ class NonMyopic(Concept):
     def __init__(self, ties: Ties = Ties.CAUTIOUS, *, any_mover: bool = False) -> None:
         self.ties, self.any_mover = ties, any_mover
         self.name = f"non_myopic{variant_name(ties, any_mover=any_mover)}"
-        self.title = f"Non-myopic{in_brackets(ties, any_mover=any_mover)}"
+        self.title = worded("Non-myopic{ties}", ties=in_brackets(ties, any_mover=any_mover))
         self.abbreviation = f"NM{variant_short(ties, any_mover=any_mover)}"
-        self.plainly = (
+        self.plainly = worded(
             "From some number of moves on, however much further everybody looks ahead, the party "
             "would stay."
         )

@@ -38,9 +38,9 @@ class Policy(Concept):
     """With any moves."""
 
     name = "policy"
-    title = "Policy"
+    title = worded("Policy")
     abbreviation = "POL"
-    plainly = (
+    plainly = worded(
         "The other could hold to a policy, a fixed move for every state, against which the "
         "party gains by no policy of its own."
     )
@@ -86,9 +86,9 @@ class CrediblePolicy(Policy):
     """With moves that serve their mover only."""
 
     name = "credible_policy"
-    title = "Credible policy"
+    title = worded("Credible policy")
     abbreviation = "CPOL"
-    plainly = (
+    plainly = worded(
         "The other could hold to a policy of moves that each serve it at once, against which "
         "the party gains by no such policy of its own."
     )

@@ -36,9 +36,9 @@ class Simultaneous(Concept):
     """Each improvement of the party beside every choice of improvements of the others."""
 
     name = "simultaneous"
-    title = "Simultaneous sanction"
+    title = worded("Simultaneous sanction")
     abbreviation = "SIM"
-    plainly = (
+    plainly = worded(
         "Beside each improvement of the party some of the others could, at the same moment, "
         "each take a step that would serve it, so that all together lead to nothing better "
         "for the party than where it started."

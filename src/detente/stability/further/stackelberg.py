@@ -43,9 +43,9 @@ class Stackelberg(Concept):
     def __init__(self, leader: str) -> None:
         self.leader = leader
         self.name = f"stackelberg_{leader}"
-        self.title = f"Stackelberg, {leader} leads"
+        self.title = worded("Stackelberg, {leader} leads", leader=leader)
         self.abbreviation = f"St:{leader}"
-        self.plainly = (
+        self.plainly = worded(
             "The leader would not move, reckoning with the follower's best answer; the follower "
             "has no move to anything that it prefers."
         )

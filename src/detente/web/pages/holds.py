@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -227,7 +226,7 @@ def _of_job(job: Job | None) -> dict[str, Any]:
         return {}
     told: dict[str, Any] = {"job": job.plain()}
     if job.state == "done" and job.output:
-        answer = json.loads(job.output)
+        answer = job.answer()
         told["answer"] = answer
     return told
 
@@ -276,14 +275,14 @@ def why(ask: Ask) -> Answer:
         }
         shown["under"] = under_which(result, at)
         if drawn.arcs:
-            shown["figure"] = figure(drawn, "why", links)
+            shown["figure"] = figure(ask.language.tell_all(drawn), "why", links)
             shown["twin"] = moves_table(result, drawn)
             shown["left_out"] = drawn.left_out
     elif state:
         job = ask.folder.jobs.asked(_explaining(one, asking, state))
         data["job"] = job.plain() if job else None
         if job is not None and job.state == "done" and job.output:
-            data["why"] = json.loads(job.output)
+            data["why"] = job.answer()
     return Answer("why.html", data, shown=shown)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -84,7 +83,7 @@ def moves(ask: Ask) -> Answer:
         for arc in drawn.arcs
     ]
     shown |= {
-        "figure": figure(drawn, "moves", _links(one, result, drawn.states)),
+        "figure": figure(ask.language.tell_all(drawn), "moves", _links(one, result, drawn.states)),
         "twin": moves_table(result, drawn),
         "left_out": drawn.left_out,
         "title": drawn.title,
@@ -136,7 +135,7 @@ def paths_page(ask: Ask) -> Answer:
         job = ask.folder.jobs.asked(_question(one, conflict, asked, asking.variants))
         data["job"] = job.plain() if job else None
         if job is not None and job.state == "done" and job.output:
-            data["paths"] = json.loads(job.output)
+            data["paths"] = job.answer()
         return Answer("paths.html", data, shown=shown)
     data["listed"] = True
     try:
@@ -179,7 +178,9 @@ def paths_page(ask: Ask) -> Answer:
         data["escalation"] = {k: v for k, v in climb.to_dict().items() if k != "detente"}
         drawn = ladder(result, climb)
         shown["ladder"] = {
-            "figure": figure(drawn, "ladder", _links(one, result, drawn.states)),
+            "figure": figure(
+                ask.language.tell_all(drawn), "ladder", _links(one, result, drawn.states)
+            ),
             "twin": moves_table(result, drawn),
             "rungs": tables.rungs_table(climb),
             "summits": list(tables.summit_sentences(climb)),

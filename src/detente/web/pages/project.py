@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from urllib.parse import quote
@@ -97,7 +96,7 @@ def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
         found = KEEP.answer(key, lambda: soon(lambda: _warnings(one), LONGEST))
         return ([fault.to_dict() for fault in found], True) if found is not None else ([], False)
     job = ask.folder.jobs.known(_check_of(one))
-    return (list(json.loads(job.output)["faults"]), True) if job and job.output else ([], False)
+    return (list(job.answer()["faults"]), True) if job and job.output else ([], False)
 
 
 def _warnings(one: Opened) -> tuple[Fault, ...]:

@@ -263,13 +263,14 @@ def take(ask: Ask) -> Reply:
     if found["faults"]:
         return _shown(asked, found, asking=True)
     blocks = tuple(block_of(each) for each in found["blocks"])
-    title = asked.question.title
+    title = ask.language.say(asked.question.title)
     made_by = f"detente {__version__}, {asked.call}"
     document = Document(
         asked.opened.model().title, title, (Section("answer", title, blocks),), made_by
     )
     name = f"{asked.opened.project.path.stem}-{asked.question.id}.html"
-    return Download(document.to_html().encode("utf-8"), "text/html; charset=utf-8", name)
+    told = document.in_language(ask.language.tag)
+    return Download(told.to_html().encode("utf-8"), "text/html; charset=utf-8", name)
 
 
 def keep_for_report(ask: Ask) -> Reply:

@@ -219,6 +219,7 @@ def _written(ask: Ask, form: str, *, shown: bool) -> Reply:
     if document is None:
         return _as_job(ask, asked, form, shown=shown)
     document = with_answers(document, asked.answers, asked.changed)
+    document = document.in_language(ask.language.tag)
     there = {section.id for section in document.sections}
     chosen = [name for name in asked.sections if name in there or name not in _SOME]
     made = written_as(in_order(document.with_sections(chosen), chosen), form)
@@ -250,6 +251,7 @@ def _as_job(ask: Ask, asked: _Asked, form: str, *, shown: bool) -> Reply:
     # what not every model has is left out rather than asked for in vain
     sections = [name for name in asked.sections if name not in _SOME]
     called = ["report", FILE, "--format", form, "--output", OUTPUT, "--force", "--in-order"]
+    called += ["--language", ask.language.tag]
     called += ["--sections", ",".join(sections)]
     called += ["--variant", ",".join(asked.variants)] if asked.variants else []
     beside: tuple[tuple[str, str], ...] = ()

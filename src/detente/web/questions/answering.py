@@ -19,7 +19,7 @@ from detente.web.jobs import Question as Call
 from detente.web.limits import SMALL
 from detente.web.questions.catalogue import question
 from detente.web.questions.question import Question
-from detente.wording import worded
+from detente.wording import packed, worded
 
 _MODULE = "detente.web.questions.answering"
 #: Questions that take long where others are done at once.
@@ -96,8 +96,7 @@ def answer(
     job = jobs.start(Call(called, text, name, revision, back, module=_MODULE, shown=shown))
     job.ended.wait(1.0)
     if job.state == "done" and job.output:
-        told: dict[str, Any] = json.loads(job.output)
-        return told
+        return job.answer()
     return job
 
 
@@ -117,7 +116,7 @@ def main(arguments: Sequence[str]) -> int:
         )
         print(fault, file=sys.stderr)  # noqa: T201 - told on the page of the job
         return _FAILED
-    json.dump(told, sys.stdout, ensure_ascii=False)
+    json.dump(packed(told), sys.stdout, ensure_ascii=False)
     # what a limit stopped is not kept: with more time or memory there may be an answer
     stopped = any(fault["code"] == "E501" for fault in told["faults"])
     return 0 if told["complete"] or (told["faults"] and not stopped) else 3

@@ -17,6 +17,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import BASIC, SECONDS, Field, parties
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told
+from detente.wording import worded
 
 
 def resolution(conflict: Conflict, values: Mapping[str, Any]) -> Resolution:
@@ -50,20 +51,35 @@ def _inverse(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 
 def _conditions(found: Inverse) -> Iterator[Block]:
-    today = "It is one today." if found.holds_today else "It is none today."
+    today = worded("It is one today.") if found.holds_today else worded("It is none today.")
     yield Paragraph(
-        f"{state_title(found.state)} is an equilibrium ({found.concept.name}) if and only if, "
-        f"for each line:",
+        worded(
+            "{state} is an equilibrium ({concept}) if and only if, for each line:",
+            state=state_title(found.state),
+            concept=found.concept.name,
+        ),
         strong=True,
     )
     yield Bullets(tuple(found.lines()))
     yield Paragraph(today)
     if found.why_not_counted is not None:
-        yield Note(f"Rankings are not counted: {found.why_not_counted}.", "limit")
+        yield Note(
+            worded(
+                "Rankings are not counted: {why_not_counted}.",
+                why_not_counted=found.why_not_counted,
+            ),
+            "limit",
+        )
         return
     yield Paragraph(
-        f"{found.strict:,} of {found.profiles_strict:,} profiles of rankings without ties make "
-        f"it one, {found.with_ties:,} of {found.profiles_with_ties:,} with ties."
+        worded(
+            "{strict:,} of {profiles_strict:,} profiles of rankings without ties make it one, "
+            "{with_ties:,} of {profiles_with_ties:,} with ties.",
+            strict=found.strict,
+            profiles_strict=found.profiles_strict,
+            with_ties=found.with_ties,
+            profiles_with_ties=found.profiles_with_ties,
+        )
     )
 
 

@@ -16,7 +16,7 @@ from detente.errors import call_fault
 from detente.files.variants import with_variants
 from detente.model.conflict import Conflict
 from detente.questions.variants import states_of_interest, variants_record, variants_table
-from detente.questions.words import counted
+from detente.questions.words import counted, support_in_words
 from detente.report.blocks import Block, Bullets, Heading, Note, Paragraph, TableBlock
 from detente.stability.ensemble_result import EnsembleResult
 from detente.stability.ensembles import ensemble
@@ -25,9 +25,9 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPTS, LIMIT, SECONDS, Field, variants
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned
-from detente.wording import worded
+from detente.wording import joined, worded
 
-_MARKS = "E: equilibrium. ·: not stable for somebody. –: cannot occur."
+_MARKS = worded("E: equilibrium. ·: not stable for somebody. –: cannot occur.")
 
 
 def _without(conflict: Conflict, values: Mapping[str, Any]) -> Told:
@@ -38,10 +38,13 @@ def _without(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     blocks: list[Block] = [TableBlock(found.table(states), marks=True), Paragraph(_MARKS)]
     for name, elements in found.left_out.items():
         if elements:
-            blocks.append(Heading(f"Left out, {name}", 3))
-            told = (f"{e.address} ({e.grounds.support}): {e.label}" for e in elements)
+            blocks.append(Heading(worded("Left out, {name}", name=name), 3))
+            told = (
+                joined("", (f"{e.address} (", support_in_words(e.grounds.support), f"): {e.label}"))
+                for e in elements
+            )
             blocks.append(Bullets(tuple(told)))
-    limits = tuple(f"{name} cannot be analysed" for name in found.unanswered)
+    limits = tuple(worded("{name} cannot be analysed", name=name) for name in found.unanswered)
     return Told(tuple(blocks), found.record(states), not limits, limits)
 
 
@@ -67,18 +70,33 @@ def _scenarios(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 def _shares(found: EnsembleResult, shown: int) -> Iterator[Block]:
     table = found.table(shown)
     if table.rows:
-        yield captioned(table, "In how many scenarios each state is an equilibrium")
+        yield captioned(table, worded("In how many scenarios each state is an equilibrium"))
     counts = zip(*found.equilibrium_counts.values(), strict=True)
     more = sum(map(any, counts)) - len(table.rows)
     if more > 0:
-        yield Note(f"{more:,} more states are an equilibrium in some scenario.", "limit")
-    yield Paragraph("·: in no scenario. States that are no equilibrium in any are left out.")
+        yield Note(
+            worded("{more:,} more states are an equilibrium in some scenario.", more=more), "limit"
+        )
+    yield Paragraph(
+        worded("·: in no scenario. States that are no equilibrium in any are left out.")
+    )
     if all(isinstance(how, AsGiven) for how in found.preferences):
-        yield Note("Nothing varies: no party has statements, and none is named as unknown.")
+        yield Note(worded("Nothing varies: no party has statements, and none is named as unknown."))
     drawn = zip(found.conflict.decision_makers, found.preferences, strict=True)
-    yield Bullets(tuple(f"{party.label}: {how}" for party, how in drawn))
-    done = f"{found.scenarios:,} scenarios" + ("" if found.complete else f" of {found.asked:,}")
-    yield Paragraph(f"{done}, seed {found.seed}; {len(found.states):,} feasible states.")
+    yield Bullets(tuple(joined(": ", (party.label, str(how))) for party, how in drawn))
+    done = worded("{scenarios:,} scenarios", scenarios=found.scenarios)
+    if not found.complete:
+        done = worded(
+            "{scenarios:,} scenarios of {asked:,}", scenarios=found.scenarios, asked=found.asked
+        )
+    yield Paragraph(
+        worded(
+            "{done}, seed {seed}; {number:,} feasible states.",
+            done=done,
+            seed=found.seed,
+            number=len(found.states),
+        )
+    )
 
 
 def _asked(orders: list[str], unknown: list[str]) -> dict[str, Scenarios] | None:
@@ -123,12 +141,18 @@ def _foretold(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     blocks = (
         TableBlock(predictions_table(result, answers)),
         Paragraph(
-            "confirmed: the outcome holds in every equilibrium that meets the condition; "
-            "contradicted: in none; open: in some, or no equilibrium meets it; –: said in words, "
-            "not in the model. The numbers: in how many of the equilibria that meet the condition "
-            "the outcome holds."
+            worded(
+                "confirmed: the outcome holds in every equilibrium that meets the condition; "
+                "contradicted: in none; open: in some, or no equilibrium meets it; –: said in "
+                "words, "
+                "not in the model. The numbers: in how many of the equilibria that meet the "
+                "condition "
+                "the outcome holds."
+            )
         ),
-        Paragraph(f"{counted(len(answers), 'prediction')} held against the model."),
+        Paragraph(
+            worded("{number} held against the model.", number=counted(len(answers), "prediction"))
+        ),
     )
     return Told(blocks, predictions_record(result, answers), result.complete)
 

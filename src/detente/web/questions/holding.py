@@ -18,6 +18,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import BASIC, LIMIT, SECONDS, Field, usual
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, notes
+from detente.wording import worded
 
 
 def _equilibria(conflict: Conflict, values: Mapping[str, Any]) -> Told:
@@ -38,33 +39,48 @@ def _equilibria(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 def _counted(found: Equilibria) -> Iterator[Block]:
     conflict = found.conflict
-    condition = f" in which {found.where.text} holds" if found.where else ""
-    yield Paragraph(f"{found.concept.title} equilibria{condition}: {found.count}.", strong=True)
+    condition = worded(" in which {where} holds", where=found.where.text) if found.where else ""
+    yield Paragraph(
+        worded(
+            "{concept} equilibria{condition}: {count}.",
+            concept=found.concept.title,
+            condition=condition,
+            count=found.count,
+        ),
+        strong=True,
+    )
     if found.first:
-        yield _states(found.first, "The first of them")
+        yield _states(found.first, worded("The first of them"))
     if found.count.least > len(found.first) > 0:
-        yield Note("There are more: let more be shown.", "limit")
+        yield Note(worded("There are more: let more be shown."), "limit")
     if found.onto:
         rows = tuple(
             Row(levels_text(conflict, found.onto, seen.levels), (count_text(seen.count),))
             for seen in found.seen
         )
         names = names_text(conflict, found.onto)
-        yield TableBlock(Table("pattern", ("equilibria",), rows, f"In patterns of {names}"))
+        yield TableBlock(
+            Table(
+                worded("pattern"),
+                (worded("equilibria"),),
+                rows,
+                worded("In patterns of {names}", names=names),
+            )
+        )
         if found.more_seen:
-            yield Note("There are more patterns: ask for fewer options.", "limit")
+            yield Note(worded("There are more patterns: ask for fewer options."), "limit")
     if found.sample:
-        yield _states(found.sample, f"Drawn by chance, seed {found.seed}")
+        yield _states(found.sample, worded("Drawn by chance, seed {seed}", seed=found.seed))
     if found.description is not None:
-        yield Heading("Exactly where", 3)
+        yield Heading(worded("Exactly where"), 3)
         yield Paragraph(found.description_text())
         if found.always_in_words():
-            yield Paragraph(f"Always: {', '.join(found.always_in_words())}.")
+            yield Paragraph(worded("Always: {found}.", found=", ".join(found.always_in_words())))
 
 
 def _states(states: tuple[State, ...], caption: str) -> TableBlock:
     rows = tuple(Row(count_text(state.number), (state.title,)) for state in states)
-    return TableBlock(Table("number", ("state",), rows, caption))
+    return TableBlock(Table(worded("number"), (worded("state"),), rows, caption))
 
 
 def _coalitions(conflict: Conflict, values: Mapping[str, Any]) -> Told:

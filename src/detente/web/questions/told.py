@@ -13,6 +13,7 @@ from detente.model.conflict import Change, Variant
 from detente.report.blocks import Block, Note, TableBlock
 from detente.report.plain_blocks import plain
 from detente.table import Table
+from detente.wording import placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +53,4 @@ def captioned(table: Table, caption: str) -> TableBlock:
 
 def notes(texts: Sequence[str]) -> list[Note]:
     """Limits of an answer, each as a note."""
-    return [Note(f"{text[:1].upper()}{text[1:].rstrip('.')}.", "limit") for text in texts]
+    return [Note(placed(text, "sentence"), "limit") for text in texts]

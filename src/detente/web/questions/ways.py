@@ -23,6 +23,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPT, LIMIT, SECONDS, START, Field
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned, notes
+from detente.wording import joined, worded
 
 #: Endings that are told with their path, as on the command line.
 _ENDINGS = 8
@@ -44,15 +45,19 @@ def _paths(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 def _start(conflict: Conflict, found: Paths | Escalation | Evolution) -> Iterator[Block]:
     title = state_title(found.start)
-    yield Paragraph(f"From {title}: {state_in_words(conflict, found.start)}.")
+    yield Paragraph(
+        worded(
+            "From {title}: {conflict}.", title=title, conflict=state_in_words(conflict, found.start)
+        )
+    )
 
 
 def _reached(found: Paths, shown: int) -> Iterator[Block]:
     if found.target is None:
-        caption = "How many states are reached, by the least number of moves"
+        caption = worded("How many states are reached, by the least number of moves")
         yield captioned(tables.by_distance_table(found), caption)
         if found.engine != "symbolic" and shown:
-            yield captioned(tables.reach_table(found, shown), "States, the nearest first")
+            yield captioned(tables.reach_table(found, shown), worded("States, the nearest first"))
             most = max(len(reach.listed) for reach in found.reaches)
             yield from (Note(text, "limit") for text in tables.shown_of(most, shown, "states"))
         if sum(found.ending_counts):
@@ -62,27 +67,27 @@ def _reached(found: Paths, shown: int) -> Iterator[Block]:
 
 
 def _endings(found: Paths) -> Iterator[Block]:
-    yield Heading("Where improvements end", 3)
+    yield Heading(worded("Where improvements end"), 3)
     yield Paragraph(tables.endings_sentence(found), strong=True)
     for ending in found.endings[:_ENDINGS]:
-        far = f"after {counted(ending.moves, 'improvement')}"
+        far = worded("after {moves}", moves=counted(ending.moves, "improvement"))
         if ending.moves < 0:
-            far = "by no legal path: somebody would have to move twice in a row"
-        yield Heading(f"{tables.ending_text(ending)}, {far}", 4)
+            far = worded("by no legal path: somebody would have to move twice in a row")
+        yield Heading(joined(", ", (tables.ending_text(ending), far)), 4)
         for path in ending.paths:
             if path.steps:
                 yield Bullets(tuple(tables.path_lines(found.conflict, path)))
     more = sum(found.ending_counts) - min(len(found.endings), _ENDINGS)
     if more > 0:
-        yield Note(f"{more:,} more endings are not told here.", "limit")
+        yield Note(worded("{more:,} more endings are not told here.", more=more), "limit")
 
 
 def _routes(found: Paths, routes: Routes) -> Iterator[Block]:
-    yield Heading(f"By {routes.by.value}", 3)
+    yield Heading(worded("By {by}", by=routes.by.value), 3)
     yield Paragraph(tables.routes_sentence(found, routes), strong=True)
     for number, path in enumerate(routes.paths, 1):
         if len(routes.paths) > 1:
-            yield Heading(f"Path {number}", 4)
+            yield Heading(worded("Path {number}", number=number), 4)
         yield Bullets(tuple(tables.path_lines(found.conflict, path)))
         if found.engine != "symbolic":
             told = tables.last_chance_sentences(found.conflict, path)
@@ -104,10 +109,19 @@ def _climbing(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 def _ladder(conflict: Conflict, found: Escalation, shown: int) -> Iterator[Block]:
     yield from _start(conflict, found)
-    measure = "the highest of what is taken" if found.measure == "highest" else "the sum"
+    measure = (
+        worded("the highest of what is taken") if found.measure == "highest" else worded("the sum")
+    )
     intensity = tables.number_text(found.intensity)
-    yield Paragraph(f"Its intensity is {intensity} ({measure}; {found.scale}).")
-    yield Heading("The way up", 3)
+    yield Paragraph(
+        worded(
+            "Its intensity is {intensity} ({measure}; {scale}).",
+            intensity=intensity,
+            measure=measure,
+            scale=found.scale,
+        )
+    )
+    yield Heading(worded("The way up"), 3)
     for summit, told in zip(found.summits, tables.summit_sentences(found), strict=True):
         yield Paragraph(told, strong=True)
         if summit.path.steps:
@@ -115,19 +129,23 @@ def _ladder(conflict: Conflict, found: Escalation, shown: int) -> Iterator[Block
     result = analyse_listed(conflict, [found.concept.name])
     drawn = ladder(result, found)
     if drawn.arcs:
-        caption = f"The ladder: climbs and ways down from {state_title(found.start)}"
+        caption = worded(
+            "The ladder: climbs and ways down from {found}", found=state_title(found.start)
+        )
         svg = as_svg(drawn, ident="drawing-ladder", links=False)
         yield Figure(svg, caption, drawn.left_out, moves_table(result, drawn))
-    yield captioned(tables.rungs_table(found), "The rungs of the ladder")
-    yield Heading("The ways down", 3)
+    yield captioned(tables.rungs_table(found), worded("The rungs of the ladder"))
+    yield Heading(worded("The ways down"), 3)
     yield Paragraph(tables.ways_sentence(found), strong=True)
     for way in found.ways[:shown]:
         rung = tables.number_text(way.intensity)
-        yield Heading(f"To {tables.state_label(way.state)}, rung {rung}", 4)
+        yield Heading(
+            worded("To {state}, rung {rung}", state=tables.state_label(way.state), rung=rung), 4
+        )
         yield Bullets(tuple(tables.way_lines(conflict, way)))
     yield from (Note(t, "limit") for t in tables.shown_of(len(found.ways), shown, "ways down"))
     if found.starters:
-        yield Heading("Who could start a way down", 3)
+        yield Heading(worded("Who could start a way down"), 3)
         yield Bullets(tuple(tables.starter_sentences(found)))
     yield from notes(found.limits)
 
@@ -146,21 +164,31 @@ def _settling(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 def _settled(conflict: Conflict, found: Evolution, shown: int) -> Iterator[Block]:
     yield from _start(conflict, found)
-    caption = "How likely improvements are to end where, under each law"
+    caption = worded("How likely improvements are to end where, under each law")
     yield captioned(tables.evolution_table(found, shown), caption)
     most = len(found.endings)
     yield from (Note(text, "limit") for text in tables.shown_of(most, shown, "endings"))
     told = []
     for run in found.runs:
-        more = f" (temperature {found.temperature:g})" if run.law == "logit" else ""
-        told.append(f"{run.law}: {LAW_IN_WORDS[run.law]}{more}")
+        more = (
+            worded(" (temperature {temperature:g})", temperature=found.temperature)
+            if run.law == "logit"
+            else ""
+        )
+        told.append(joined("", (f"{run.law}: ", LAW_IN_WORDS[run.law], more)))
     yield Bullets(tuple(told))
-    yield Note("The law is an assumption about behaviour; the model says nothing about it.")
+    yield Note(worded("The law is an assumption about behaviour; the model says nothing about it."))
     yield Paragraph(tables.law_sentence(found))
     uneven = [f"{party} {weight:g}" for party, weight in found.weights if weight != 1]
-    who = f"weights: {', '.join(uneven)}, others 1" if uneven else "every party weighs the same"
+    who = (
+        worded("weights: {uneven}, others 1", uneven=", ".join(uneven))
+        if uneven
+        else worded("every party weighs the same")
+    )
     reached = counted(found.reached, "state")
-    yield Paragraph(f"{reached} within reach of improvements; {who}.")
+    yield Paragraph(
+        worded("{reached} within reach of improvements; {who}.", reached=reached, who=who)
+    )
 
 
 def _needs_intensity(conflict: Conflict) -> str:
