@@ -23,7 +23,11 @@ from tests.web.conftest import Visitor, let_in
 
 #: What a form must hold beside what it is filled with.
 NEEDED: dict[str, dict[str, Any]] = {
-    "resolve": {"want": "status quo", "menu": ["statements", "commitments"]},
+    "resolve": {
+        "want": "status quo",
+        "menu": ["statements", "commitments", "guarantees"],
+        "guarantor": "The mediator\nus",
+    },
     "inverse": {"want": "status quo", "concepts": "nash"},
     "merged": {"merge": "israel,iran"},
     "ensemble": {"scenarios": "64"},
