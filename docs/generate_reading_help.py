@@ -33,8 +33,9 @@ _PLAIN = {
 
 
 def measured() -> list[tuple[str, bool, Score]]:
-    """Every score: what, whether on the held-out half, and how it did."""
-    halves = {half: [one for one in labelled() if one.held_out is half] for half in (False, True)}
+    """Every score: what, whether on sentences that no rule was made for, and how it did."""
+    every = [*labelled(), *labelled(ELSEWHERE)]
+    halves = {half: [one for one in every if one.held_out is half] for half in (False, True)}
     found = []
     for what in (*KINDS, *(f"act:{name}" for name in act_classes())):
         found += [(what, half, score_of_labels(what, halves[half])) for half in halves]
