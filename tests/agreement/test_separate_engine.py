@@ -144,7 +144,7 @@ def test_the_time_is_kept_although_one_operation_takes_longer() -> None:
     taken = time.monotonic() - start
     # In one process the same call takes half a minute. Starting processes takes longest
     # where other programs run, so there is room.
-    assert taken < 15
+    assert taken < 25
     assert not answer.complete
     nash = answer.count("nash")
     assert all(answer.bounds(concept.name).least >= nash for concept in CONCEPTS)
@@ -200,7 +200,7 @@ def test_jobs_that_are_not_done_in_time_are_ended() -> None:
     start = time.monotonic()
     found = limited.done([Job("slow", _sleeping, (60,))] * 3, lambda _: None)
     assert found == [None] * 3
-    assert time.monotonic() - start < 10
+    assert time.monotonic() - start < 50
     nothing = limited.nothing_known()
     assert limited.intersection([nothing]).count == 0
     assert not limited.intersection([nothing]).exact

