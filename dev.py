@@ -38,8 +38,8 @@ def main() -> int:
         if name == "lint":
             task.add_argument("--fix", action="store_true")
         task.add_argument("rest", nargs="*", help="passed on to the task's program")
-    chosen, unknown = parser.parse_known_args()
-    rest = [*chosen.rest, *unknown]
+    chosen, _ = parser.parse_known_args()
+    rest = sys.argv[2:]  # as they came, so that a value stays with its option
     if sys.version_info < (3, 11):  # noqa: UP036 - a new user may well have an older one
         sys.exit(f"detente needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if chosen.task == "demo":
@@ -58,7 +58,7 @@ def main() -> int:
         install("dev,docs")
         return run([PYTHON, "-m", "sphinx", "-W", "-q", "-b", "html", "docs", "docs/_build/html"])
     install("")
-    return run([PYTHON, "benchmarks/run.py", *sys.argv[2:]])  # a value stays with its option
+    return run([PYTHON, "benchmarks/run.py", *rest])
 
 
 def install(extras: str) -> None:
