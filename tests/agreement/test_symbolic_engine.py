@@ -19,7 +19,8 @@ from detente.engine.explicit.arrays import ArrayEngine
 from detente.engine.explicit.lists import ListEngine
 from detente.engine.plain_options import accepts
 from detente.engine.protocol import Means
-from detente.engine.symbolic import diagrams
+from detente.engine.symbolic import diagrams, splitting
+from detente.engine.symbolic import engine as symbolic_engine
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.graph.graph import compile_graph
 from detente.model.conflict import Conflict
@@ -75,6 +76,52 @@ def test_verdicts_and_responses_are_those_of_the_engine_of_lists(kind: str) -> N
         where = f"{kind}, seed {seed}"
         assert_same_stable_states(symbolic, lists, where)
         _same_at_one_state(symbolic, lists, dice.randrange(lists.graph.size), where)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4])
+@pytest.mark.parametrize("kind", ["everything", "plain", "one-way"])
+def test_thresholds_taken_a_few_digits_at_a_time_find_the_same_states(
+    kind: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However little is found before, and also where it is not expected to pay."""
+    monkeypatch.setattr(symbolic_engine, "_EFFORT", -1)
+    monkeypatch.setattr(splitting, "AT_ONCE", at_once)
+    monkeypatch.setattr(SymbolicEngine, "_may_split", lambda *_: True)
+    for seed in range(6 * TIMES):
+        conflict = random_conflict(models.Dice(7000 + 10 * seed + at_once), **KINDS[kind])
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        assert_same_stable_states(symbolic, lists, f"{kind}, {at_once}, seed {seed}")
+
+
+def test_time_that_ends_while_thresholds_are_split_calls_no_state_stable_that_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(symbolic_engine, "_EFFORT", -1)
+    monkeypatch.setattr(splitting, "AT_ONCE", 1)
+    monkeypatch.setattr(SymbolicEngine, "_may_split", lambda *_: True)
+    looks = 0
+
+    def over(_: diagrams.Resources) -> bool:
+        nonlocal looks
+        looks -= 1
+        return looks < 0
+
+    monkeypatch.setattr(diagrams.Resources, "over", property(over))
+    ended = 0
+    for seed in range(15 * TIMES):
+        conflict = random_conflict(models.Dice(8000 + seed), options=(4, 8))
+        looks = 1000
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        for concept in concepts_named(["sequential", "symmetric_sequential"]):
+            for party in range(len(lists.graph.parties)):
+                looks = seed % 12
+                found = concept.stable_states(symbolic, party)
+                expected = concept.stable_states(lists, party)
+                where = f"seed {seed}: {concept.name}, {party}"
+                assert symbolic.positions(found) <= expected, where
+                assert not symbolic.exact(found) or symbolic.positions(found) == expected, where
+                ended += not symbolic.exact(found)
+    assert ended > 10
 
 
 def _same_at_one_state(symbolic: SymbolicEngine, lists: ListEngine, state: int, where: str) -> None:

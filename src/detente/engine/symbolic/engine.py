@@ -14,6 +14,7 @@ options.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -36,12 +37,16 @@ from detente.engine.symbolic.relevance import (
     scope_of_stability,
     scope_of_witnesses,
 )
+from detente.engine.symbolic.splitting import AT_ONCE, Splitting
 from detente.engine.symbolic.states import StateSets, SymbolicStates, option_order
 from detente.engine.symbolic.table import Table
 from detente.errors import FaultyInput
 from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Node, OptionKey
 from detente.model.states import nothing_feasible
+
+#: Nodes that the search for all thresholds together may go on from before they are split.
+_EFFORT = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +55,15 @@ class SymbolicLevels:
 
     ``at_most`` holds where a state's level is no better than the threshold. ``exact`` is
     false where time or memory ran out: the true level may then be lower, never higher.
+    With ``responses``, the level meant is the lowest that these lead to, and ``at_most`` is
+    from before them: what is asked of the level decides how it is best found.
     """
 
     party: int
     question: Question
     at_most: Diagram
     exact: bool = True
+    responses: Means | None = None
 
 
 class SymbolicEngine:
@@ -222,7 +230,7 @@ class SymbolicEngine:
     @memory_told()
     def best_of_own_moves(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
         """The highest level within one own move or without."""
-        question = levels.question
+        levels, question = self._found(levels), levels.question
         above = question.feasible & ~levels.at_most
         found = ~question.movement(party).reaching(above)
         return SymbolicLevels(party, question, found, levels.exact)
@@ -230,7 +238,7 @@ class SymbolicEngine:
     @memory_told()
     def best_of_own_improvements(self, party: int, levels: SymbolicLevels) -> SymbolicLevels:
         """The highest level within one own improvement or without."""
-        question = levels.question
+        levels, question = self._found(levels), levels.question
         above = question.feasible & ~levels.at_most
         found = ~(above | question.movement(party).improving(above))
         return SymbolicLevels(party, question, found, levels.exact)
@@ -238,12 +246,14 @@ class SymbolicEngine:
     @memory_told()
     def higher(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where both are."""
+        one, other = self._found(one), self._found(other)
         at_most = one.at_most & other.at_most
         return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
     @memory_told()
     def lower(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where either is."""
+        one, other = self._found(one), self._found(other)
         at_most = one.at_most | other.at_most
         return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
@@ -251,6 +261,27 @@ class SymbolicEngine:
         self, party: int, levels: SymbolicLevels, means: Means
     ) -> SymbolicLevels:
         """The lowest level that responses can lead to; the state itself counts too."""
+        levels = self._found(levels)
+        effort = math.inf
+        if means is Means.IMPROVEMENTS and self._may_split(party):
+            effort = _EFFORT
+        found = self._lowered(levels, means, effort)
+        return replace(levels, responses=means) if found is None else found
+
+    def _found(self, levels: SymbolicLevels) -> SymbolicLevels:
+        """The levels themselves, where responses are still to be looked at."""
+        if levels.responses is None:
+            return levels
+        before = replace(levels, responses=None)
+        return self._lowered(before, levels.responses, math.inf) or before
+
+    def _lowered(
+        self, levels: SymbolicLevels, means: Means, effort: float
+    ) -> SymbolicLevels | None:
+        """The lowest levels that responses lead to; ``None`` if they take more effort.
+
+        Effort is the number of nodes of all diagrams gone on from.
+        """
         question = levels.question
         found = levels.at_most & question.feasible
         exact = levels.exact
@@ -261,11 +292,14 @@ class SymbolicEngine:
                     if self.resources.over:
                         exact = False
                         break
+                    effort -= len(found)
+                    if effort < 0:
+                        return None
         except OutOfMemory:
             exact = False
         # Later tables begin with the order that this one was given.
         self.order = self._order_with(question.table)
-        return SymbolicLevels(party, question, found, exact)
+        return SymbolicLevels(levels.party, question, found, exact)
 
     def without_improvement(self, party: int) -> SymbolicStates:
         """The states with empty ``R_i+(s)``; where memory runs out, none of them."""
@@ -288,6 +322,13 @@ class SymbolicEngine:
         question = levels.question
         try:
             with memory_told():
+                if levels.responses is not None:
+                    splitting = Splitting(
+                        question, party, levels.at_most, levels.responses, self.resources
+                    )
+                    unstable, exact = splitting.unanswered()
+                    self.order = self._order_with(question.table)
+                    return self._stable(question, unstable, exact and levels.exact)
                 above = question.feasible & ~levels.at_most & ~question.no_better
                 leaves = question.movement(party).reaching(above)
                 unstable = question.at_own_threshold(leaves)
@@ -316,7 +357,21 @@ class SymbolicEngine:
 
     def _with_thresholds(self, party: int) -> Question:
         scope = scope_of_stability(self._outline, party)
-        return self._new_question(party, scope, scope.movers, self._outline.criteria[party])
+        criteria = self._outline.criteria[party]
+        if not self._may_split(party):
+            return self._new_question(party, scope, scope.movers, criteria)
+        moved = [self._outline.own[at] & self._outline.about_own[at].options for at in scope.movers]
+        return self._in_table(party, scope, frozenset().union(*moved), criteria)
+
+    def _may_split(self, party: int) -> bool:
+        """Whether thresholds may be taken a few digits at a time.
+
+        It pays where most criteria do not speak of the party's own options.
+        """
+        spoken_of = self._outline.criteria[party].spoken_of
+        own = self._outline.own[party]
+        speaking = sum(bool(keys & own) for keys in spoken_of)
+        return len(spoken_of) > AT_ONCE and 2 * speaking <= len(spoken_of)
 
     def _new_question(
         self,
@@ -326,8 +381,17 @@ class SymbolicEngine:
         thresholds: Criteria | None = None,
     ) -> Question:
         """A new table; ``improving`` are the parties whose improvements are asked for."""
-        options = [self._option[key] for key in self.order if key in scope.options]
         moved = frozenset().union(*map(self._related, improving))
+        return self._in_table(party, scope, moved, thresholds)
+
+    def _in_table(
+        self,
+        party: int,
+        scope: Scope,
+        moved: frozenset[OptionKey],
+        thresholds: Criteria | None,
+    ) -> Question:
+        options = [self._option[key] for key in self.order if key in scope.options]
         table = Table(options, self.resources, thresholds, moved)
         return Question(self._outline, party, scope, table)
 

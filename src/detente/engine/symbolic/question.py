@@ -30,6 +30,13 @@ class Question:
         """The party's criteria in this table."""
         return self._outline.criteria[self._party].diagrams(self.table)
 
+    @property
+    def last_digit_of_own(self) -> int:
+        """The place of the last criterion that speaks of the party's own options, or -1."""
+        own = self._outline.own[self._party]
+        spoken_of = self._outline.criteria[self._party].spoken_of
+        return max((place for place, keys in enumerate(spoken_of) if keys & own), default=-1)
+
     @cached_property
     def no_better(self) -> Diagram:
         """Where a state is no better for the party than the threshold."""
@@ -88,9 +95,19 @@ class Question:
         """From where one step of a party leads into the set; by moves, the set itself too."""
         return self._responding(mover, states, means)
 
-    def closed(self, states: Diagram, means: Means) -> Iterator[Diagram]:
-        """From where the others' responses lead into the set; what is found after each step."""
-        return self._grown(states, lambda mover, found: self._responding(mover, found, means))
+    def closed(
+        self, states: Diagram, means: Means, within: Diagram | None = None
+    ) -> Iterator[Diagram]:
+        """From where the others' responses lead into the set; what is found after each step.
+
+        ``within`` holds all states that may be passed through; none is left out without it.
+        """
+
+        def step(mover: int, found: Diagram) -> Diagram:
+            before = self._responding(mover, found, means)
+            return before if within is None else before & within
+
+        return self._grown(states, step)
 
     def improved(self, states: Diagram) -> Iterator[Diagram]:
         """Where the others' improvements lead to from the set; what is found after each step."""
