@@ -296,7 +296,7 @@ def _observed(models: dict[str, dict[str, Any]], seed: int, concepts: list[str])
         for concept in each.concepts:
             assert concept not in found.setdefault(step, {}), f"seed {seed}: told twice"
             # the reasons are those under the first of the concepts
-            why = dict(each.others) if concept == each.concepts[0] else {}
+            why: dict[str, str] = {**dict(each.others)} if concept == each.concepts[0] else {}
             found[step][concept] = dict.fromkeys(each.expected_by, "") | why
     for each in together.lasting:
         for concept in each.concepts:
