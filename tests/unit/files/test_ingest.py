@@ -204,6 +204,15 @@ def test_a_page_that_declares_entities_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "b.html", outside)[0] == "E122"
 
 
+def test_the_navigation_of_a_short_page_is_left_out_in_any_script(tmp_path: Path) -> None:
+    nav = "<nav><a href=/>Home</a></nav>"
+    body = f"{nav}<article><h1>הודעה</h1><p>אנחנו רוצים מים.</p></article>"
+    page = f'<html lang="he"><head><title>T</title></head><body>{body}</body></html>'
+    account = read(tmp_path, "a.html", page)
+    assert "Home" not in str(account.text)
+    assert "אנחנו רוצים מים." in str(account.text)
+
+
 @pytest.mark.parametrize(
     "attributes",
     [" ".join(f"a{at}=1" for at in range(300_000)), ' a=">"' * 300_000, "a/" * 300_000],

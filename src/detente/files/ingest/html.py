@@ -23,8 +23,8 @@ _NOT_TEXT = (
     "script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside", "form",
     "iframe", "object", "svg", "button", "select", "option", "textarea", "title",
 )  # fmt: skip
-#: The same within the part of a page that is searched for its main part.
-_NEVER_SEEN = ("noscript", "template", "textarea", "select", "svg", "object", "iframe")
+#: The same within the part of a page that is searched: of a short one all of it may be taken.
+_NEVER_SEEN = ("nav", "noscript", "template", "textarea", "select", "svg", "object", "iframe")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 #: A comment, or a tag with its attributes. Either goes to the end where nothing closes it.
 _TAG = re.compile(
