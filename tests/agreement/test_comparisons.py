@@ -16,7 +16,7 @@ from detente.accounts.differences import Difference, Side
 from detente.accounts.matters import Matter
 from detente.accounts.pair import PairComparison
 from detente.accounts.together import Together
-from tests.oracle import literal, rivals
+from tests.oracle import expecting, literal, rivals
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
 CONCEPTS = ["nash", "general_metarational", "sequential"]
@@ -282,6 +282,60 @@ def test_matters_are_what_the_oracle_sets_side_by_side() -> None:
             if each.kind in ("option", "limit", "statement"):
                 assert telling | silent == set(models)
                 assert not telling & silent
+
+
+def _observed(models: dict[str, dict[str, Any]], seed: int, concepts: list[str]) -> int:
+    """Compares every observation with the oracle's; how many there are."""
+    together = _together(models, concepts=concepts, maximum_size=1, maximum_work=1)
+    moves, lasting = expecting.apart(models, concepts)
+    found: dict[expecting.Step, dict[str, dict[str, str]]] = {}
+    ends: dict[expecting.Pattern, dict[str, tuple[str, ...]]] = {}
+    for each in together.moves:
+        assert each.end is not None
+        step = (each.owner, _pattern(each.shown), _pattern(each.end))
+        for concept in each.concepts:
+            assert concept not in found.setdefault(step, {}), f"seed {seed}: told twice"
+            # the reasons are those under the first of the concepts
+            why: dict[str, str] = {**dict(each.others)} if concept == each.concepts[0] else {}
+            found[step][concept] = dict.fromkeys(each.expected_by, "") | why
+    for each in together.lasting:
+        for concept in each.concepts:
+            ends.setdefault(_pattern(each.shown), {})[concept] = each.expected_by
+    assert ends == lasting, f"seed {seed}"
+    assert found.keys() == moves.keys(), f"seed {seed}"
+    for step, under in moves.items():
+        assert found[step].keys() == under.keys(), f"seed {seed}: {step}"
+        for concept, why in under.items():
+            told = found[step][concept]
+            expecting_it = {name for name, reason in why.items() if not reason}
+            assert {name for name, reason in told.items() if not reason} == expecting_it
+            if len(told) > len(expecting_it):
+                assert told == why, f"seed {seed}: {step}, {concept}"
+    splits = {frozenset(e.expected_by) for e in (*together.moves, *together.lasting)}
+    assert len(together.telling_apart) == expecting.fewest(splits, list(models)), f"seed {seed}"
+    return len(found) + len(ends)
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_observations_among_three_and_four_are_those_of_trying_everything(part: int) -> None:
+    seen = 0
+    for seed, three in triples(20_000 + 1000 * part, 60 * TIMES):
+        models = dict(three)
+        if seed % 3 == 0:
+            four = copy.deepcopy(three["one"])
+            four["title"] = "four"
+            _change(random.Random(seed + 1), four)  # noqa: S311
+            try:
+                literal.solve(four)
+                models["four"] = four
+            except literal.ModelError:
+                pass
+        for model in models.values():
+            dice = random.Random(f"{seed} {model['title']}")  # noqa: S311
+            if dice.random() < 0.5:
+                model["status_quo"] = dice.choice(list(literal.solve(model).states))
+        seen += _observed(models, seed, list(literal.CONCEPTS))
+    assert seen > 200
 
 
 def test_observations_on_what_three_share_are_what_each_expects() -> None:

@@ -239,7 +239,8 @@ def _method(comparison: Comparison) -> Section:
                 )
     if comparison.together is not None and comparison.together.models:
         models = counted(comparison.together.models, "mixed model")
-        facts.append(f"All together: {models} analysed.")
+        tried = counted(comparison.together.searched, "matter")
+        facts.append(f"All together: {models} analysed, every set of up to {tried} tried.")
     facts += [
         f"{account}: model sha256 {comparison.results[account].model_digest}"
         for account in comparison.accounts

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from detente.accounts.crosswalk import PARTS, Crosswalk, unmentioned
 from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.accounts.fitting import refuse_unfit
-from detente.accounts.pair import Asked, Comparing, PairComparison
+from detente.accounts.pair import Asked, Comparing, PairComparison, Rivals
 from detente.accounts.proposing import equal_ids
 from detente.accounts.together import Bringing, Together
 from detente.accounts.verdicts import Reading, reading_named
@@ -73,8 +73,19 @@ class Comparison:
 
     @property
     def complete(self) -> bool:
-        """False where the search ended before every set up to the size asked was tried."""
-        return not any("not compared" in text or "more work" in text for text in self.limits)
+        """False where an order was not compared, or a smallest set may be missing.
+
+        Every set up to the size asked is tried, unless that takes more work than allowed.
+        """
+        searches = [
+            search
+            for pair in self.pairs
+            for direction in pair.directions
+            for search in (direction.search, direction.coarse)
+        ]
+        together = self.together is None or not self.together.out_of_work
+        ordered = all(order.complete for pair in self.pairs for order in pair.orders)
+        return ordered and together and not any(each.out_of_work for each in searches)
 
     @property
     def unmentioned(self) -> tuple[tuple[str, str], ...]:
@@ -197,16 +208,14 @@ def compare(
     }
     chosen = next(iter(results.values())).concepts
     wanted = _places_asked(named, results, states)
+    rivals = Rivals(named, walk, results, chosen, rule, read)
     pairs = tuple(
-        Comparing(named, walk, results, chosen, rule, read, pair).compared(
-            wanted, maximum_size, maximum_work
-        )
+        Comparing(rivals, pair).compared(wanted, maximum_size, maximum_work)
         for pair in combinations(named, 2)
     )
     together = None
     if len(named) > 2:
-        bringing = Bringing(named, walk, results, chosen, rule, read, pairs)
-        together = bringing.together(wanted, maximum_size, maximum_work)
+        together = Bringing(rivals, pairs).together(wanted, maximum_size, maximum_work)
     return Comparison(named, walk, chosen, rule, read, results, pairs, together)
 
 

@@ -14,9 +14,11 @@ from itertools import combinations
 from math import comb
 
 from detente.accounts.mixing import Impossible, Mixing, Taken
-from detente.accounts.verdicts import Reading, Says, Shown, showing_of_mixed
-from detente.engine.protocol import ResponseRule
-from detente.stability.concept import Concept
+from detente.accounts.verdicts import Reading, Says, Showing, Shown, showing_of_mixed
+from detente.engine.explicit.lists import ListEngine
+from detente.engine.protocol import Means, ResponseRule
+from detente.model.states import StateSpace
+from detente.stability.concept import Concept, ResponseConcept
 
 #: Sizes of sets that are tried, and states analysed over all mixed models, unless told otherwise.
 MAXIMUM_SIZE = 3
@@ -59,6 +61,8 @@ class Search:
     searched: int
     #: Why the search did not go on; empty where it was complete.
     stopped: str
+    #: True where a smallest set may be missing, because looking for it is too much work.
+    out_of_work: bool
 
 
 @dataclass(slots=True)
@@ -95,6 +99,9 @@ class Deciders:
         self.models = 0
         self.impossible = 0
         self.work = 0
+        #: By what a party's verdicts rest on: its stable states. See :meth:`_stable_for`.
+        self._stable: dict[tuple[object, ...], frozenset[int]] = {}
+        self._showings: dict[int, tuple[StateSpace, Showing]] = {}
 
     def says(self, taken: Taken, goals: Sequence[tuple[Shown, str]]) -> list[Says] | Impossible:
         """What the mixed model says of patterns under concepts; or why there is none."""
@@ -103,17 +110,45 @@ class Deciders:
             self.impossible += 1
             return engine
         self.models += 1
-        self.work += engine.graph.size
-        space = engine.graph.space
-        showing = showing_of_mixed(space, self.mixing.joint, self.shared, self.reading)
-        equilibria = {}
-        for name in {concept for _, concept in goals}:
-            sets = (
-                engine.positions(self.concepts[name].stable_states(engine, party))
-                for party in range(len(engine.graph.parties))
-            )
-            equilibria[name] = frozenset.intersection(*sets)
-        return [showing.says(shown, equilibria[name], self.reading) for shown, name in goals]
+        known = len(self._stable)
+        showing = self._showing(engine.graph.space)
+        wanted: dict[str, set[int]] = {}
+        for shown, name in goals:
+            wanted.setdefault(name, set()).update(showing.states.get(shown, ()))
+        held = {name: self._held(engine, name, at) for name, at in wanted.items()}
+        if len(self._stable) > known:
+            self.work += engine.graph.size
+        return [showing.says(shown, held[name], self.reading) for shown, name in goals]
+
+    def _showing(self, space: StateSpace) -> Showing:
+        """Which states show which pattern, once for each space of states."""
+        if id(space) not in self._showings:
+            found = showing_of_mixed(space, self.mixing.joint, self.shared, self.reading)
+            self._showings[id(space)] = space, found  # the space is kept, so its id is its own
+        return self._showings[id(space)][1]
+
+    def _held(self, engine: ListEngine, name: str, positions: set[int]) -> frozenset[int]:
+        """The equilibria among these positions; a party is asked only where some are left."""
+        left = frozenset(positions)
+        for party in range(len(engine.graph.parties)):
+            if not left:
+                break
+            left &= self._stable_for(engine, name, party)
+        return left
+
+    def _stable_for(self, engine: ListEngine, name: str, party: int) -> frozenset[int]:
+        """The party's stable states, worked out once for all models that have them alike.
+
+        Under a concept whose responses are any moves, what the others want does not matter:
+        models that differ in nothing else share the answer.
+        """
+        concept, graph = self.concepts[name], engine.graph
+        own = isinstance(concept, ResponseConcept) and concept.responses is Means.MOVES
+        ranks = (graph.ranks[party],) if own else graph.ranks
+        key = (id(graph.space), name, party, *ranks)
+        if key not in self._stable:
+            self._stable[key] = engine.positions(concept.stable_states(engine, party))
+        return self._stable[key]
 
     def search(
         self,
@@ -130,7 +165,7 @@ class Deciders:
         """
         blocks = [frozenset({at}) for at in self.mixing.units] if units is None else list(units)
         waiting = [_Open(goal) for goal in goals]
-        searched, stopped = 0, ""
+        searched, stopped, out_of_work = 0, "", False
         for size in range(1, len(blocks) + 1):
             still = [each for each in waiting if each.size is None or each.size >= size - 1]
             if not still:
@@ -145,7 +180,8 @@ class Deciders:
                     f"sets of {size} were not tried: {comb(len(blocks), size):,} mixed models "
                     f"of about {self._typical_size():,} states are more work than allowed"
                 )
-                if all(each.sets for each in waiting):
+                out_of_work = not all(each.sets for each in waiting)
+                if not out_of_work:
                     stopped += "; every smallest set was found, larger ones may be missing"
                 break
             for chosen in combinations(range(len(blocks)), size):
@@ -153,7 +189,7 @@ class Deciders:
                 self._try(taken, frozenset(chosen), still)
             searched = size
         found = {each.goal: self._deciding(each, blocks, searched) for each in waiting}
-        return Search(found, self.models, self.impossible, searched, stopped)
+        return Search(found, self.models, self.impossible, searched, stopped, out_of_work)
 
     def _typical_size(self) -> int:
         graph = self.mixing.graph(frozenset())

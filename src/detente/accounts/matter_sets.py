@@ -69,14 +69,14 @@ class MatterSearch:
         maximum_work: int,
     ) -> None:
         self.goals, self.maximum_work = list(goals), maximum_work
-        self.stopped = ""
+        self.stopped, self.searched, self.out_of_work = "", 0, False
         ways = [
             _Way(bringing, number, turned, matters, self.goals)
             for number in range(len(bringing.pairs))
             for turned in (False, True)
         ]
         # most sets fail somewhere: where that is quick to see they are tried first
-        self.ways = sorted(ways, key=lambda way: way.size)
+        self.ways = sorted(ways, key=lambda way: (way.size * len(way.units), len(way.units)))
         self.candidates = sorted({m for way in self.ways if way.goals for m in way.units})
 
     @property
@@ -87,7 +87,6 @@ class MatterSearch:
     def decided(self, maximum_size: int) -> tuple[Decided, ...]:
         """Every goal with its smallest sets."""
         found: list[list[frozenset[int]]] = [[] for _ in self.goals]
-        searched = 0
         for size in range(1, len(self.candidates) + 1):
             waiting = [at for at, sets in enumerate(found) if not sets]
             if not waiting:
@@ -97,13 +96,17 @@ class MatterSearch:
                 break
             new = self._of_size(size, waiting)
             if new is None:
-                self.stopped = f"not all sets of {size} were tried: more work than allowed"
+                self.out_of_work = True
+                self.stopped = (
+                    f"every set of up to {self.searched} was tried; sets of {size} are more work "
+                    "than allowed"
+                )
                 break
             for at, sets in new.items():
                 found[at] += sets
-            searched = size
+            self.searched = size
         return tuple(
-            Decided(verdict.shown, concept, tuple(sets), searched)
+            Decided(verdict.shown, concept, tuple(sets), self.searched)
             for (verdict, concept), sets in zip(self.goals, found, strict=True)
         )
 
@@ -112,11 +115,15 @@ class MatterSearch:
         found: dict[int, list[frozenset[int]]] = {}
         for chosen in combinations(self.candidates, size):
             taken = frozenset(chosen)
-            for at in waiting:
-                if all(way.reaches(taken, at) for way in self.ways):
-                    found.setdefault(at, []).append(taken)
-            if sum(way.deciders.work for way in self.ways) > self.maximum_work:
-                return None
+            left = frozenset(waiting)
+            for way in self.ways:
+                left = way.reached(taken, left)
+                if way.deciders.work > self.maximum_work:
+                    return None
+                if not left:
+                    break
+            for at in left:
+                found.setdefault(at, []).append(taken)
         return found
 
 
@@ -160,23 +167,25 @@ class _Way:
         graph = mixing.graph(frozenset())
         self.size = 1 if isinstance(graph, Impossible) else graph.size
 
-    def reaches(self, matters: frozenset[int], goal: int) -> bool:
-        """True where these matters, exchanged, make this account say what the other says."""
-        if goal not in self.goals:
-            return True
-        taken = frozenset().union(*(self.units.get(matter, set()) for matter in matters))
-        if not taken:
-            return False
-        if taken not in self._said:
-            self._said[taken] = self._all(taken)
-        return self._said[taken][goal]
+    def reached(self, matters: frozenset[int], goals: frozenset[int]) -> frozenset[int]:
+        """The goals for which these matters, exchanged, make this account say what the other does.
 
-    def _all(self, taken: Taken) -> dict[int, bool]:
-        asked = [(shown, concept) for shown, concept, _ in self.goals.values()]
-        said = self.deciders.says(taken, asked)
+        Goals of which both say the same are among them.
+        """
+        asked = goals & self.goals.keys()
+        if not asked:
+            return goals
+        taken = frozenset().union(*(self.units.get(matter, ()) for matter in matters))
+        if not taken:
+            return goals - asked
+        known = self._said.setdefault(taken, {})
+        if unknown := sorted(asked - known.keys()):
+            known.update(self._says(taken, unknown))
+        return frozenset(at for at in goals if at not in asked or known[at])
+
+    def _says(self, taken: Taken, asked: Sequence[int]) -> dict[int, bool]:
+        """By goal, whether the account with these differences exchanged says what is wanted."""
+        said = self.deciders.says(taken, [self.goals[at][:2] for at in asked])
         if isinstance(said, Impossible):
             return dict.fromkeys(self.goals, False)
-        return {
-            at: says == wanted
-            for (at, (_, _, wanted)), says in zip(self.goals.items(), said, strict=True)
-        }
+        return {at: says == self.goals[at][2] for at, says in zip(asked, said, strict=True)}

@@ -117,23 +117,26 @@ class PairComparison:
         return pattern_in_words(self.joint, shown)
 
 
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """Accounts that are compared, each analysed, and how they are compared."""
+
+    accounts: Mapping[str, Conflict]
+    crosswalk: Crosswalk
+    results: Mapping[str, Result]
+    concepts: tuple[Concept, ...]
+    rule: ResponseRule
+    reading: Reading
+
+
 class Comparing:
     """The comparison of two accounts on its way."""
 
-    def __init__(
-        self,
-        accounts: Mapping[str, Conflict],
-        crosswalk: Crosswalk,
-        results: Mapping[str, Result],
-        concepts: tuple[Concept, ...],
-        rule: ResponseRule,
-        reading: Reading,
-        pair: tuple[str, str],
-    ) -> None:
-        self.joint = joined(accounts, crosswalk, pair)
-        self.coded = compared_codes(self.joint, accounts, crosswalk)
-        self.results = (results[pair[0]], results[pair[1]])
-        self.concepts, self.rule, self.reading = concepts, rule, reading
+    def __init__(self, rivals: Rivals, pair: tuple[str, str]) -> None:
+        self.joint = joined(rivals.accounts, rivals.crosswalk, pair)
+        self.coded = compared_codes(self.joint, rivals.accounts, rivals.crosswalk)
+        self.results = (rivals.results[pair[0]], rivals.results[pair[1]])
+        self.concepts, self.rule, self.reading = rivals.concepts, rivals.rule, rivals.reading
         self.shared = self.joint.shared_options
         self.tolds = (self.joint.first, self.joint.second)
 

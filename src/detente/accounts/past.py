@@ -58,6 +58,10 @@ _UNSURE = frozenset(
     ["put", "cut", "set", "hit", "shut", "read", "cast", "spread", "beat", "found", "left", "felt"]
 )
 _SURELY_PAST = _IRREGULAR_PAST - _UNSURE - {"had", "were"}
+#: The same form in the present; a past after whoever did it.
+_UNCHANGED = frozenset(["cut", "put", "left", "set", "hit", "shut", "beat"])
+#: Every word but those in -ed that may tell of the past.
+_PERHAPS_PAST = _PARTICIPLES | _IRREGULAR_PAST | _UNCHANGED
 #: What is said is not what happened.
 _SAYING = frozenset(
     """
@@ -128,6 +132,8 @@ def _verbs(words: Sequence[Word]) -> list[int]:
 
 def _is_past(words: Sequence[Word], at: int) -> bool:
     key = words[at].key
+    if not key.endswith("ed") and key not in _PERHAPS_PAST:
+        return False
     back = at - 1
     while back >= 0 and words[back].key in _BETWEEN:
         back -= 1
@@ -144,7 +150,7 @@ def _is_past(words: Sequence[Word], at: int) -> bool:
         return before not in {"a", "an", "the"}
     if key in {"had", "were"}:
         return before not in {"if", "as", ","}
-    if key in {"cut", "put", "left", "set", "hit", "shut", "beat"}:
+    if key in _UNCHANGED:
         return _names_someone(words, back)
     return regular and before not in _DESCRIBING and before not in {"", ","}
 

@@ -41,11 +41,14 @@ def _pattern() -> re.Pattern[str]:
         if unicodedata.category(chr(code)).startswith("M")
     ]
     joined = "".join(marks) + "\u200c\u200d"
+    # most words are plain letters up to a plain end: one look for these, and not one a letter
+    plain = r"[a-zA-Z0-9]++(?=[\x00-\x7f]|\Z)"
     return re.compile(
-        rf"[{_UNPARTED}][{joined}]*+|[^\W_{_UNPARTED}](?>[^\W_{_UNPARTED}]|[{joined}])*+|([^\s])\1*+"
+        rf"{plain}|[{_UNPARTED}][{joined}]*+|[^\W_{_UNPARTED}](?>[^\W_{_UNPARTED}]|[{joined}])*+|([^\s])\1*+"
     )
 
 
+@functools.lru_cache(maxsize=65_536)
 def _key(written: str) -> str:
     if written in "'’‘ʼ":
         return "'"
@@ -57,7 +60,7 @@ def _key(written: str) -> str:
 def words_of(text: str, span: Span) -> list[Word]:
     """The words and marks of a stretch of text, in order. Cost: linear."""
     return [
-        Word(found.start(), found.end(), found[0], _key(found[0]))
+        Word(*found.span(), found[0], _key(found[0]))
         for found in _pattern().finditer(text, span.start, span.end)
     ]
 
@@ -99,10 +102,15 @@ class Phrases(Generic[T]):
 
     def within(self, words: Sequence[Word]) -> Iterator[Found[T]]:
         """Every phrase at every word. Cost: linear in the words for phrases of bounded length."""
-        tree = self.tree
-        for start, word in enumerate(words):
-            if word.key in tree:
-                yield from self.at(words, start)
+        keys = [word.key for word in words]
+        for start, key in enumerate(keys):
+            branch = self.tree.get(key)
+            end = start + 1
+            while branch is not None:
+                for value in branch.get("", ()):
+                    yield Found(start, end, value)
+                branch = branch.get(keys[end]) if end < len(keys) else None
+                end += 1
 
 
 def keys_of(phrase: str) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from detente.accounts.crosswalk import Crosswalk
 from detente.accounts.joint import Shared, Told, told_in, vocabulary
 from detente.accounts.matter_sets import Decided, MatterSearch, SharedVerdict
 from detente.accounts.matters import Matters, matters_of
@@ -20,14 +19,12 @@ from detente.accounts.pair import (
     MAXIMUM_FOCUS,
     Asked,
     PairComparison,
+    Rivals,
     patterns_of,
     titles_of,
 )
-from detente.accounts.verdicts import Reading, Shown, showing_of
-from detente.engine.protocol import ResponseRule
-from detente.model.conflict import Anchor, Conflict
-from detente.stability.concept import Concept
-from detente.stability.result import Result
+from detente.accounts.verdicts import Shown, showing_of
+from detente.model.conflict import Anchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,12 @@ class Together:
     verdicts: tuple[SharedVerdict, ...]
     focus: tuple[Shown, ...]
     decided: tuple[Decided, ...]
+    #: Every set of up to so many matters was tried, for whatever had none yet.
+    searched: int
     #: Why the search for sets of matters did not go on; empty where it was complete.
     stopped: str
+    #: True where a smallest set may be missing, because looking for it is too much work.
+    out_of_work: bool
     models: int
     moves: tuple[SharedObservation, ...]
     lasting: tuple[SharedObservation, ...]
@@ -116,21 +117,13 @@ class Together:
 class Bringing:
     """Accounts brought together, on the way."""
 
-    def __init__(
-        self,
-        accounts: Mapping[str, Conflict],
-        crosswalk: Crosswalk,
-        results: Mapping[str, Result],
-        concepts: tuple[Concept, ...],
-        rule: ResponseRule,
-        reading: Reading,
-        pairs: Sequence[PairComparison],
-    ) -> None:
+    def __init__(self, rivals: Rivals, pairs: Sequence[PairComparison]) -> None:
+        accounts, walk = rivals.accounts, rivals.crosswalk
         self.names = tuple(accounts)
-        self.results, self.pairs = results, tuple(pairs)
-        self.concepts, self.rule, self.reading = concepts, rule, reading
-        options = vocabulary(accounts, self.names, "options", crosswalk.used("options"))
-        parties = vocabulary(accounts, self.names, "parties", crosswalk.used("parties"))
+        self.results, self.pairs = rivals.results, tuple(pairs)
+        self.concepts, self.rule, self.reading = rivals.concepts, rivals.rule, rivals.reading
+        options = vocabulary(accounts, self.names, "options", walk.used("options"))
+        parties = vocabulary(accounts, self.names, "parties", walk.used("parties"))
         self.tolds = told_in(accounts, self.names, parties, options)
         self.told = {told.account: told for told in self.tolds}
         everywhere = set(self.names)
@@ -159,7 +152,9 @@ class Bringing:
             verdicts,
             focus,
             decided,
+            search.searched,
             search.stopped,
+            search.out_of_work,
             search.models,
             tuple(self._moves(standings)),
             tuple(self._lasting(standings)),

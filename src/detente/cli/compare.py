@@ -61,7 +61,7 @@ from detente.wording import worded
     default=MAXIMUM_WORK,
     show_default=True,
     help="Analyse at most so many states over all mixed models of a direction; a size of sets "
-    "that would take more is not begun, and the status is 3.",
+    "that would take more is left out, and the status is 3 if a smallest set may be missing.",
 )
 @solving
 @click.option("--html", type=click.Path(dir_okay=False), help="Write the report to this file.")

@@ -127,20 +127,30 @@ def drafts_beside(model: Path) -> Drafts:
     if not file.is_file():
         return Drafts()
     data = plain(data_of(tree_of(text_of(file), str(file)).root))
-    lists = {key: data.get(key, []) for key in _LISTS} if isinstance(data, dict) else {}
-    sound = len(lists) == len(_LISTS) and all(
-        isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
-        for entries in lists.values()
-    )
-    if not sound or not all({"id", "type", "fields"} <= set(e) for e in lists["drafts"]):
+    if not _sound(data):
         problem, mend = (
             worded("The file of drafts cannot be read."),
             worded("restore it, or remove it"),
         )
         fault = Fault("E601", problem, worded("another shape"), mend, place=Place(str(file)))
         raise FaultyInput([fault])
-    asked = data.get("asked", []) if isinstance(data, dict) else []
-    return Drafts(**lists, asked=[each for each in asked if isinstance(each, dict)])
+    return Drafts(**{key: data.get(key, []) for key in (*_LISTS, "asked")})
+
+
+def _sound(data: Any) -> bool:
+    """True for what :func:`keep` writes; whatever else there is would be lost by it."""
+    known = {"detente_drafts", *_LISTS, "asked"}
+    if not isinstance(data, dict) or not data.keys() <= known:
+        return False
+    lists = [data.get(key, []) for key in (*_LISTS, "asked")]
+    if not all(isinstance(each, list) and all(isinstance(e, dict) for e in each) for each in lists):
+        return False
+    waiting = data.get("drafts", [])
+    named = all(
+        isinstance(each.get("id"), str) and isinstance(each.get("type"), str)
+        for each in (*waiting, *data.get("decided", []))
+    )
+    return named and all(isinstance(each.get("fields"), dict) for each in waiting)
 
 
 def keep(drafts: Drafts, model: Path) -> None:

@@ -17,7 +17,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from detente.errors import Fault, FaultyInput
+from detente.errors import Fault, FaultyInput, Place
+from detente.files.opening import text_of
 from detente.wording import worded
 
 #: Bytes of a reply at most, and seconds that it may take.
@@ -90,8 +91,8 @@ def asked(endpoint: Endpoint, question: str, folder: Path, *, send: bool, turn: 
     Raises
     ------
     FaultyInput
-        E603 where the endpoint does not answer; E701 where nothing may be sent and no
-        reply is kept, or for an address that is no http.
+        E603 where the endpoint does not answer; E601 for a kept reply that cannot be read;
+        E701 where nothing may be sent and no reply is kept, or for an address that is no http.
     """
     body = {
         "model": endpoint.model,
@@ -105,8 +106,7 @@ def asked(endpoint: Endpoint, question: str, folder: Path, *, send: bool, turn: 
     named = json.dumps([endpoint.url, sent, turn], ensure_ascii=False)
     file = folder / f"{hashlib.sha256(named.encode()).hexdigest()}.json"
     if file.is_file():
-        kept = json.loads(file.read_text("utf-8"))
-        return Reply(kept, str(kept["reply"]), True)
+        return _kept(file)
     if not send:
         mend = worded("add --yes-send-text if that may be, or leave it")
         raise FaultyInput(
@@ -124,8 +124,24 @@ def asked(endpoint: Endpoint, question: str, folder: Path, *, send: bool, turn: 
         "reply": raw,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+    temporary = file.with_suffix(".tmp")
+    temporary.write_text(json.dumps(record, ensure_ascii=False, indent=1), "utf-8")
+    temporary.replace(file)
     return Reply(record, raw, False)
+
+
+def _kept(file: Path) -> Reply:
+    """The reply in a file of the folder; E601 where there is none in it."""
+    try:
+        record = json.loads(text_of(file, 4 * MAXIMUM_REPLY))
+    except (ValueError, RecursionError):
+        record = None
+    if not isinstance(record, dict) or not isinstance(record.get("reply"), str):
+        problem = worded("A kept reply cannot be read.")
+        mend = worded("restore it, or remove it to ask again")
+        place = Place(str(file))
+        raise FaultyInput([Fault("E601", problem, worded("another shape"), mend, place=place)])
+    return Reply(record, record["reply"], True)
 
 
 def candidates_in(raw: str) -> Sequence[object] | None:

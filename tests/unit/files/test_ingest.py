@@ -22,7 +22,7 @@ from detente.errors import FaultyInput
 from detente.files.ingest import sandbox, worker
 from detente.files.ingest.pdf import MAXIMUM_PAGES
 from detente.files.ingest.reading import MAXIMUM_DOCUMENT, key_of
-from detente.files.ingest.word import MAXIMUM_PARTS, MAXIMUM_UNPACKED
+from detente.files.ingest.word import MAXIMUM_PARTS, MAXIMUM_TAGS, MAXIMUM_UNPACKED
 from tests.unit.files import documents
 
 
@@ -204,6 +204,34 @@ def test_a_page_that_declares_entities_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "b.html", outside)[0] == "E122"
 
 
+def test_the_navigation_of_a_short_page_is_left_out_in_any_script(tmp_path: Path) -> None:
+    nav = "<nav><a href=/>Home</a></nav>"
+    body = f"{nav}<article><h1>הודעה</h1><p>אנחנו רוצים מים.</p></article>"
+    page = f'<html lang="he"><head><title>T</title></head><body>{body}</body></html>'
+    account = read(tmp_path, "a.html", page)
+    assert "Home" not in str(account.text)
+    assert "אנחנו רוצים מים." in str(account.text)
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [" ".join(f"a{at}=1" for at in range(300_000)), ' a=">"' * 300_000, "a/" * 300_000],
+)
+def test_a_tag_of_thousands_of_attributes_is_refused(attributes: str, tmp_path: Path) -> None:
+    page = f"<html><body><p {attributes}>A text.</p></body></html>"
+    found = "a tag of more than 2,000 attributes"
+    assert refused(tmp_path, "a.html", page) == ("E122", found)
+
+
+def test_long_scripts_pictures_and_comments_are_no_tags_of_many_attributes(tmp_path: Path) -> None:
+    script = 'if (a<b) { x = "y" } ' * 20_000
+    picture = f'<img alt="" src="data:{"A B " * 20_000}">'
+    comment = f"<!-- <p {'a ' * 20_000} -->"
+    body = f"<p>The river fell.</p>{picture}{comment}<script>{script}</script>"
+    account = read(tmp_path, "a.html", f"<html><body>{body}</body></html>")
+    assert account.text == "The river fell.\n"
+
+
 def test_a_page_without_text_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "a.html", "<html><script>x()</script></html>")[0] == "E124"
 
@@ -266,6 +294,12 @@ def test_an_archive_of_too_many_parts_is_refused(tmp_path: Path) -> None:
     extra = {f"word/{number}.bin": b"" for number in range(MAXIMUM_PARTS)}
     code, found = refused(tmp_path, "a.docx", documents.word("<w:p/>", extra=extra))
     assert (code, found) == ("E122", f"an archive of {MAXIMUM_PARTS + 3:,} parts")
+
+
+def test_a_document_of_more_tags_than_memory_holds_is_refused(tmp_path: Path) -> None:
+    body = "<w:p><w:r><w:t>x</w:t></w:r></w:p>" * (MAXIMUM_TAGS // 6 + 1)
+    found = "a document of more than 4,000,000 tags"
+    assert refused(tmp_path, "a.docx", documents.word(body)) == ("E122", found)
 
 
 @pytest.mark.parametrize("cut", [40, 200, 500])

@@ -11,6 +11,8 @@ from detente.wording import worded
 
 #: In longer pages the main part is not looked for: the time grows with the square.
 MAXIMUM_SEARCHED = 1_000_000
+#: Attributes of one tag: the time to read them grows with the square.
+MAXIMUM_ATTRIBUTES = 2_000
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"),
@@ -21,9 +23,18 @@ _NOT_TEXT = (
     "script", "style", "noscript", "template", "head", "nav", "header", "footer", "aside", "form",
     "iframe", "object", "svg", "button", "select", "option", "textarea", "title",
 )  # fmt: skip
-#: The same within the part of a page that is searched for its main part.
-_NEVER_SEEN = ("noscript", "template", "textarea", "select", "svg", "object", "iframe")
+#: The same within the part of a page that is searched: of a short one all of it may be taken.
+_NEVER_SEEN = ("nav", "noscript", "template", "textarea", "select", "svg", "object", "iframe")
 _HIDDEN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+#: A comment, or a tag with its attributes. Either goes to the end where nothing closes it.
+_TAG = re.compile(
+    r"""<!--(?s:.*?)(?:-->|\Z)|"""
+    r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+(?:>|\Z)"""
+)
+_QUOTED = re.compile(r"""=\s*+(?:"[^"]*+"|'[^']*+')""")
+#: What holds no tags, and where it ends.
+_RAW = re.compile(r"<(?:script|style)\b", re.IGNORECASE)
+_RAW_END = re.compile(r"</(?:script|style)\b|\Z", re.IGNORECASE)
 _BLOCKS = frozenset(
     {
         "address", "article", "blockquote", "body", "br", "dd", "div", "dl", "dt", "fieldset",
@@ -43,11 +54,14 @@ def text_of_html(raw: bytes) -> Extracted:
     Raises
     ------
     Refused
-        E122 (entities are declared), E102 (not in the encoding that it declares), E124 (no text).
+        E122 (entities are declared, a tag has thousands of attributes), E102 (not in the
+        encoding that it declares), E124 (no text).
     """
     page = _decoded(raw)
     if re.search(r"<!ENTITY|<!DOCTYPE[^>]{0,2000}\[", page, re.IGNORECASE):
         raise unsafe(worded("a document type that declares entities"))
+    if _crowded(page):
+        raise unsafe(worded("a tag of more than {number:,} attributes", number=MAXIMUM_ATTRIBUTES))
     language = _LANGUAGE.search(page)
     known = {"language": language[1]} if language else {}
     paragraphs: list[str] = []
@@ -66,6 +80,20 @@ def text_of_html(raw: bytes) -> Extracted:
         )
     more = (f"parts that the page hides were left out: {hidden}",) if hidden else ()
     return Extracted(text, (fact, *more), known)
+
+
+def _crowded(page: str) -> bool:
+    """True if a tag has more attributes than any page needs."""
+    at = 0
+    while found := _TAG.search(page, at):
+        tag, at = found[0], found.end()
+        if len(tag) > 2 * MAXIMUM_ATTRIBUTES and not tag.startswith("<!"):
+            attributes = _QUOTED.sub("= ", tag).replace("/", " ").split()
+            if len(attributes) > MAXIMUM_ATTRIBUTES:
+                return True
+        if _RAW.match(tag) and (end := _RAW_END.search(page, at)):
+            at = end.end()
+    return False
 
 
 def _seen(page: str) -> tuple[Any, int]:

@@ -14,6 +14,8 @@ from detente.wording import worded
 #: What the parts of one document may come to, unpacked, and how many they may be.
 MAXIMUM_UNPACKED = 128 * 1024 * 1024
 MAXIMUM_PARTS = 5000
+#: How many tags they may hold: each takes a hundred bytes and more once it is read.
+MAXIMUM_TAGS = 4_000_000
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DOCTYPE = re.compile(
@@ -37,7 +39,8 @@ def text_of_word(raw: bytes) -> Extracted:
     Raises
     ------
     Refused
-        E122 (unpacks to too much, declares entities), E124 (damaged, encrypted, or empty).
+        E122 (unpacks to too much, holds too many tags, declares entities), E124 (damaged,
+        encrypted, or empty).
     """
     _inspect(raw)
     import docx
@@ -76,9 +79,10 @@ def _inspect(raw: bytes) -> None:
             raise unsafe(worded("an archive in which a part occurs twice"))
         if any(part.flag_bits & 1 for part in parts):
             raise without_text(worded("it is encrypted"), worded("save a copy without a password"))
-        left = MAXIMUM_UNPACKED
+        left, tags = MAXIMUM_UNPACKED, MAXIMUM_TAGS
         for part in parts:
-            left -= _inspect_part(archive, part, left)
+            size, opened = _inspect_part(archive, part, left, tags)
+            left, tags = left - size, tags - opened
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError) as error:
         mend = worded("save it again as .docx")
         raise without_text(
@@ -86,9 +90,11 @@ def _inspect(raw: bytes) -> None:
         ) from None
 
 
-def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> int:
-    """How large a part really is; refuses one that is too large or declares entities."""
-    size, tail = 0, b""
+def _inspect_part(
+    archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int, tags: int
+) -> tuple[int, int]:
+    """How large a part really is and how many tags it holds; refuses what is too much."""
+    size, opened, tail = 0, 0, b""
     markup = part.filename.lower().endswith((".xml", ".rels"))
     with archive.open(part) as stream:
         while piece := stream.read(65536):
@@ -100,10 +106,15 @@ def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) ->
                         maximum_unpacked=MAXIMUM_UNPACKED,
                     )
                 )
-            if markup and _DOCTYPE.search(tail + piece):
+            if not markup:
+                continue
+            if _DOCTYPE.search(tail + piece):
                 raise unsafe(worded("a document type in {filename}", filename=part.filename[:80]))
             tail = piece[-32:]
-    return size
+            opened += piece.count(b"<")
+            if opened > tags:
+                raise unsafe(worded("a document of more than {most:,} tags", most=MAXIMUM_TAGS))
+    return size, opened
 
 
 def _blocks(body: Any) -> list[str]:
@@ -116,7 +127,7 @@ def _blocks(body: Any) -> list[str]:
                 found.append(" | ".join(cells) if any(cells) else "")
         else:
             # a text box is a paragraph inside another: its words follow the outer one's
-            found += [_text(p) for p in child.iter(f"{_W}p") if not _left_out(p)]
+            found += [_text(p) for p in child.iter(f"{_W}p") if p is child or not _left_out(p)]
     return found
 
 
