@@ -1,15 +1,22 @@
 """Measures reading help on the labelled sentences, and writes what is measured.
 
 That is the table which the program shows beside hints, and the tables of the pages.
+``python -m docs.generate_reading_help FILE`` prints how the help does on a file of sentences that
+somebody labelled, in the form of ``tests/unit/accounts/labelled.txt``.
 """
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.unit.accounts.labelled import (
+    BLIND,
     ELSEWHERE,
+    FILE,
+    Labelled,
     Score,
     labelled,
     score_of_labels,
@@ -34,7 +41,7 @@ _PLAIN = {
 
 def measured() -> list[tuple[str, bool, Score]]:
     """Every score: what, whether on sentences that no rule was made for, and how it did."""
-    every = [*labelled(), *labelled(ELSEWHERE)]
+    every = _every()
     halves = {half: [one for one in every if one.held_out is half] for half in (False, True)}
     found = []
     for what in (*KINDS, *(f"act:{name}" for name in act_classes())):
@@ -42,6 +49,10 @@ def measured() -> list[tuple[str, bool, Score]]:
     for what, taught in (("mention", False), ("mention, aliases taught", True)):
         found += [(what, half, score_of_mentions(halves[half], taught)) for half in halves]
     return found
+
+
+def _every() -> list[Labelled]:
+    return [one for file in (FILE, ELSEWHERE, BLIND) for one in labelled(file)]
 
 
 def data() -> str:
@@ -54,11 +65,9 @@ def data() -> str:
 
 
 def table(kind: str) -> str:
-    """A table of a page: ``kinds``, ``acts``, ``genres``, ``elsewhere`` or ``words``."""
+    """A table of a page: ``kinds``, ``acts``, ``genres`` or ``words``."""
     if kind == "genres":
         return _genres()
-    if kind == "elsewhere":
-        return _elsewhere()
     if kind == "words":
         return _words()
     rows = []
@@ -76,29 +85,31 @@ def table(kind: str) -> str:
 
 
 def _cells(item: quality.Quality) -> str:
-    precision = f"{item.precision:.2f}" if item.offered else "none"
-    recall = f"{item.recall:.2f}" if item.present else "none"
+    precision, recall = _part(item.right, item.offered), _part(item.right, item.present)
     return f"{item.right} / {item.offered} / {item.present} | {precision} | {recall}"
 
 
+def _part(right: int, of: int) -> str:
+    return f"{right / of:.2f}" if of else "none"
+
+
 def _genres() -> str:
-    counts = Counter((one.genre, one.held_out) for one in labelled())
-    genres = dict.fromkeys(one.genre for one in labelled())
+    counts = Counter((one.genre, one.held_out) for one in _every())
+    genres = dict.fromkeys(one.genre for one in _every())
     rows = [f"| {name} | {counts[name, False]} | {counts[name, True]} |" for name in genres]
     total = [sum(counts[name, half] for name in genres) for half in (False, True)]
     rows.append(f"| all | {total[0]} | {total[1]} |")
     return "\n".join(["| genre | of the rules | held out |", "|---|---|---|", *rows])
 
 
-def _elsewhere() -> str:
-    """How the help does on genres that no rule was made for."""
-    sentences = labelled(ELSEWHERE)
+def measured_on(sentences: Sequence[Labelled]) -> str:
+    """A table of how each kind of help does on some labelled sentences."""
     scores = [(f"`{kind}`", score_of_labels(kind, sentences)) for kind in KINDS if kind != "act"]
     scores.append((_PLAIN["act"], score_of_labels("act", sentences)))
     scores.append((_PLAIN["mention"], score_of_mentions(sentences, taught=False)))
     rows = [
         f"| {what} | {score.right} / {score.offered} / {score.present} "
-        f"| {score.right / score.offered:.2f} | {score.right / score.present:.2f} |"
+        f"| {_part(score.right, score.offered)} | {_part(score.right, score.present)} |"
         for what, score in scores
     ]
     return "\n".join(["| help | right / offered / present | P | R |", "|---" * 4 + "|", *rows])
@@ -110,3 +121,8 @@ def _words() -> str:
         for name, words in rows_of("loaded.tsv")
     ]
     return "\n".join(["| class | entries | some of them |", "|---|---|---|", *rows])
+
+
+if __name__ == "__main__":
+    for name in sys.argv[1:]:
+        sys.stdout.write(measured_on(labelled(Path(name))) + "\n")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from importlib import resources
 from typing import Generic, TypeVar
 
 from detente.accounts.phrases import Found, Word, keys_of
+from detente.accounts.verb_forms import bare_forms, forms_of
 
 T = TypeVar("T")
 
@@ -28,101 +29,47 @@ def entries_of(field: str) -> list[str]:
     return [entry.strip() for entry in field.split(";") if entry.strip()]
 
 
-_IRREGULAR = {
-    forms.split()[0]: tuple(forms.split())
-    for forms in (
-        "bear bears bore borne bearing",
-        "beat beats beaten beating",
-        "bleed bleeds bled bleeding",
-        "break breaks broke broken breaking",
-        "bring brings brought bringing",
-        "cut cuts cutting",
-        "come comes came coming",
-        "draw draws drew drawn drawing",
-        "fight fights fought fighting",
-        "forecast forecasts forecasting",
-        "freeze freezes froze frozen freezing",
-        "give gives gave given giving",
-        "go goes went gone going",
-        "hold holds held holding",
-        "keep keeps kept keeping",
-        "lay lays laid laying",
-        "leave leaves left leaving",
-        "lend lends lent lending",
-        "lie lies lied lying",
-        "make makes made making",
-        "meet meets met meeting",
-        "pay pays paid paying",
-        "put puts putting",
-        "say says said saying",
-        "seek seeks sought seeking",
-        "send sends sent sending",
-        "shoot shoots shot shooting",
-        "shut shuts shutting",
-        "speak speaks spoke spoken speaking",
-        "spit spits spat spitting",
-        "stand stands stood standing",
-        "steal steals stole stolen stealing",
-        "strike strikes struck striking",
-        "swear swears swore sworn swearing",
-        "take takes took taken taking",
-        "throw throws threw thrown throwing",
-        "undertake undertakes undertook undertaken undertaking",
-        "withdraw withdraws withdrew withdrawn withdrawing",
-        "withhold withholds withheld withholding",
-    )
-}
-_DOUBLED = frozenset(
-    ["stop", "ban", "drop", "commit", "expel", "confer", "plan", "plot", "rebel", "grab", "gut"]
-)
-
-
-def forms_of(verb: str) -> tuple[str, ...]:
-    """The forms of an English verb, by rule unless it is listed as irregular.
-
-    Examples
-    --------
-    >>> forms_of("deny")
-    ('deny', 'denies', 'denied', 'denying')
-    >>> forms_of("stop")
-    ('stop', 'stops', 'stopped', 'stopping')
-    """
-    if verb in _IRREGULAR:
-        return _IRREGULAR[verb]
-    if re.search(r"[^aeiou]y$", verb):
-        return (verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing")
-    if verb.endswith("e"):
-        stem = verb if verb.endswith("ee") else verb[:-1]
-        return (verb, verb + "s", verb + "d", stem + "ing")
-    stem = verb + verb[-1] if verb in _DOUBLED else verb
-    ending = "es" if re.search(r"(s|x|z|ch|sh|o)$", verb) else "s"
-    return (verb, verb + ending, stem + "ed", stem + "ing")
-
-
 @dataclass(frozen=True, slots=True)
 class Cue(Generic[T]):
     """What a phrase of a table stands for, and what must follow it within a few words.
 
-    ``as_written`` holds the words that count only in this very spelling.
+    ``as_written`` holds by key the words that count only in this very spelling; ``verb`` is true
+    where the first word counts only as a verb, and ``bare`` holds its forms of the present only.
     """
 
     value: T
     followed_by: tuple[dict[str, tuple[tuple[str, ...], ...]], ...]
-    as_written: frozenset[str]
+    as_written: dict[str, str]
+    verb: bool = False
+    bare: frozenset[str] = frozenset()
+
+
+@functools.cache
+def _groups() -> dict[str, str]:
+    """The words that a name stands for in the tables, parted by "/"."""
+    return {
+        f"@{name}": "/".join(entry.replace(" ", "_") for entry in entries_of(words))
+        for name, words in rows_of("groups.tsv")
+    }
 
 
 def cues_of(entry: str, value: T) -> Iterator[tuple[tuple[str, ...], Cue[T]]]:
     """The phrases that an entry of a table stands for.
 
-    ``~`` after a verb stands for its forms, ``/`` parts alternatives of one word, ``..`` stands for
-    up to six words, ``=`` before a word admits no other spelling.
+    ``~`` after a verb stands for its forms, ``/`` parts alternatives of one word, ``@`` before a
+    name stands for the words of a group, ``..`` stands for up to six words, ``=`` before a word
+    admits no other spelling, ``^`` before an entry admits its first word as a verb only.
     """
-    parts = [part.split() for part in entry.split("..")]
-    exact = frozenset(word[1:] for part in parts for word in part if word.startswith("="))
+    parts = [part.split() for part in entry.removeprefix("^").split("..")]
+    spelt = [word[1:] for part in parts for word in part if word.startswith("=")]
+    exact = {key: word for words in spelt for word in words.split("/") for key in keys_of(word)}
     first, *rest = [list(itertools.product(*map(_choices, part))) for part in parts if part]
     followed = tuple(_by_first(keys_of(" ".join(chosen)) for chosen in part) for part in rest)
+    verb = entry.startswith("^")
+    verbs = [choice.removesuffix("~") for choice in parts[0][0].split("/")]
+    bare = bare_forms(verbs) if verb else frozenset[str]()
     for chosen in first:
-        yield keys_of(" ".join(chosen)), Cue(value, followed, exact)
+        yield keys_of(" ".join(chosen)), Cue(value, followed, exact, verb, bare)
 
 
 def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -135,35 +82,122 @@ def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, 
 def _choices(word: str) -> list[str]:
     found: list[str] = []
     for choice in word.removeprefix("=").split("/"):
-        found += forms_of(choice[:-1]) if choice.endswith("~") else [choice]
+        if choice in _groups():
+            found += _choices(_groups()[choice])
+        else:
+            found += forms_of(choice[:-1]) if choice.endswith("~") else [choice.replace("_", " ")]
     return found
 
 
 #: How many words ".." in a table stands for at most.
 GAP = 6
+#: Marks that ".." does not pass.
+_PARTING = frozenset([";", ":", "?", "!"])
+#: Words that go with a verb and are never its subject.
+_PARTICLES = frozenset(
+    """
+    to from in on at of off out up down back away over into through with for against and as by that
+    home a an the if not
+    """.split()  # noqa: SIM905
+)
+_BEING = frozenset(["be", "is", "are", "was", "were", "been", "being", "get", "gets", "got"])
+#: After these a form in -ed or -ing tells of no act: "the displaced families", "the meeting".
+_DETERMINING = frozenset(
+    """
+    a an the this that these those its their our my your his her any some no each every another such
+    """.split()  # noqa: SIM905
+)
+#: After these a word that may be a verb or a noun is a noun: "in support", "more demands".
+_NOMINAL = _DETERMINING - {"that"} | frozenset(
+    """
+    of in on at by for from with under without into between about over against after before during
+    more less most least many few several much high low strong new old first last next other
+    """.split()  # noqa: SIM905
+)
+#: Before these too, where it opens the sentence: "Demand for copper", "Talks in Oslo".
+_AFTER_NOUN = frozenset(
+    """
+    of for in on at is are was were has have had by may might could would will fell rose
+    """.split()  # noqa: SIM905
+)
+#: After these, a plural, an adverb in -ly or a mark, a bare form is a verb: "to demand".
+_BEFORE_BARE = frozenset(
+    """
+    to will would shall should can could may might must not never t ll and or but also then now
+    i we you they who which that people men women children both all do does did d let help helped
+    please us them me him even still again always often rather better than cannot
+    """.split()  # noqa: SIM905
+)
 
 
-def completed(found: Found[Cue[T]], words: Sequence[Word]) -> tuple[int, ...] | None:
-    """The ends of the parts of a cue, in words, or None where a part does not follow."""
-    exact = found.phrase.as_written
+def completed(found: Found[Cue[T]], words: Sequence[Word], present: AbstractSet[str]) -> bool:
+    """True where a phrase that was found is spelt, used and followed as its entry says.
+
+    What must follow a verb may stand before it in the passive: "the licence was suspended".
+    ``present`` holds the keys of all the words: most cues fail for want of one of theirs.
+    """
+    cue = found.phrase
+    for wanted in cue.followed_by:
+        if wanted.keys().isdisjoint(present):
+            return False
+    exact = cue.as_written
     if exact and any(
-        word.key in exact and word.written not in exact for word in words[found.start : found.end]
+        exact.get(word.key, word.written) != word.written for word in words[found.start : found.end]
     ):
-        return None
-    ends = [found.end]
-    for wanted in found.phrase.followed_by:
-        end = _follows(wanted, words, ends[-1])
+        return False
+    alone = found.end == found.start + 1 and not cue.followed_by
+    if cue.verb and _is_noun(words, found.start, cue.bare, alone):
+        return False
+    at = found.end
+    for wanted in cue.followed_by:
+        end = _follows(wanted, words, at)
         if end is None:
-            return None
-        ends.append(end)
-    return tuple(ends)
+            return len(cue.followed_by) == 1 and _is_subject(wanted, words, found.start)
+        at = end
+    return True
+
+
+def _is_noun(words: Sequence[Word], at: int, bare: frozenset[str], alone: bool) -> bool:
+    """True where a word that may be a verb stands where a noun or an adjective stands.
+
+    ``alone`` is true where nothing that goes with the verb was found after it.
+    """
+    key = words[at].key
+    if not at:
+        return alone and len(words) > 1 and words[1].key in _AFTER_NOUN
+    before = words[at - 1].key
+    if key.endswith(("ed", "ing")):
+        return before in _DETERMINING
+    if before in _NOMINAL or (before == "s" and at > 1 and words[at - 2].key == "'"):
+        return True
+    return key in bare and not (
+        before in _BEFORE_BARE or before.endswith(("s", "ly")) or not before.isalnum()
+    )
 
 
 def _follows(
     wanted: dict[str, tuple[tuple[str, ...], ...]], words: Sequence[Word], at: int
 ) -> int | None:
     for start in range(at, min(len(words), at + GAP + 1)):
+        if words[start].key in _PARTING:
+            return None
         for keys in wanted.get(words[start].key, ()):
-            if tuple(word.key for word in words[start : start + len(keys)]) == keys:
-                return start + len(keys)
+            if start + 1 < len(words) and words[start + 1].key == "'":
+                continue
+            end = start + len(keys)
+            if len(keys) == 1 or tuple(word.key for word in words[start:end]) == keys:
+                return end
     return None
+
+
+def _is_subject(
+    wanted: dict[str, tuple[tuple[str, ...], ...]], words: Sequence[Word], verb: int
+) -> bool:
+    """True where the verb is in the passive and one of the words is its subject, close before."""
+    being = verb - 1
+    if being > 0 and words[being].key not in _BEING:
+        being -= 1
+    if being < 1 or words[being].key not in _BEING or words[verb].key.endswith("ing"):
+        return False
+    before = [word.key for word in words[max(0, being - GAP) : being]]
+    return any((key,) in wanted.get(key, ()) for key in before if key not in _PARTICLES)

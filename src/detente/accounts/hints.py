@@ -11,15 +11,17 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of
-from detente.accounts.mentions import Aliases, Mention, mentions, nearest
+from detente.accounts.mentions import Aliases, Mention, MentionFinder, nearest
 from detente.accounts.past import past_verbs
 from detente.accounts.phrases import Found, Phrases, Word, words_of
 from detente.accounts.span import Span
+from detente.accounts.word_order import imperative, inverted, opening
 
 #: The kinds of hints, in the order in which they are shown.
 KINDS = ("goal", "condition", "prediction", "dated", "loaded", "act")
@@ -64,7 +66,7 @@ def act_classes() -> tuple[str, ...]:
     >>> act_classes()[:4]
     ('consult', 'negotiate', 'agree', 'support')
     """
-    return tuple(name for name, _ in rows_of("acts.tsv"))
+    return tuple(dict.fromkeys(name for name, _ in rows_of("acts.tsv")))
 
 
 @functools.cache
@@ -86,7 +88,6 @@ def hints(
     passages: Iterable[Span],
     aliases: Aliases,
     holder: str,
-    mentioned: Sequence[Mention] | None = None,
 ) -> tuple[Hint, ...]:
     """What the passages of a text seem to do.
 
@@ -100,8 +101,6 @@ def hints(
         For each party the texts that mean it in this account.
     holder : str
         Who speaks; empty where nobody is said to.
-    mentioned : sequence of Mention, optional
-        What `mentions` finds in these passages, where that is known already.
 
     Returns
     -------
@@ -121,61 +120,89 @@ def hints(
     prediction None ['will']
     act reject ['reject']
     """
-    listed = list(passages)
-    people = mentions(text, listed, aliases, holder) if mentioned is None else mentioned
+    return mentions_and_hints(text, passages, aliases, holder)[1]
+
+
+def mentions_and_hints(
+    text: str, passages: Iterable[Span], aliases: Aliases, holder: str
+) -> tuple[tuple[Mention, ...], tuple[Hint, ...]]:
+    """What `mentions` and `hints` find, with the words of each passage taken once.
+
+    Examples
+    --------
+    >>> text = "Peru will wait."
+    >>> people, found = mentions_and_hints(text, [Span(0, len(text))], {}, "")
+    >>> [each.party for each in people], [each.kind for each in found]
+    (['PER'], ['prediction'])
+    """
+    finder = MentionFinder(text, aliases, holder)
+    people: list[Mention] = []
     found: list[Hint] = []
-    at = 0
-    for passage in listed:
-        here = []
-        while at < len(people) and people[at].span.start < passage.end:
-            here.append(people[at])
-            at += 1
+    for passage in passages:
         words = words_of(text, passage)
+        here = finder.within(passage, words)
+        people += here
         for (kind, name), triggers in _by_label(text, passage, words):
-            picks = nearest(here, triggers[0]) if kind == "act" else ()
+            picks = nearest(here, triggers[0]) if here and kind == "act" else ()
             found.append(Hint(passage, kind, name if kind == "act" else None, triggers, picks))
-    return tuple(found)
+    return tuple(people), tuple(found)
 
 
 def _by_label(
     text: str, passage: Span, words: Sequence[Word]
 ) -> Iterator[tuple[_Label, tuple[Span, ...]]]:
     """What is hinted at in one passage, and by which words."""
-    triggers: dict[_Label, set[Span]] = {}
-    for item in chain(_found(words), _inverted(words)):
-        kind, name = item.phrase
-        label = (kind, name if kind == "act" else "")
-        triggers.setdefault(label, set()).add(_stretch(words, item))
+    triggers: dict[_Label, set[tuple[int, int]]] = {}
+    present = {word.key for word in words}
+    for item in chain(_found(words, present), inverted(words, present), imperative(words)):
+        kind = item.phrase[0]
+        label = item.phrase if kind == "act" else (kind, "")
+        stretch = words[item.start].start, words[item.end - 1].end
+        if label in triggers:
+            triggers[label].add(stretch)
+        else:
+            triggers[label] = {stretch}
+    if ("act", "demand") in triggers:
+        triggers.setdefault(("goal", ""), set()).update(triggers["act", "demand"])
     if {("act", "promise"), ("act", "threaten")} & set(triggers):
         _drop_announcements(triggers, words)
-    dated = past_verbs(text, passage, words)
+    dated = past_verbs(text, passage, words, present)
     if dated:
-        triggers[("dated", "")] = set(dated)
-    order = {("act", name): place for place, name in enumerate(act_classes())}
-    for label in sorted(triggers, key=lambda one: (KINDS.index(one[0]), order.get(one, 0))):
-        yield label, tuple(sorted(triggers[label]))
+        triggers["dated", ""] = set()
+    for label in sorted(triggers, key=_places().__getitem__):
+        found = tuple([Span(*stretch) for stretch in sorted(triggers[label])])
+        yield label, found or dated
 
 
-def _drop_announcements(triggers: dict[_Label, set[Span]], words: Sequence[Word]) -> None:
+@functools.cache
+def _places() -> dict[_Label, int]:
+    """In which order labels are shown: the kinds, then the classes of acts."""
+    labels = [(kind, "") for kind in KINDS if kind != "act"]
+    labels += [("act", name) for name in act_classes()]
+    return {label: place for place, label in enumerate(labels)}
+
+
+def _drop_announcements(
+    triggers: dict[_Label, set[tuple[int, int]]], words: Sequence[Word]
+) -> None:
     """Take "will" and "would" for no prediction where they announce one's own act."""
-    announcing = {Span(w.start, w.end) for w in words if w.key in {"will", "would"}}
+    announcing = {(w.start, w.end) for w in words if w.key in {"will", "would"}}
     left = triggers.pop(("prediction", ""), set()) - announcing
     if left:
         triggers["prediction", ""] = left
 
 
-def _found(words: Sequence[Word]) -> Iterator[Found[_Label]]:
+def _found(words: Sequence[Word], present: AbstractSet[str]) -> Iterator[Found[_Label]]:
     """The words of the tables, without those that another reading explains."""
     for item in _cues().within(words):
-        ends = completed(item, words)
-        if ends is None:
+        if not completed(item, words, present):
             continue
         label = item.phrase.value
         if not _explained(label, item, words):
             yield Found(item.start, item.end, label)
 
 
-#: What stands before a word and takes its meaning away: "as if", "the will of", "we will".
+#: What stands before a word and takes its meaning away: "as if", "the will of", "is met".
 _EXPLAINED = {
     ("condition", "if"): frozenset(["as", "even"]),
     ("prediction", "will"): frozenset(
@@ -183,8 +210,30 @@ _EXPLAINED = {
     ),
     ("prediction", "would"): frozenset(["we", "i"]),
     ("prediction", "could"): frozenset(["we", "they"]),
+    ("prediction", "soon"): frozenset(["as", "how", "too"]),
+    ("condition", "provided"): frozenset(["has", "have", "had", "is", "are", "was", "were", "be"]),
+    ("consult", "met"): frozenset(["be", "is", "are", "was", "were", "been", "being"]),
 }
-_PREFERRING = frozenset(["like", "prefer", "rather", "sooner"])
+#: What stands after an entry and takes its meaning away: "would rather", "declined to comment".
+_CONTINUED = {
+    ("prediction", "would"): frozenset(["like", "prefer", "rather", "sooner"]),
+    ("condition", "no"): frozenset(["more"]),
+    ("goal", "want"): frozenset(["of"]),
+    ("attack", "kill"): frozenset(["off"]),
+    ("protest", "demonstration"): frozenset(["of"]),
+    ("consult", "received"): frozenset(["from"]),
+    ("loaded", "criminal"): frozenset(
+        ["case", "charges", "code", "court", "courts", "justice", "law"]
+    ),
+    **{
+        ("reject", form): frozenset(["comment", "say"])
+        for form in ("decline", "declines", "declined", "declining")
+    },
+    **{
+        ("protest", form): frozenset(["of"])
+        for form in ("walk", "walks", "walked", "walking", "walkout")
+    },
+}
 #: Classes of acts that "not" before the word takes away: "did not accept the proposal".
 _DENIABLE = frozenset(["agree", "support", "yield", "withdraw", "promise", "aid", "consult"])
 _NOT = frozenset(["not", "never", "no", "cannot", "neither", "nor"])
@@ -192,27 +241,18 @@ _NOT = frozenset(["not", "never", "no", "cannot", "neither", "nor"])
 
 def _explained(label: _Label, item: Found[Any], words: Sequence[Word]) -> bool:
     key = words[item.start].key
-    if label[1] in _DENIABLE and _NOT & {
-        word.key for word in words[max(0, item.start - 2) : item.start]
-    }:
+    if label[1] in _DENIABLE and any(
+        word.key in _NOT for word in words[max(0, item.start - 2) : item.start]
+    ):
         return True
-    before = words[item.start - 1].key if item.start else ""
-    if before in _EXPLAINED.get((label[0], key), ()):
+    if label[0] == "prediction" and words[-1].key == "?" and item.start == opening(words):
         return True
-    after = words[item.end].key if item.end < len(words) else ""
-    return (label[0], key) == ("prediction", "would") and after in _PREFERRING
-
-
-def _inverted(words: Sequence[Word]) -> Iterator[Found[_Label]]:
-    """Conditions that a verb or a preposition in front makes: "Should they …", "Without …, …"."""
-    first = next((at for at, word in enumerate(words) if word.key.isalpha()), None)
-    if first is None:
-        return
-    later = {word.key for word in words[first + 1 :]}
-    if words[first].key in {"should", "were", "had"} and not {"?"} & later and "," in later:
-        yield Found(first, first + 1, ("condition", ""))
-    if words[first].key in {"without", "only"} and later & {"will", "would", "can", "may", "could"}:
-        yield Found(first, first + 1, ("condition", ""))
+    named = (label[1] if label[0] == "act" else label[0], key)
+    if named in _EXPLAINED and item.start and words[item.start - 1].key in _EXPLAINED[named]:
+        return True
+    return (
+        named in _CONTINUED and item.end < len(words) and words[item.end].key in _CONTINUED[named]
+    )
 
 
 def _stretch(words: Sequence[Word], item: Found[Any]) -> Span:
@@ -231,7 +271,7 @@ def loaded_classes(text: str, passage: Span) -> tuple[tuple[str, Span], ...]:
     words = words_of(text, passage)
     return tuple(
         (item.phrase[1], _stretch(words, item))
-        for item in _found(words)
+        for item in _found(words, {word.key for word in words})
         if item.phrase[0] == "loaded"
     )
 

@@ -9,6 +9,7 @@ party is called here: every other name of that state or organisation then means 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -22,6 +23,7 @@ _FIRST_PERSONS = frozenset(["we", "us", "our", "ours", "ourselves"])
 #: After these a seat of government is a place.
 _PLACING = frozenset(["in", "at", "near", "outside", "around", "inside", "into", "across", "over"])
 _OPENING, _CLOSING = frozenset("“«„"), frozenset("”»")
+_MARK = re.compile('[“«„”»"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +93,32 @@ def mentions(
     >>> [(mention.text, mention.party) for mention in found]
     [("Norway's envoy", 'NOR'), ('us', 'reporter'), ('Valley Men', 'vm')]
     """
-    own = _aliases(aliases)
-    called = _called(aliases)
-    quoted = _Quotation()
-    found: list[Mention] = []
-    for passage in passages:
-        words = words_of(text, passage)
-        inside = quoted.over(text, passage, words)
-        named_here = _with_offices(_named(words, own, called), words)
-        found += [_mention(text, words, item) for item in named_here]
+    finder = MentionFinder(text, aliases, holder)
+    return tuple(
+        mention
+        for passage in passages
+        for mention in finder.within(passage, words_of(text, passage))
+    )
+
+
+class MentionFinder:
+    """Finds the mentions of one text, passage by passage, in the order of the text."""
+
+    def __init__(self, text: str, aliases: Aliases, holder: str) -> None:
+        self._text = text
+        self._own = _aliases(aliases)
+        self._called = _called(aliases)
+        self._holder = holder
+        self._quoted = _Quotation()
+
+    def within(self, passage: Span, words: Sequence[Word]) -> list[Mention]:
+        """The mentions in the next passage, of which these are the words."""
+        inside = self._quoted.over(self._text, passage, words)
+        named_here = _with_offices(_named(words, self._own, self._called), words)
+        found = [_mention(self._text, words, item) for item in named_here]
         taken = {at for item in named_here for at in range(item.start, item.end)}
-        found += _first_persons(words, inside, taken, holder)
-    return tuple(sorted(found, key=lambda mention: mention.span))
+        found += _first_persons(words, inside, taken, self._holder)
+        return sorted(found, key=lambda mention: mention.span.start)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +166,7 @@ def _named(
             if fits and not overruled and not _placed(item, words):
                 by_place.setdefault(place, []).append(item.phrase)
     found = [Found(start, end, _who(names, called)) for (start, end), names in by_place.items()]
-    return longest_first(found)
+    return longest_first(found) if len(found) > 1 else found
 
 
 def _who(names: Sequence[Name], called: Mapping[str, tuple[str, ...]]) -> _Who:
@@ -219,8 +235,9 @@ def _mention(text: str, words: Sequence[Word], item: Found[_Who]) -> Mention:
 def _first_persons(
     words: Sequence[Word], inside: Sequence[bool], taken: set[int], holder: str
 ) -> Iterator[Mention]:
-    for at, word in enumerate(words):
-        if word.key not in _FIRST_PERSONS or at in taken or word.written == "US":
+    for at in [at for at, word in enumerate(words) if word.key in _FIRST_PERSONS]:
+        word = words[at]
+        if at in taken or word.written == "US":
             continue
         span = Span(word.start, word.end)
         if inside[at]:
@@ -242,6 +259,8 @@ class _Quotation:
         if "\n" in text[self.at : passage.start] and text[self.at : passage.start].count("\n") > 1:
             self.open = False
         self.at = passage.end
+        if not _MARK.search(text, passage.start, passage.end):
+            return [self.open] * len(words)
         inside = []
         for word in words:
             inside.append(self.open)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from detente.accounts.phrases import Word
 from detente.accounts.span import Span
@@ -34,6 +35,15 @@ _DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?:\s?%|\b)")
+_DIGIT = re.compile(r"\d")
+#: A date without a digit holds one of these.
+_OF_DATES = frozenset(
+    """
+    jan january feb february mar march apr april may jun june jul july aug august sep sept september
+    oct october nov november dec december monday tuesday wednesday thursday friday saturday sunday
+    yesterday last ago this
+    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+)
 
 _IRREGULAR_PAST = frozenset(
     """
@@ -57,6 +67,7 @@ _PARTICIPLES = frozenset(
 _UNSURE = frozenset(
     ["put", "cut", "set", "hit", "shut", "read", "cast", "spread", "beat", "found", "left", "felt"]
 )
+_IRREGULAR = _IRREGULAR_PAST | _PARTICIPLES
 _SURELY_PAST = _IRREGULAR_PAST - _UNSURE - {"had", "were"}
 #: The same form in the present; a past after whoever did it.
 _UNCHANGED = frozenset(["cut", "put", "left", "set", "hit", "shut", "beat"])
@@ -76,6 +87,8 @@ _BETWEEN = frozenset(
     ["not", "never", "also", "already", "now", "again", "twice", "just", "recently", "since", "so"]
 )
 _SUPPOSING = frozenset(["were", "had", "should", "if", "unless"])
+_IF = frozenset(["if", "unless", "until"])
+_PARTING = frozenset([",", ";", ":"])
 _BEING = frozenset(["be", "is", "are", "been", "being", "am", "get", "gets"])
 _MODAL = frozenset(
     ["would", "will", "could", "should", "may", "might", "can", "must", "to", "shall"]
@@ -95,39 +108,55 @@ _NOT_PAST = frozenset(
 )
 
 
-def past_verbs(text: str, passage: Span, words: Sequence[Word]) -> tuple[Span, ...]:
+def past_verbs(
+    text: str, passage: Span, words: Sequence[Word], present: AbstractSet[str]
+) -> tuple[Span, ...]:
     """The verbs that report something past, and the dates and numbers beside them; none without.
+
+    ``present`` holds the keys of the words.
 
     Cost: linear in the passage.
     """
-    found_at = _verbs(words)
-    verbs = [Span(words[at].start, words[at].end) for at in found_at]
-    if not verbs:
+    found_at = _verbs(words, present)
+    if not found_at:
         return ()
-    marks = (_DATE, _NUMBER)
-    dates = [
-        Span(found.start(), found.end())
-        for mark in marks
-        for found in mark.finditer(text, passage.start, passage.end)
-    ]
+    dates = _dates(text, passage, present)
     if not dates and all(words[at].key in _SAYING for at in found_at):
         return ()
-    return tuple(sorted({*verbs, *dates}))
+    verbs = [(words[at].start, words[at].end) for at in found_at]
+    return tuple([Span(*stretch) for stretch in sorted({*verbs, *dates})])
 
 
-def _verbs(words: Sequence[Word]) -> list[int]:
+def _dates(text: str, passage: Span, present: AbstractSet[str]) -> list[tuple[int, int]]:
+    """The dates and numbers; the slow patterns are tried only where a part of one stands."""
+    numbers = _DIGIT.search(text, passage.start, passage.end)
+    if not numbers and _OF_DATES.isdisjoint(present):
+        return []
+    return [
+        found.span()
+        for mark in (_DATE, _NUMBER)
+        for found in mark.finditer(text, passage.start, passage.end)
+    ]
+
+
+def _verbs(words: Sequence[Word], present: AbstractSet[str]) -> list[int]:
+    """The places of verbs in the past, but not between "if" and its like and the next mark."""
     if words and words[0].key in _SUPPOSING:
         return []
-    found = []
-    supposed = False
+    found = [
+        at
+        for at, word in enumerate(words)
+        if (word.key[-2:] == "ed" or word.key in _IRREGULAR) and _is_past(words, at)
+    ]
+    if not found or _IF.isdisjoint(present):
+        return found
+    supposed = set[int]()
+    inside = False
     for at, word in enumerate(words):
-        if word.key in {"if", "unless", "until"}:
-            supposed = True
-        elif word.key in {",", ";", ":"}:
-            supposed = False
-        elif not supposed and _is_past(words, at):
-            found.append(at)
-    return found
+        inside = word.key in _IF or (inside and word.key not in _PARTING)
+        if inside:
+            supposed.add(at)
+    return [at for at in found if at not in supposed]
 
 
 def _is_past(words: Sequence[Word], at: int) -> bool:

@@ -12,8 +12,8 @@ from typing import Any
 
 from detente.accounts.account import Account
 from detente.accounts.anchors import NotKept
-from detente.accounts.hints import Hint, Summary, hints, summary
-from detente.accounts.mentions import Mention, mentions
+from detente.accounts.hints import Hint, Summary, mentions_and_hints, summary
+from detente.accounts.mentions import Mention
 from detente.accounts.passages import Passage
 from detente.accounts.quality import Quality, quality
 from detente.accounts.span import Span
@@ -25,7 +25,8 @@ from detente.wording import worded
 LONGEST = 20_000
 NOTE = (
     "Hints are proposals: nothing here is accepted by itself. Precision and recall are those"
-    " measured on held-out labelled sentences of English."
+    " measured on held-out labelled sentences of English, written for this: real texts do less"
+    " well."
 )
 
 
@@ -188,8 +189,7 @@ def reading_help(account: Account, names: Mapping[str, str] | None = None) -> Re
             skipped.append(sentence)
         else:
             short.append(sentence.span)
-    people = mentions(account.text, short, aliases, holder)
-    found = hints(account.text, short, aliases, holder, people)
+    people, found = mentions_and_hints(account.text, short, aliases, holder)
     return ReadingHelp(account, holder, aliases, people, found, tuple(skipped))
 
 

@@ -12,8 +12,10 @@ from detente.accounts.mentions import mentions
 from detente.accounts.span import Span
 
 FILE = Path(__file__).with_name("labelled.txt")
-#: Other genres, written later and by another hand; all of them held out.
+#: Other genres, written later and by another hand.
 ELSEWHERE = Path(__file__).with_name("labelled_elsewhere.txt")
+#: Ten genres more, written before the rules were widened on the others; all of them held out.
+BLIND = Path(__file__).with_name("labelled_blind.txt")
 #: The names of the two invented states: an account about them would teach these in a minute.
 ALIASES = {"ardania": ["Ardania", "Ardanian"], "velmark": ["Velmark"]}
 
@@ -30,18 +32,14 @@ class Labelled:
 
 
 def labelled(file: Path = FILE) -> tuple[Labelled, ...]:
-    """All labelled sentences; of each genre the second, fourth, sixth … are held out.
-
-    Those from elsewhere are all held out.
-    """
+    """The labelled sentences of a file; they are held out where no rule was made with them."""
     found: list[Labelled] = []
-    genre, count = "", 0
+    genre = ""
     for line in file.read_text("utf-8").split("\n"):
         if line.startswith("=="):
-            genre, count = line.removeprefix("== "), 0
+            genre = line.removeprefix("== ")
         elif line and not line.startswith("#"):
-            found.append(_one(line, genre, count % 2 == 1 or file == ELSEWHERE))
-            count += 1
+            found.append(_one(line, genre, file == BLIND))
     return tuple(found)
 
 

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detente.accounts.cue_tables import entries_of, forms_of, rows_of
+from detente.accounts.cue_tables import entries_of, rows_of
 from detente.accounts.hints import KINDS, act_classes, hints, loaded_classes, summary
 from detente.accounts.quality import quality, quality_of
 from detente.accounts.segmentation import paragraphs, sentences
 from detente.accounts.span import Span
+from detente.accounts.verb_forms import forms_of
 from docs import generate_reading_help
 from tests.docs.pages import sections_of, text_of
-from tests.unit.accounts.labelled import ELSEWHERE, labelled, score_of_labels
+from tests.unit.accounts.labelled import BLIND, ELSEWHERE, FILE, labelled, score_of_labels
 
 
 def given_for(text: str) -> set[str]:
@@ -28,48 +29,53 @@ def test_what_is_said_of_the_hints_is_what_is_measured() -> None:
     assert generate_reading_help.DATA.read_text("utf-8") == generate_reading_help.data()
 
 
-def test_the_labelled_sentences_are_many_of_several_genres_and_half_are_held_out() -> None:
-    every = labelled()
-    assert len(every) >= 300
-    assert len({one.genre for one in every}) == 6
-    assert sum(one.held_out for one in every) * 2 == len(every)
-    known = {*KINDS, *(f"act:{name}" for name in act_classes())}
-    assert set().union(*(one.labels for one in every)) == known
+def test_no_rule_was_made_with_the_labelled_sentences_of_ten_of_twenty_genres() -> None:
+    files = [labelled(file) for file in (FILE, ELSEWHERE, BLIND)]
+    assert [len(file) for file in files] == [324, 48, 130]
+    assert [len({one.genre for one in file}) for file in files] == [6, 4, 10]
+    assert [{one.held_out for one in file} for file in files] == [{False}, {False}, {True}]
+    every = [one for file in files for one in file]
+    assert len({one.genre for one in every}) == 20
     assert len({one.text for one in every}) == len(every)
-
-
-def test_sentences_of_other_genres_are_measured_too_and_none_is_among_the_first() -> None:
-    """What is offered there is right more often than not; that much is missed, the page says."""
-    others = labelled(ELSEWHERE)
-    assert len({one.genre for one in others}) == 4
-    assert all(one.held_out for one in others)
-    assert not {one.text for one in others} & {one.text for one in labelled()}
-    assert {one.genre for one in others}.isdisjoint(one.genre for one in labelled())
-    for kind in KINDS:
-        score = score_of_labels(kind, others)
-        assert score.right > score.offered / 2, kind
-    assert "reading help elsewhere" in text_of("explanation/reading-help.md")
+    known = {*KINDS, *(f"act:{name}" for name in act_classes())}
+    for file in (files[0], files[2]):
+        assert set().union(*(one.labels for one in file)) == known
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_hints_of_a_kind_are_better_than_none_on_the_held_out_sentences(kind: str) -> None:
-    held_out = [one for one in labelled() if one.held_out]
-    score = score_of_labels(kind, held_out)
-    always = score.present / len(held_out)
-    assert score.right / score.offered > max(0.75, always)
-    assert score.right / score.present > 0.8
+def test_hints_of_a_kind_find_most_and_are_mostly_right_on_genres_no_rule_was_made_for(
+    kind: str,
+) -> None:
+    score = score_of_labels(kind, labelled(BLIND))
+    always = score.present / len(labelled(BLIND))
+    assert score.right / score.offered > max(0.65, always)
+    assert score.right / score.present > 0.75
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_stands_beside_a_hint_counts_every_sentence_no_rule_was_made_for(kind: str) -> None:
-    unseen = [one for one in (*labelled(), *labelled(ELSEWHERE)) if one.held_out]
+    unseen = [one for file in (FILE, ELSEWHERE, BLIND) for one in labelled(file) if one.held_out]
     score, shown = score_of_labels(kind, unseen), quality_of(kind)
     assert (shown.right, shown.offered, shown.present) == (
         score.right,
         score.offered,
         score.present,
     )
-    assert shown.precision > max(0.75, shown.present / len(unseen))
+
+
+def test_the_page_says_what_widening_the_rules_changed() -> None:
+    """The figures after, in prose; those before were measured with the rules of then."""
+    page = text_of("explanation/reading-help.md").split("What widening the rules changed")[1]
+    for kind in KINDS[:-1]:
+        score = score_of_labels(kind, labelled(BLIND))
+        row = next(line for line in page.split("\n") if line.startswith(f"| {kind} |"))
+        assert f"| {score.right} / {score.offered} / {score.present} |" in row
+    acts = [score_of_labels(f"act:{name}", labelled(BLIND)) for name in act_classes()]
+    counts = [
+        sum(part) for part in zip(*((s.right, s.offered, s.present) for s in acts), strict=True)
+    ]
+    row = next(line for line in page.split("\n") if line.startswith("| act, its class |"))
+    assert "| {} / {} / {} |".format(*counts) in row
 
 
 def test_every_kind_and_class_is_measured_and_described() -> None:
@@ -127,18 +133,26 @@ def test_a_summary_counts_passages_and_not_words() -> None:
     assert list(counted.acts) == list(act_classes())
 
 
-def test_every_entry_of_the_tables_is_found_in_a_sentence_of_itself() -> None:
-    for table in ("acts.tsv", "cues.tsv", "loaded.tsv"):
-        for name, words in rows_of(table):
-            for entry in entries_of(words):
-                plain = [
-                    forms_of(word[:-1])[0] if word.endswith("~") else word
-                    for word in (part.split("/")[0] for part in entry.replace("..", "").split())
-                ]
-                text = " ".join(plain).replace("=", "")
-                found = hints(text, [Span(0, len(text))], {}, "")
-                classes = {hint.act_class if table == "acts.tsv" else hint.kind for hint in found}
-                assert (name if table != "loaded.tsv" else "loaded") in classes, (entry, text)
+GROUPS = {name: entries_of(words)[0] for name, words in rows_of("groups.tsv")}
+
+
+def sentence_of(entry: str) -> str:
+    """The words of an entry of a table, of alternatives the first."""
+    words = entry.removeprefix("^").replace("..", "").split()
+    first = [word.removeprefix("=").split("/")[0] for word in words]
+    plain = [GROUPS[word[1:]] if word.startswith("@") else word for word in first]
+    verbs = [forms_of(word[:-1])[0] if word.endswith("~") else word for word in plain]
+    return " ".join(verbs).replace("_", " ")
+
+
+@pytest.mark.parametrize("table", ["acts.tsv", "cues.tsv", "loaded.tsv"])
+def test_every_entry_of_the_tables_is_found_in_a_sentence_of_itself(table: str) -> None:
+    for name, words in rows_of(table):
+        for entry in entries_of(words):
+            text = sentence_of(entry)
+            found = hints(text, [Span(0, len(text))], {}, "")
+            classes = {hint.act_class if table == "acts.tsv" else hint.kind for hint in found}
+            assert (name if table != "loaded.tsv" else "loaded") in classes, (entry, text)
 
 
 @pytest.mark.parametrize(
