@@ -26,8 +26,10 @@ from detente.wording import worded
 ENDINGS = (".yaml", ".yml", ".json")
 #: The page's own folder inside the folder of projects: history and bin.
 OWN = ".detente"
+#: The folder of the texts of accounts, beside the files that rest on them.
+TEXTS = "sources"
 #: What stands beside conflict files and is none: texts, lists, drafts, crosswalks, answers.
-_BESIDE = frozenset({"sources", "replies", "sources.yaml", "drafts.yaml"})
+_BESIDE = frozenset({TEXTS, "replies", "sources.yaml", "drafts.yaml"})
 #: How the name of a crosswalk ends.
 CROSSWALK = "crosswalk.yaml"
 #: Projects that are listed.

@@ -10,7 +10,6 @@ from typing import Any
 
 from detente.catalogue import case
 from detente.errors import Fault, FaultyInput, call_fault
-from detente.files.adding import brought
 from detente.files.opening import decoded
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
@@ -78,6 +77,8 @@ def new(ask: Ask) -> Reply:
         text = found.path.read_text(encoding="utf-8")
         # what the case holds of its accounts comes along, so that passages can be read
         sources = conflict_in(text, file_name(name)).sources
+        from detente.files.adding import brought  # loads the accounts
+
         brought(found.path.parent, root, sources)
     elif source in ("starter", "abstract"):
         from detente.files.starter import starter_text
