@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import shlex
 import shutil
 from collections.abc import Mapping
@@ -460,6 +461,46 @@ def test_coders_who_code_alike_agree_fully(rivals: Visitor) -> None:
     assert rivals.get(f"/p/{UP}/agreement?with={DOWN}").status_code == 422
 
 
+# --- letting go of a text --------------------------------------------------------------------
+
+
+def _delete(visitor: Visitor) -> Response:
+    form = {"revision": visitor.revision()}
+    return visitor.post("/p/water/about/note/delete-text", form)
+
+
+def test_a_text_that_may_not_be_kept_is_deleted_and_digests_take_the_place_of_its_words(
+    visitor: Visitor,
+) -> None:
+    add(visitor, EMOJI)
+    code(visitor, "claim", start="4", end="10", id="met", label="met")
+    file = visitor.folder.root / "water.yaml"
+    kept = list((visitor.folder.root / "sources").glob("*.txt"))
+    assert len(kept) == 1
+    assert "exact" in file.read_text("utf-8")
+    told = visitor.get("/p/water/about/note").text
+    assert "The text is kept in this folder." in told
+    assert "1 anchor in the file holds words of it." in told
+    assert _delete(visitor).headers["location"] == "/p/water/about/note?done=text-deleted"
+    assert not list((visitor.folder.root / "sources").glob("*.txt"))
+    text = file.read_text("utf-8")
+    assert "exact:" not in text
+    assert "exact_sha256" in text
+    source = next(each for each in load(file).sources if each.key == "note")
+    assert not source.kept
+    left = visitor.get("/p/water/about/note.json").json()["left"]
+    assert left == {"kept": False, "text": False, "anchors": 0, "elsewhere": "", "at_hand": False}
+    assert _delete(visitor).status_code == 422, "there is nothing to make digests of"
+    # the same text once more, to be deleted while it is at hand
+    form = {"revision": "{revision}"}
+    assert visitor.post("/p/water/undo", form).status_code == 303
+    assert visitor.get("/p/water/about/note.json").json()["left"]["anchors"] == 1
+    answer = add(visitor, EMOJI, keep="no", delete_text="yes")
+    assert answer.status_code == 303, answer.text
+    assert "exact:" not in file.read_text("utf-8")
+    assert visitor.get("/p/water/about/note.json").json()["left"]["anchors"] == 0
+
+
 # --- map and exchange -----------------------------------------------------------------------
 
 
@@ -497,3 +538,16 @@ def test_codes_come_back_and_a_codebook_takes_no_passage_away(visitor: Visitor) 
         answer = visitor.client.post("/p/water/exchange", data=form, files={"file": (name, raw)})
         assert answer.status_code == 422
         assert str(Path(visitor.folder.root)) not in answer.text
+
+
+def test_what_an_import_left_out_is_told_on_the_page(visitor: Visitor) -> None:
+    add(visitor, "One gate. Two gates.")
+    code(visitor, "claim", sentence="P1.S1", id="one", label="one")
+    told = json.loads(visitor.get("/p/water/exchange/annotations").text)
+    told["items"].append({**told["items"][-1], "id": "urn:uuid:another", "body": []})
+    raw = json.dumps(told).encode("utf-8")
+    form = {"revision": visitor.revision()}
+    file = {"file": ("x.jsonld", raw)}
+    answer = visitor.client.post("/p/water/exchange", data=form, files=file)
+    assert answer.status_code == 200
+    assert "1 thing was moved, changed or left out on the way" in answer.text

@@ -230,7 +230,9 @@ def exchange(ask: Ask) -> Answer:
     return _exchange(ask, ())
 
 
-def _exchange(ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] | None = None) -> Answer:
+def _exchange(
+    ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] = (), done: str = ""
+) -> Answer:
     one = opened(ask)
     conflict = one.model()
     formats = []
@@ -242,8 +244,8 @@ def _exchange(ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] | None
             notes, whole = faulty.faults, False
         told = [note.to_dict() for note in notes]
         formats.append({"name": name, "title": title, "offered": whole, "notes": told})
-    data = {**one.data(), "formats": formats, "taken": notes is not None}
-    data["notes"] = [note.to_dict() for note in notes or ()]
+    data = {**one.data(), "formats": formats, "taken": done}
+    data["notes"] = [note.to_dict() for note in notes]
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
     return Answer("exchange.html", data, 422 if faults else 200)
@@ -270,8 +272,9 @@ def taken(ask: Ask) -> Reply:
         change(one.model())
         to = f"{one.project.address}/exchange"
         reply = edited(ask, change, ask.say("codes taken in"), to)
-        done = isinstance(reply, Redirect) and reply.done == "saved"
-        return _exchange(ask, (), notes) if done and notes else reply
+        if isinstance(reply, Redirect) and notes:
+            return _exchange(ask, (), notes, reply.done)
+        return reply
     except FaultyInput as faulty:
         told = [Fault(f.code, f.problem, f.found, f.mend) for f in faulty.faults]
         return _exchange(ask, tuple(told))
