@@ -39,8 +39,9 @@ from detente.web.jobs import Job, Question
 from detente.web.kept import MOST_WORDS
 from detente.web.kept import keep as keep_answer
 from detente.web.language import N_
+from detente.web.listing import listing
 from detente.web.project_pages import Opened, opened, small
-from detente.web.projects import listed, project, projects
+from detente.web.projects import project
 from detente.web.questions.fields import BASIC
 
 #: What a kept comparison is called in a report, and one sentence on it.
@@ -166,7 +167,7 @@ def _query(ask: Ask) -> str:
 
 def _others(ask: Ask, one: Opened) -> list[dict[str, Any]]:
     """The other projects of the folder; those that cannot be read cannot be chosen."""
-    found = [listed(each) for each in projects(ask.folder.root) if each != one.project]
+    found = [each for each in listing(ask.folder.root) if each.project != one.project]
     return [
         {"id": each.project.id, "name": each.project.name, "title": each.title}
         for each in found

@@ -14,6 +14,7 @@ from detente.files.opening import decoded
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
+from detente.web.listing import listing
 from detente.web.projects import (
     ENDINGS,
     Listed,
@@ -22,8 +23,6 @@ from detente.web.projects import (
     create,
     file_name,
     free_name,
-    listed,
-    projects,
     restore,
 )
 from detente.web.tour import tour_of
@@ -36,7 +35,7 @@ def home(ask: Ask) -> Answer:
     tour = tour_of(root)
     data = {
         "folder": str(root),
-        "projects": [_plain(listed(one)) for one in projects(root)],
+        "projects": [_plain(one) for one in listing(root)],
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
         "tour_left": tour.data() if tour else None,
     }
