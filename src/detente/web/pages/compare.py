@@ -43,6 +43,7 @@ from detente.web.listing import listing
 from detente.web.project_pages import Opened, opened, small
 from detente.web.projects import project
 from detente.web.questions.fields import BASIC
+from detente.web.worked_out import KEEP
 
 #: What a kept comparison is called in a report, and one sentence on it.
 TITLE = N_("Where accounts differ, and does it matter?")
@@ -119,14 +120,19 @@ def _answer(
 
 def _told(ask: Ask, found: Rivals, walk: Walk) -> tuple[dict[str, Any] | None, Job | None]:
     """The answer, where it is there within the page's patience or a job has it; and the job."""
-    job = ask.folder.jobs.asked(_question(ask, found, walk))
+    question = _question(ask, found, walk)
+    job = ask.folder.jobs.asked(question)
     if job is not None:
         return (job.answer() if job.state == "done" and job.output else None), job
     if not all(small(each) for each in found.accounts.values()):
         return None, None
+    asked = (found.accounts, walk.crosswalk, *_asked(ask))
+
+    def working() -> dict[str, Any]:
+        return apart(compared.told, *asked, seconds=limits.LONGEST)
+
     try:
-        asked = (found.accounts, walk.crosswalk, *_asked(ask))
-        return apart(compared.told, *asked, seconds=limits.LONGEST), None
+        return KEEP.answer(("compare", question.key), working), None
     except TimeoutError:
         return None, None
 
