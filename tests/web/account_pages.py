@@ -12,6 +12,7 @@ REQUESTS: tuple[tuple[str, str, Mapping[str, str] | None, int], ...] = (
     (f"{_HERE}/account", "/p/water/account", {**_ON, "text": "One. Two.", "key": "note"}, 303),
     (f"{_HERE}/about/{{source}}", "/p/water/about/interview", None, 200),
     (f"{_HERE}/about/{{source}}", "/p/water/about/interview", {**_ON, "title": "A talk"}, 303),
+    (f"{_HERE}/about/{{source}}/delete-text", "/p/water/about/interview/delete-text", _ON, 422),
     (f"{_HERE}/about/{{source}}/forget", "/p/water/about/interview/forget",
      {**_ON, "party": "upstream", "alias": "us"}, 303),
     (f"{_HERE}/account/{{source}}", "/p/water/account/interview", None, 200),
@@ -28,6 +29,6 @@ REQUESTS: tuple[tuple[str, str, Mapping[str, str] | None, int], ...] = (
     (f"{_HERE}/map/drawing", "/p/water/map/drawing", None, 422),
     (f"{_HERE}/compare", "/p/water/compare", None, 200),
     (f"{_HERE}/compare", "/p/water/compare", {"do": "decide"}, 303),
-    (f"{_HERE}/compare/report/{{job}}", "/p/water/compare/report/none", None, 404),
+    (f"{_HERE}/compare/keep", "/p/water/compare/keep", {}, 422),
     (f"{_HERE}/agreement", "/p/water/agreement", None, 200),
 )  # fmt: skip

@@ -26,7 +26,6 @@ class Try:
 _BARE = (
     "/p/{project}/exchange/{format}",
     "/p/{project}/map/drawing",
-    "/p/{project}/compare/report/{job}",
 )
 _HERE = "/p/{project}"
 _ON = {"revision": "{revision}"}
@@ -47,6 +46,7 @@ ROUTES: tuple[Try, ...] = (
     Try("/jobs", "/jobs"),
     Try("/jobs/{id}", "/jobs/{job}"),
     Try("/jobs/{id}/cancel", "/jobs/{job}/cancel", {}, 303),
+    Try("/working/{id}/stop", "/working/none/stop", {}, 303),
     Try(f"{_HERE}/overview", "/p/water/overview"),
     Try(f"{_HERE}/check", "/p/water/check", {}, 303),
     Try(f"{_HERE}/undo", "/p/water/undo", {"revision": "{revision}"}, 303),

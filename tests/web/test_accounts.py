@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
+import shlex
 import shutil
 from collections.abc import Mapping
 from itertools import pairwise
@@ -9,10 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from httpx import Response
 
 import detente
 from detente.accounts.passages import passages_of
+from detente.cli.main import cli
 from detente.files.reader import load
 from detente.web.account_texts import visible, windows
 from tests.web.account_pages import REQUESTS
@@ -392,17 +397,58 @@ def test_a_crosswalk_is_decided_and_kept_and_never_overwritten_silently(rivals: 
     assert ids == {"water", UP, DOWN}
 
 
-def test_a_long_comparison_is_a_job_whose_report_is_shown(rivals: Visitor) -> None:
-    begun = rivals.post(f"/p/{UP}/compare", {"do": "work", "with": DOWN})
+def _sent(rivals: Visitor, where: str, **form: str) -> Response:
+    return rivals.post(f"/p/{UP}/compare{where}", {"with": DOWN, **form})
+
+
+def test_a_long_comparison_is_a_job_that_says_the_same(rivals: Visitor) -> None:
+    at_once = rivals.get(f"/p/{UP}/compare?with={DOWN}").text
+    begun = _sent(rivals, "", do="work")
     assert begun.status_code == 303
     job = rivals.folder.jobs.job(begun.headers["location"].rpartition("/")[2])
     assert job.ended.wait(120)
     assert job.state == "done", job.told
-    page = rivals.get(job.question.back)
-    assert f"/compare/report/{job.id}" in page.text
-    report = rivals.get(f"/p/{UP}/compare/report/{job.id}")
-    assert "One difference decides" in report.text
-    assert "sandbox" in report.headers["Content-Security-Policy"]
+    assert job.question.shown.startswith("detente compare upstream=water25/upstream.yaml")
+    assert rivals.get(job.question.back).text == at_once
+    assert "One difference decides" in at_once
+
+
+def test_a_comparison_is_kept_for_the_report_and_says_when_it_is_old(rivals: Visitor) -> None:
+    assert 'compare/keep"' in rivals.get(f"/p/{UP}/compare?with={DOWN}").text
+    told = _sent(rivals, "/keep", words="They differ on the court.")
+    assert told.headers["location"] == f"/p/{UP}/report?done=kept"
+    report = rivals.get(f"/p/{UP}/report.json").json()
+    (answer,) = report["answers"]
+    assert not answer["changed"]
+    assert report["undo"] == "an answer kept for the report"
+    called = shlex.split(answer["command"])[1:]
+    with contextlib.chdir(rivals.folder.root):
+        assert "One difference decides" in CliRunner().invoke(cli, called).output
+    page = rivals.get(f"/p/{UP}/report/preview").text
+    assert "They differ on the court." in page
+    assert "One difference decides" in page
+    other = rivals.folder.root / "water25" / "downstream.yaml"
+    other.write_text(other.read_text("utf-8") + "# another text\n", "utf-8")
+    (answer,) = rivals.get(f"/p/{UP}/report.json").json()["answers"]
+    assert answer["changed"]
+
+
+def test_decisions_on_a_crosswalk_are_undone_and_redone(rivals: Visitor) -> None:
+    (rivals.folder.root / "water25" / "crosswalk.yaml").unlink()
+    kept = rivals.folder.root / "water25" / "downstream+upstream.crosswalk.yaml"
+    address = f"/p/{UP}/compare.json?with={DOWN}"
+    told = rivals.get(address).json()
+    first = told["crosswalk"]["entries"][0]["field"]
+    assert _sent(rivals, "", walk="", **{first: "same"}).status_code == 303
+    text = kept.read_text("utf-8")
+    told = rivals.get(address).json()
+    assert told["undo"] == "which elements of accounts are the same"
+    step = {"revision": told["revision"], "entry": str(told["entry"])}
+    assert rivals.post(f"/p/{UP}/undo", step).headers["location"].endswith("done=undone")
+    assert not kept.exists()
+    step["entry"] = str(rivals.get(address).json()["entry"])
+    assert rivals.post(f"/p/{UP}/redo", step).headers["location"].endswith("done=redone")
+    assert kept.read_text("utf-8") == text
 
 
 def test_coders_who_code_alike_agree_fully(rivals: Visitor) -> None:
@@ -413,6 +459,46 @@ def test_coders_who_code_alike_agree_fully(rivals: Visitor) -> None:
     assert told["source"] == "bulletin"
     assert rivals.get(f"/p/{UP}/agreement?with=water25~1second").status_code == 200
     assert rivals.get(f"/p/{UP}/agreement?with={DOWN}").status_code == 422
+
+
+# --- letting go of a text --------------------------------------------------------------------
+
+
+def _delete(visitor: Visitor) -> Response:
+    form = {"revision": visitor.revision()}
+    return visitor.post("/p/water/about/note/delete-text", form)
+
+
+def test_a_text_that_may_not_be_kept_is_deleted_and_digests_take_the_place_of_its_words(
+    visitor: Visitor,
+) -> None:
+    add(visitor, EMOJI)
+    code(visitor, "claim", start="4", end="10", id="met", label="met")
+    file = visitor.folder.root / "water.yaml"
+    kept = list((visitor.folder.root / "sources").glob("*.txt"))
+    assert len(kept) == 1
+    assert "exact" in file.read_text("utf-8")
+    told = visitor.get("/p/water/about/note").text
+    assert "The text is kept in this folder." in told
+    assert "1 anchor in the file holds words of it." in told
+    assert _delete(visitor).headers["location"] == "/p/water/about/note?done=text-deleted"
+    assert not list((visitor.folder.root / "sources").glob("*.txt"))
+    text = file.read_text("utf-8")
+    assert "exact:" not in text
+    assert "exact_sha256" in text
+    source = next(each for each in load(file).sources if each.key == "note")
+    assert not source.kept
+    left = visitor.get("/p/water/about/note.json").json()["left"]
+    assert left == {"kept": False, "text": False, "anchors": 0, "elsewhere": "", "at_hand": False}
+    assert _delete(visitor).status_code == 422, "there is nothing to make digests of"
+    # the same text once more, to be deleted while it is at hand
+    form = {"revision": "{revision}"}
+    assert visitor.post("/p/water/undo", form).status_code == 303
+    assert visitor.get("/p/water/about/note.json").json()["left"]["anchors"] == 1
+    answer = add(visitor, EMOJI, keep="no", delete_text="yes")
+    assert answer.status_code == 303, answer.text
+    assert "exact:" not in file.read_text("utf-8")
+    assert visitor.get("/p/water/about/note.json").json()["left"]["anchors"] == 0
 
 
 # --- map and exchange -----------------------------------------------------------------------
@@ -452,3 +538,16 @@ def test_codes_come_back_and_a_codebook_takes_no_passage_away(visitor: Visitor) 
         answer = visitor.client.post("/p/water/exchange", data=form, files={"file": (name, raw)})
         assert answer.status_code == 422
         assert str(Path(visitor.folder.root)) not in answer.text
+
+
+def test_what_an_import_left_out_is_told_on_the_page(visitor: Visitor) -> None:
+    add(visitor, "One gate. Two gates.")
+    code(visitor, "claim", sentence="P1.S1", id="one", label="one")
+    told = json.loads(visitor.get("/p/water/exchange/annotations").text)
+    told["items"].append({**told["items"][-1], "id": "urn:uuid:another", "body": []})
+    raw = json.dumps(told).encode("utf-8")
+    form = {"revision": visitor.revision()}
+    file = {"file": ("x.jsonld", raw)}
+    answer = visitor.client.post("/p/water/exchange", data=form, files=file)
+    assert answer.status_code == 200
+    assert "1 thing was moved, changed or left out on the way" in answer.text

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from benchmarks.models import anybody
 
 import detente
 from detente.stability.result import analyse_listed
@@ -210,6 +211,41 @@ def test_a_model_of_30_options_is_worked_out_in_the_background(tmp_path: Path) -
     why = site.json(f"holds/why?concept=nash&state={pattern}")["why"]
     assert why["equilibrium"] == ["nash"]
     assert pattern in site.html(f"holds/why?concept=nash&state={pattern}")
+
+
+def test_what_is_known_when_time_is_over_is_shown_with_bounds(tmp_path: Path) -> None:
+    site = Site(tmp_path, json.dumps(anybody(60, 8, 1)))
+    answer = site.post("holds", seconds="1")
+    ended(site, answer.headers["location"])
+    data = site.json("holds?seconds=1")
+    assert (data["job"]["state"], data["job"]["status"]) == ("done", 3)
+    assert "--time 1" in data["job"]["question"]
+    told = data["answer"]
+    unknown = [name for name, count in told["counts"]["equilibria"].items() if count is None]
+    assert unknown
+    assert not told["complete"]
+    page = site.html("holds?seconds=1")
+    least = told["counts"]["at_least"][unknown[-1]]
+    assert f"not all known: at least {least}, at most" in page
+    assert "Ask again with 5 seconds" in page
+    assert data["choices"]["seconds"] == 1
+    assert site.json("holds?seconds=x")["choices"]["seconds"] == 60
+
+
+def test_before_anybody_wants_anything_the_page_says_why_everything_holds(tmp_path: Path) -> None:
+    model = {
+        "detente": 1, "title": "T",
+        "decision_makers": {"up": {"options": {"a": "A"}}, "down": {"options": {"b": "B"}}},
+        "preferences": {"up": {"statements": []}, "down": {"statements": []}},
+    }  # fmt: skip
+    site = Site(tmp_path, json.dumps(model))
+    page = site.html("holds")
+    assert "Nothing is said yet about what anybody wants, so every state holds." in page
+    assert "model/preferences?party=up" in page
+    paths = site.json("moves/paths")
+    assert paths["no_start"]
+    assert paths["asked_faults"] == []
+    assert "Say where things stand now" in site.html("moves/paths")
 
 
 def test_paths_of_a_large_model_are_a_job(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from detente.catalogue import case
-from detente.web.jobs import FILE, OUTPUT, Job, Jobs, Question, soon
+from detente.web.jobs import FILE, OUTPUT, Job, Jobs, Question
 from tests.web.conftest import Visitor
 
 ELMIRA = case("hipel-1993/elmira").path.read_text("utf-8")
@@ -164,16 +163,6 @@ def test_a_job_that_waits_can_be_stopped_before_it_runs(jobs: Jobs) -> None:
     assert second.state == "cancelled"
     assert _ended(first).state == "done"
     assert second.process is None
-
-
-def test_what_is_soon_there_is_answered_and_what_is_not_is_not_waited_for() -> None:
-    assert soon(lambda: 3) == 3
-    hold = threading.Event()
-    # whoever waited for it would get True, as it is there before a minute is over
-    assert soon(lambda: hold.wait(60), 0.05) is None
-    hold.set()
-    with pytest.raises(ZeroDivisionError):
-        soon(lambda: 1 // 0)
 
 
 def test_the_report_of_a_large_model_is_worked_out_beside_the_page(

@@ -18,7 +18,7 @@ from detente.catalogue import case
 from detente.cli.main import cli
 from detente.errors import FaultyInput
 from detente.files.answers_beside import answers_file
-from detente.files.kept_answers import MAXIMUM_KEPT, answers_in, changed_since, write_answers
+from detente.files.kept_answers import MAXIMUM_KEPT, answers_in, answers_text, changed_since
 from detente.files.reader import load
 from detente.report.blocks import Figure
 from detente.report.kept import KeptAnswer, is_drawing, with_answers
@@ -132,7 +132,7 @@ def test_every_form_of_the_report_has_the_kept_answers(elmira: Visitor, form: st
 
 def test_an_answer_says_when_the_model_has_changed_and_only_then(elmira: Visitor) -> None:
     _kept(elmira, "doubt")
-    changed = "The model has changed since this was asked"
+    changed = "What this was asked of has changed since"
     assert changed not in _preview(elmira)
     text = elmira.text("elmira")
     form = {"revision": elmira.revision("elmira"), "text": f"# only a remark\n{text}"}
@@ -211,7 +211,7 @@ def test_no_more_is_kept_than_a_file_may_hold(elmira: Visitor) -> None:
     one = project(elmira.folder.root, "elmira")
     (first,) = kept(one)
     with pytest.raises(FaultyInput, match="No more answers can be kept"):
-        write_answers(answers_file(one.path), [first] * (MAXIMUM_KEPT + 1))
+        answers_text([first] * (MAXIMUM_KEPT + 1))
     assert kept(one) == (first,)
 
 
@@ -229,9 +229,9 @@ def test_readings_that_were_applied_are_told_and_counted_in_what_changed(tmp_pat
         "a3", "T", "A", (), "", "detente x", ("no_such",), _digest(conflict), "2026", "0", True,
         (), (),
     )  # fmt: skip
-    assert changed_since([base, other, gone], conflict) == {"a2", "a3"}
+    assert changed_since([base, other, gone], conflict, tmp_path) == {"a2", "a3"}
     file = tmp_path / "x.answers.json"
-    write_answers(file, [base, other, gone])
+    file.write_text(answers_text([base, other, gone]) or "", "utf-8")
     assert answers_in(file) == (base, other, gone)
 
 
@@ -344,3 +344,95 @@ def test_answers_stand_before_passages_and_method() -> None:
     answer = KeptAnswer("a1", "T", "A", (), "", "c", (), "m", "w", "v", True, (), ())
     ids = [section.id for section in with_answers(document, [answer]).sections]
     assert ids.index("answer-a1") == ids.index("concepts") - 1
+
+
+# --- undo and redo ------------------------------------------------------------------------
+
+
+def _step(visitor: Visitor, which: str, project_: str = "/p/elmira", **form: str) -> str:
+    told = visitor.get(f"{project_}/overview.json").json()
+    form = {"revision": told["revision"], "entry": str(told["entry"]), **form}
+    answer = visitor.post(f"{project_}/{which}", form)
+    assert answer.status_code in (303, 409)
+    return str(answer.headers.get("location", "409")).rpartition("=")[2]
+
+
+def _words(visitor: Visitor) -> list[str]:
+    told = visitor.get("/p/elmira/report.json").json()["answers"]
+    return [answer["words"] for answer in told]
+
+
+def test_keeping_and_removing_answers_is_undone_and_redone_also_after_a_restart(
+    elmira: Visitor,
+) -> None:
+    root = elmira.folder.root
+    text = (root / "elmira.yaml").read_text("utf-8")
+    _kept(elmira, "doubt", words="one")
+    _kept(elmira, "doubt", words="two")
+    elmira.post("/p/elmira/report/remove", {"answer": "a1"})
+    assert _words(elmira) == ["two"]
+    again = let_in(opened(root))  # as a restart does
+    assert "Undo" in again.get("/p/elmira/report").text
+    assert again.get("/p/elmira/report.json").json()["undo"] == "an answer taken out of the report"
+    walked = []
+    for _ in range(3):
+        assert _step(again, "undo") == "undone"
+        walked.append(_words(again))
+    assert walked == [["one", "two"], ["one"], []]
+    assert not answers_file(root / "elmira.yaml").exists()
+    assert _step(again, "undo") == "nothing-to-undo"
+    assert _step(again, "redo") == "redone"
+    assert _words(again) == ["one"]
+    assert (root / "elmira.yaml").read_text("utf-8") == text
+
+
+def test_edits_of_the_model_and_of_answers_are_undone_in_one_order(elmira: Visitor) -> None:
+    def title() -> str:
+        return str(elmira.get("/p/elmira/overview.json").json()["project"]["title"])
+
+    first = title()
+    _kept(elmira, "doubt", words="before")
+    text = elmira.text("elmira").replace(first, "Another title", 1)
+    form = {"revision": elmira.revision("elmira"), "text": text}
+    assert elmira.post("/p/elmira/text", form).status_code == 303
+    _kept(elmira, "doubt", words="after")
+    assert (title(), _words(elmira)) == ("Another title", ["before", "after"])
+    states = [(_step(elmira, "undo"), title(), _words(elmira)) for _ in range(3)]
+    assert states == [
+        ("undone", "Another title", ["before"]),
+        ("undone", first, ["before"]),
+        ("undone", first, []),
+    ]
+    for _ in range(3):
+        assert _step(elmira, "redo") == "redone"
+    assert (title(), _words(elmira)) == ("Another title", ["before", "after"])
+
+
+def test_undo_in_a_window_that_has_not_seen_the_newest_answer_takes_nothing_back(
+    elmira: Visitor,
+) -> None:
+    _kept(elmira, "doubt", words="one")
+    old = elmira.get("/p/elmira/overview.json").json()
+    _kept(elmira, "doubt", words="two")
+    assert _step(elmira, "undo", entry=str(old["entry"])) == "409"
+    assert _words(elmira) == ["one", "two"]
+
+
+def test_answers_that_were_changed_outside_are_in_the_history(elmira: Visitor) -> None:
+    _kept(elmira, "doubt", words="one")
+    file = answers_file(elmira.folder.root / "elmira.yaml")
+    file.write_text(file.read_text("utf-8").replace('"one"', '"outside"'), "utf-8")
+    assert _words(elmira) == ["outside"]
+    told = elmira.get("/p/elmira/overview.json").json()
+    assert told["undo"] == "changed outside this page"
+    assert _step(elmira, "undo") == "undone"
+    assert _words(elmira) == ["one"]
+
+
+def test_undo_still_knows_the_answers_after_the_project_was_renamed(elmira: Visitor) -> None:
+    _kept(elmira, "doubt", words="one")
+    rename(project(elmira.folder.root, "elmira"), "lake")
+    assert _step(elmira, "undo", "/p/lake") == "undone"
+    assert elmira.get("/p/lake/report.json").json()["answers"] == []
+    assert _step(elmira, "redo", "/p/lake") == "redone"
+    assert len(elmira.get("/p/lake/report.json").json()["answers"]) == 1

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from detente.web import limits
+from detente.web import limits, listing, projects
 from detente.web.answers import Answer, Ask, Reply
 from detente.web.failures import not_found
 from detente.web.language import language
@@ -109,7 +109,7 @@ def test_the_page_that_waits_looks_again_by_itself_with_and_without_script(
         assert go.wait(60)
         return []
 
-    monkeypatch.setattr("detente.web.pages.home.projects", slowly)
+    monkeypatch.setattr("detente.web.pages.home.listing", slowly)
     monkeypatch.setattr(limits, "MOMENT", 0.0)
     monkeypatch.setattr(limits, "PATIENCE", 0.0)
     told = visitor.get("/")
@@ -178,3 +178,54 @@ def test_the_start_page_waits_for_nothing_that_only_projects_need(tmp_path: Path
         [sys.executable, "-c", script, str(tmp_path)], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"
+
+
+def test_a_later_run_reads_only_the_files_that_have_changed(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "bad.yaml").write_text("detente: 1\n", "utf-8")
+    text = (root / "water.yaml").read_text("utf-8")
+    (root / "lake.yaml").write_text(text, "utf-8")
+    first = [(each.project.name, each.title, each.options) for each in listing.listing(root)]
+    read = []
+    conflict_in = projects.conflict_in
+
+    def reading(told: str, name: str) -> object:
+        read.append(name)
+        return conflict_in(told, name)
+
+    monkeypatch.setattr(projects, "conflict_in", reading)
+
+    def again() -> list[tuple[str, str, int]]:
+        read.clear()
+        listing._KNOWN.clear()  # as a restart does
+        listing._read.cache_clear()
+        return [(each.project.name, each.title, each.options) for each in listing.listing(root)]
+
+    assert again() == first
+    assert read == ["bad.yaml"], "faults are told anew"
+    (root / "lake.yaml").write_text(text.replace("title: ", "title: Lake, ", 1), "utf-8")
+    assert again() != first
+    assert read == ["bad.yaml", "lake.yaml"]
+    (root / "lake.yaml").unlink()
+    again()
+    file = root / ".detente" / "listed.json"
+    assert "lake" not in file.read_text("utf-8")
+    for damage in ("", "[]", "{", '{"detente": 1}', '{"projects": {"water.yaml": [1]}}'):
+        file.write_text(damage, "utf-8")
+        assert len(again()) == 2
+        assert read == ["bad.yaml", "water.yaml"]
+
+
+@pytest.mark.usefixtures("hurried")
+def test_a_page_of_no_project_never_shows_what_has_changed_since(visitor: Visitor) -> None:
+    """An answer that nobody has fetched is worth nothing once a file is another one."""
+    workshop, slow = Workshop(), Slow()
+    ask = _ask(visitor, "/")
+    reply = workshop.reply(slow, ask, to_the_end=False)
+    assert isinstance(reply, Answer)
+    assert reply.status == 202
+    slow.go.set()
+    (visitor.folder.root / "new.yaml").write_text("detente: 1\n", "utf-8")
+    _looked_until_there(workshop, slow, ask)
+    assert slow.calls == 2

@@ -207,7 +207,8 @@ def _with_kept(document: Document, conflict: Conflict, kept_answers: Path) -> Do
 
     answers = answers_in(kept_answers)
     base = load(path_of(_file())) if conflict.applied else conflict
-    return with_answers(document, answers, changed_since(answers, base))
+    folder = Path(path_of(_file())).parent
+    return with_answers(document, answers, changed_since(answers, base, folder))
 
 
 def _chosen(document: Document, sections: list[str], *, in_order: bool) -> Document:

@@ -19,6 +19,7 @@ from detente.files.exchange.receiving import anchor_read
 from detente.files.project import TEXTS, NoModel, Project
 from detente.files.reader import conflict as conflict_of_data
 from detente.files.writer import save
+from detente.model.conflict import Conflict
 from detente.model.plain import plain_form
 from detente.model.plain_parts import Plain, anchor_form
 from detente.model.sources import Source
@@ -94,23 +95,33 @@ def forget(project: Project, account: Account) -> Remains:
         E101 where a file cannot be written or removed.
     """
     found = remains(project, account.source)
+    left = 0
     if found.anchors and not isinstance(project.conflict, NoModel):
-        form = plain_form(project.conflict)
-        for anchor, at in list(_worded(form, account.source.key)):
-            _hide(anchor, at, account)
-        save(conflict_of_data(form), project.model)
-        left = sum(1 for _ in _worded(form, account.source.key))
-    else:
-        left = 0
-    if found.text is not None:
-        try:
-            found.text.unlink()
-        except OSError as error:
-            problem, mend = worded("The text cannot be deleted."), worded("delete it yourself")
-            why = error.strerror or str(error)
-            fault = Fault("E101", problem, why, mend, place=Place(str(found.text)))
-            raise FaultyInput([fault]) from None
+        conflict, left = without_words(project.conflict, account)
+        save(conflict, project.model)
+    delete_text(found)
     return Remains(None, left, found.elsewhere)
+
+
+def without_words(conflict: Conflict, account: Account) -> tuple[Conflict, int]:
+    """The conflict with digests for the words of anchors, and how many keep their words."""
+    form = plain_form(conflict)
+    for anchor, at in list(_worded(form, account.source.key)):
+        _hide(anchor, at, account)
+    return conflict_of_data(form), sum(1 for _ in _worded(form, account.source.key))
+
+
+def delete_text(found: Remains) -> None:
+    """Remove the text that the program had kept; E101 where it cannot be removed."""
+    if found.text is None:
+        return
+    try:
+        found.text.unlink(missing_ok=True)
+    except OSError as error:
+        problem, mend = worded("The text cannot be deleted."), worded("delete it yourself")
+        why = error.strerror or str(error)
+        fault = Fault("E101", problem, why, mend, place=Place(str(found.text)))
+        raise FaultyInput([fault]) from None
 
 
 def _worded(form: Plain, key: str) -> Iterator[tuple[Plain, str]]:

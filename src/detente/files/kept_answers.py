@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Sequence
@@ -11,7 +12,6 @@ from typing import Any
 
 from detente.errors import FaultyInput, call_fault
 from detente.files.opening import text_of
-from detente.files.writer import write_text
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.report.kept import KeptAnswer
@@ -45,17 +45,16 @@ def answers_in(file: Path) -> tuple[KeptAnswer, ...]:
     return answers
 
 
-def write_answers(file: Path, answers: Sequence[KeptAnswer]) -> None:
-    """Write the answers in one step; without any, the file is removed.
+def answers_text(answers: Sequence[KeptAnswer]) -> str | None:
+    """The text of a file that holds the answers; ``None`` where there are none.
 
     Raises
     ------
     FaultyInput
-        E101 (cannot be written); E701 for more than a file may hold.
+        E701 for more than a file may hold.
     """
     if not answers:
-        file.unlink(missing_ok=True)
-        return
+        return None
     told = {_FORMAT: 1, "answers": [_plain(answer) for answer in answers]}
     text = json.dumps(told, ensure_ascii=False, indent=1) + "\n"
     if len(answers) > MAXIMUM_KEPT or len(text.encode("utf-8")) > MAXIMUM_BYTES:
@@ -68,11 +67,17 @@ def write_answers(file: Path, answers: Sequence[KeptAnswer]) -> None:
             ),
             worded("remove one that the report does not need"),
         )
-    write_text(file, text)
+    return text
 
 
-def changed_since(answers: Sequence[KeptAnswer], conflict: Conflict) -> frozenset[str]:
-    """The ids of the answers that were got from another model than the file holds now."""
+def changed_since(
+    answers: Sequence[KeptAnswer], conflict: Conflict, folder: Path
+) -> frozenset[str]:
+    """The ids of the answers that were got from something else than is there now.
+
+    That is another model than the file holds, or another text of a file of the folder that the
+    answer rests on as well; one that is not there any more counts as another.
+    """
     from detente.files.variants import with_variants
 
     found = set()
@@ -84,9 +89,18 @@ def changed_since(answers: Sequence[KeptAnswer], conflict: Conflict) -> frozense
                 digests[answer.variants] = digest(asked)
         except FaultyInput:
             digests[answer.variants] = ""
-        if digests[answer.variants] != answer.model:
+        others = any(sha256_of(folder / name) != sha256 for name, sha256 in answer.rests_on)
+        if others or digests[answer.variants] != answer.model:
             found.add(answer.id)
     return frozenset(found)
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 of a file of text; empty where there is none that can be read."""
+    try:
+        return hashlib.sha256(text_of(file).encode("utf-8")).hexdigest()
+    except FaultyInput:
+        return ""
 
 
 def free_id(answers: Sequence[KeptAnswer]) -> str:
@@ -111,6 +125,8 @@ def _answer(raw: dict[str, Any]) -> KeptAnswer:
         variants=tuple(_text(each) for each in _list(raw["variants"])),
         complete=raw["complete"],
         limits=tuple(_text(each) for each in _list(raw["limits"])),
+        # files of an older version have none
+        rests_on=tuple((_text(n), _text(sha256)) for n, sha256 in _list(raw.get("rests_on", []))),
         blocks=tuple(block_of(each) for each in _checked(_list(raw["blocks"]))),
     )
 

@@ -60,6 +60,9 @@ class KeptAnswer:
     limits : tuple of str
         What is missing from an answer that is not complete.
     blocks : tuple of Block
+    rests_on : tuple of pairs
+        Files besides the model's own that the answer was got from, as paths from the folder of
+        the conflict file, each with the SHA-256 of its text.
     """
 
     id: str
@@ -75,6 +78,7 @@ class KeptAnswer:
     complete: bool
     limits: tuple[str, ...]
     blocks: tuple[Block, ...] = field(repr=False)
+    rests_on: tuple[tuple[str, str], ...] = ()
 
     @property
     def section(self) -> str:
@@ -104,7 +108,7 @@ def _section(answer: KeptAnswer, changed: bool) -> Section:
 
 def _how(answer: KeptAnswer, changed: bool) -> Iterator[Block]:
     if changed:
-        text = "The model has changed since this was asked: ask again before you rely on it."
+        text = "What this was asked of has changed since: ask again before you rely on it."
         yield Note(text, "limit")
     if answer.words:
         yield Paragraph(answer.words)

@@ -21,6 +21,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from detente.errors import DetenteError, Fault, FaultyInput, LimitReached
+from detente.web import apart
 from detente.web.answers import Ask, Field, Page, Room, Tab, View, fields_of
 from detente.web.failures import Refusal, failed, not_found, out_of_reach, too_large, unreadable
 from detente.web.folder import Folder
@@ -109,6 +110,7 @@ class Later:
         with self._warming:
             self.load()
             if not self._warm:
+                apart.ready()
                 _answer_once()
                 self._warm = True
 

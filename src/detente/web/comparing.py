@@ -14,10 +14,10 @@ from detente.accounts.proposing import propose_crosswalk
 from detente.errors import Fault, FaultyInput, call_fault
 from detente.files.crosswalk import crosswalk_of, crosswalk_text
 from detente.files.opening import text_of
-from detente.files.writer import write_text
 from detente.model.conflict import Conflict
-from detente.report.blocks import Document
+from detente.web import editing, history
 from detente.web.failures import Refusal, unreadable
+from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.places import linked, texts_of
 from detente.web.projects import CROSSWALK, Project
@@ -177,13 +177,14 @@ def keep(found: Rivals, on: str, walk: Crosswalk) -> None:
     """
     text = crosswalk_text(walk, found.accounts)
     crosswalk_of(text, found.file.name, found.accounts)
-    root = next(iter(found.projects.values())).root
-    with locked(root):
+    first = next(iter(found.projects.values()))
+    with locked(first.root):
         if walk_of(found).sha256 != on:
             problem = worded("The crosswalk has changed meanwhile.")
             mend = worded("go back, reload the page, and decide again")
             raise Refusal(409, [Fault("P409", problem, found.file.name, mend)])
-        write_text(found.file, text)
+        what = N_("which elements of accounts are the same")
+        history.recorded_beside(first, editing.revision(first).text, found.file.name, text, what)
 
 
 def walk_rows(walk: Crosswalk, found: Rivals) -> list[dict[str, Any]]:
@@ -232,7 +233,7 @@ def _label(conflict: Conflict, part: str, name: str) -> str:
 # --- a report as the page shows it --------------------------------------------------------
 
 
-def sections(document: Document, found: Rivals) -> list[dict[str, Any]]:
+def sections(told: Sequence[Mapping[str, Any]], found: Rivals) -> list[dict[str, Any]]:
     """A report's sections for the page's own template: places in accounts become links."""
     texts = {
         key: address
@@ -243,12 +244,4 @@ def sections(document: Document, found: Rivals) -> list[dict[str, Any]]:
     def pieces(text: str) -> list[dict[str, str]]:
         return linked(text, texts)
 
-    return [
-        {
-            "id": section.id,
-            "title": section.title,
-            "blocks": [{"kind": type(block).__name__, "block": block} for block in section.blocks],
-            "pieces": pieces,
-        }
-        for section in document.sections
-    ]
+    return [{**section, "pieces": pieces} for section in told]

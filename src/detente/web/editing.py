@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from detente.errors import FaultyInput
@@ -24,10 +24,14 @@ MAXIMUM_SHOWN = 400
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What the file holds: its text, and the SHA-256 of the text."""
+    """What the file holds: its text, and the SHA-256 of the text.
+
+    ``stepped`` is true where undo or redo has led here, perhaps by a change beside the file.
+    """
 
     text: str
     sha256: str
+    stepped: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def seen(project: Project) -> Revision:
     meanwhile. Where the history cannot be written, the file can still be read.
     """
     now = revision(project)
-    if history.history_of(project, now.text).of_revision(now.sha256) is None:
+    if not history.standing(project, now.text)[1]:
         with contextlib.suppress(OSError, FaultyInput), locked(project.root):
             now = revision(project)
             history.noticed(project, now.text)
@@ -123,14 +127,18 @@ def applied(project: Project, text: str, change: Change) -> str:
     return changed_text(change(conflict_in(text, project.name)), text, project.name)
 
 
-def undo(project: Project, on: str) -> Revision | Stale:
-    """Take the last edit back; the same revision where there is nothing to take back."""
-    return _step(project, on, -1)
+def undo(project: Project, on: str, entry: int | None = None) -> Revision | Stale:
+    """Take the last edit back, of the file or of what stands beside it.
+
+    ``on`` is the revision and ``entry`` the number of the history's entry that whoever undoes
+    was looking at; without the number, the revision alone decides whether that is the newest.
+    """
+    return _step(project, on, entry, -1)
 
 
-def redo(project: Project, on: str) -> Revision | Stale:
+def redo(project: Project, on: str, entry: int | None = None) -> Revision | Stale:
     """Make again what was taken back last."""
-    return _step(project, on, 1)
+    return _step(project, on, entry, 1)
 
 
 def keep_copy(project: Project, text: str) -> Project:
@@ -146,15 +154,17 @@ def difference(old: str, new: str) -> tuple[str, ...]:
     return tuple(lines[:MAXIMUM_SHOWN])
 
 
-def _step(project: Project, on: str, step: Literal[-1, 1]) -> Revision | Stale:
+def _step(project: Project, on: str, entry: int | None, step: Literal[-1, 1]) -> Revision | Stale:
     with locked(project.root):
         now = revision(project)
-        if now.sha256 != on:
+        standing = history.history_of(project, now.text)
+        present = standing.present.number if standing.present else None
+        if now.sha256 != on or (entry is not None and entry != present):
             old = _text_of_revision(project, now.text, on)
             theirs = difference(old, now.text) if old is not None else ()
             return Stale(now, theirs, (), False, "", "")
-        entry = history.stepped(project, now.text, step)
-        return revision(project) if entry else now
+        stepped = history.stepped(project, now.text, step)
+        return replace(revision(project), stepped=stepped is not None)
 
 
 def _stale(project: Project, now: Revision, on: str, change: Change) -> Stale:

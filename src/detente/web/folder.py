@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detente.web.jobs import Jobs
-from detente.web.projects import OWN
+from detente.web.projects import OWN, TEXTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ def opened(root: Path) -> Folder:
     root.mkdir(parents=True, exist_ok=True)
     for place in (root, *(p for p in root.iterdir() if p.is_dir() and p.name[0] != ".")):
         _sweep(place)
+        _sweep(place / TEXTS)
     for place in (root / OWN).glob("history/*"):
         _sweep(place)
     return Folder(root, Jobs(root / OWN / "answers"))

@@ -18,20 +18,19 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from detente._version import __version__
 from detente.files.writer import write_text
-from detente.web import limits, watched
+from detente.web import watched
 from detente.web.failures import not_found, unreadable
 from detente.web.limits import MAXIMUM_ASKED, MAXIMUM_JOBS, MAXIMUM_REMEMBERED
 from detente.wording import KEPT, unpacked, worded
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-T = TypeVar("T")
 
 #: Where a question's arguments name the conflict file, and the file it writes.
 FILE, OUTPUT = "{file}", "{output}"
@@ -182,6 +181,11 @@ class Jobs:
         """Jobs that wait or run, the oldest first."""
         return [job for job in self._jobs.values() if not job.over]
 
+    def states(self) -> tuple[tuple[str, State], ...]:
+        """How far each job is: whoever shows jobs looks again once this is another."""
+        with self._lock:
+            return tuple((job.id, job.state) for job in self._jobs.values())
+
     def cancel(self, id: str) -> Job:  # noqa: A002 - the id in the address
         """Stop a job for good, with every process that it started."""
         job = self.job(id)
@@ -272,31 +276,6 @@ class Jobs:
         over = [job.id for job in self._jobs.values() if job.over]
         for id in over[: max(0, len(over) - MAXIMUM_REMEMBERED)]:  # noqa: A001
             del self._jobs[id]
-
-
-def soon(function: Callable[[], T], seconds: float | None = None) -> T | None:
-    """What the function gives if it does so within the time, else ``None``.
-
-    The time is the page's patience unless another is given.
-
-    For answers that are expected at once: what is still computing then goes on to its end
-    in its thread, and is thrown away. Whatever the function raises within the time is raised.
-    """
-    found: list[T] = []
-    raised: list[BaseException] = []
-
-    def trying() -> None:
-        try:
-            found.append(function())
-        except BaseException as error:  # noqa: BLE001 - raised again in the asking thread
-            raised.append(error)
-
-    thread = threading.Thread(target=trying, daemon=True)
-    thread.start()
-    thread.join(limits.PATIENCE if seconds is None else seconds)
-    if raised:
-        raise raised[0]
-    return found[0] if found else None
 
 
 def _process(

@@ -8,13 +8,17 @@ from datetime import UTC, datetime
 
 from detente.errors import FaultyInput
 from detente.files.answers_beside import answers_file
-from detente.files.kept_answers import answers_in, free_id, write_answers
+from detente.files.kept_answers import answers_in, answers_text, free_id
 from detente.report.kept import KeptAnswer
+from detente.web import beside, editing, history
 from detente.web.failures import not_found
+from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.projects import Project
 from detente.wording import worded
 
+#: Characters of what somebody adds to an answer that is kept.
+MOST_WORDS = 4_000
 Answers = tuple[KeptAnswer, ...]
 
 
@@ -33,7 +37,7 @@ def keep(one: Project, answer: KeptAnswer) -> KeptAnswer:
         made.append(replace(answer, id=free_id(answers), when=now))
         return (*answers, *made)
 
-    _change(one, adding)
+    _change(one, adding, N_("an answer kept for the report"))
     return made[0]
 
 
@@ -46,13 +50,14 @@ def remove(one: Project, id: str) -> None:  # noqa: A002 - the id in the address
             raise not_found(id[:200], worded("look at the report again"))
         return left
 
-    _change(one, removing)
+    _change(one, removing, N_("an answer taken out of the report"))
 
 
-def _change(one: Project, change: Callable[[Answers], Answers]) -> None:
+def _change(one: Project, change: Callable[[Answers], Answers], what: str) -> None:
     """Read and write under the folder's lock, so that two windows lose nothing of each other."""
     with locked(one.root):
-        write_answers(answers_file(one.path), change(kept(one)))
+        text = answers_text(change(kept(one)))
+        history.recorded_beside(one, editing.revision(one).text, beside.ANSWERS, text, what)
 
 
 def kept_or_faults(one: Project) -> tuple[Answers, FaultyInput | None]:

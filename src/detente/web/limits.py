@@ -9,17 +9,17 @@ MAXIMUM_FIELD = 4 * 1024 * 1024 + 64 * 1024
 #: Fields and files of one form.
 MAXIMUM_FIELDS = 5_000
 MAXIMUM_FILES = 4
-#: Seconds that an answer inside the page's own process may take before it becomes a job.
+#: Seconds that the page of a small model is waited for before it says that it is being worked out.
 PATIENCE = 2.0
 #: Seconds after which a page that is not ready says that it is being worked out; for scripts.
 MOMENT, TO_THE_END = 0.22, 60.0
-#: Seconds after which a page gives up waiting for its own process, and asks a job.
+#: Seconds after which a page gives up what it waits for from a process apart, and asks a job.
 LONGEST = 20.0
-#: Combinations of options up to which an answer is tried inside the page's own process.
+#: Combinations of options up to which a page waits for an answer, in a process apart.
 SMALL = 4_096
-#: Combinations up to which whatever is asked of a page is expected at once, and bytes of a file
-#: up to which it is read at once.
-TINY, SHORT = 512, 16 * 1024
+#: Combinations, and states of a model in abstract form, up to which whatever is asked of a page is
+#: expected at once, in its own process; and bytes of a file up to which it is read at once.
+TINY, TINY_GRAPH, SHORT = 512, 64, 16 * 1024
 #: Seconds in which the next part of a form must come.
 SLOW = 30.0
 #: Jobs that wait or run.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from detente.errors import Fault, FaultyInput, LimitReached
-from detente.model.conflict import Conflict
+from detente.model.conflict import Conflict, DecisionMaker, Prioritisation
 from detente.model.states import combination_count
 from detente.report.marks import PartyMark, party_marks
 from detente.web.answers import Answer, Ask, Redirect, Reply
 from detente.web.editing import Change, Revision, Stale, edit, keep_copy, seen
-from detente.web.history import history_of
+from detente.web.history import standing
 from detente.web.limits import SMALL
 from detente.web.projects import Project, conflict_in
 from detente.web.worked_out import KEEP
@@ -52,9 +52,8 @@ class Opened:
 
     def data(self) -> dict[str, Any]:
         """What every page of the project says, as plain data."""
-        history = history_of(self.project, self.revision.text)
-        known = history.of_revision(self.revision.sha256) is not None
-        undo, redo = history.undoable, history.redoable
+        history, known = standing(self.project, self.revision.text)
+        undo, redo, present = history.undoable, history.redoable, history.present
         return {
             "project": {
                 "id": self.project.id,
@@ -66,6 +65,7 @@ class Opened:
             "revision": self.revision.sha256,
             "undo": undo.what if undo and known else "",
             "redo": redo.what if redo and known else "",
+            "entry": present.number if present and known else "",
             "faults": [fault.to_dict() for fault in self.faults],
         }
 
@@ -169,3 +169,10 @@ def small(conflict: Conflict) -> bool:
         return combination_count(conflict) <= SMALL
     except (FaultyInput, LimitReached):
         return False
+
+
+def silent(conflict: Conflict) -> list[DecisionMaker]:
+    """The parties of which nothing is said yet that they want."""
+    said = conflict.preference_of
+    parties = conflict.decision_makers
+    return [party for party in parties if said.get(party.id) in (None, Prioritisation(()))]

@@ -10,11 +10,10 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from detente.errors import Fault, FaultyInput, Place, call_fault
+from detente.errors import Fault, call_fault
 from detente.files.answers_beside import ENDING, answers_file
 from detente.files.writer import write_text
 from detente.model.conflict import Conflict
@@ -26,8 +25,10 @@ from detente.wording import worded
 ENDINGS = (".yaml", ".yml", ".json")
 #: The page's own folder inside the folder of projects: history and bin.
 OWN = ".detente"
+#: The folder of the texts of accounts, beside the files that rest on them.
+TEXTS = "sources"
 #: What stands beside conflict files and is none: texts, lists, drafts, crosswalks, answers.
-_BESIDE = frozenset({"sources", "replies", "sources.yaml", "drafts.yaml"})
+_BESIDE = frozenset({TEXTS, "replies", "sources.yaml", "drafts.yaml"})
 #: How the name of a crosswalk ends.
 CROSSWALK = "crosswalk.yaml"
 #: Projects that are listed.
@@ -177,36 +178,6 @@ def project(root: Path, id: str) -> Project:  # noqa: A002 - the id in the addre
     if found.id != id or name not in set(_names(root)) or not _inside(found):
         raise not_found(id[:200], worded("go to the list of projects and choose one"))
     return found
-
-
-def listed(one: Project) -> Listed:
-    """What the list shows of a project: its file is read, and faults are told."""
-    try:
-        status = one.path.stat()
-        return _listed(one, status.st_mtime_ns, status.st_size)
-    except OSError as error:
-        fault = Fault(
-            "E101",
-            worded("The file cannot be opened."),
-            error.strerror or str(error),
-            worded("check its permissions"),
-            place=Place(one.name),
-        )
-        return Listed(one, one.name, 0, 0, 0, datetime.now(UTC), (fault,))
-
-
-@lru_cache(maxsize=2 * MAXIMUM_LISTED)
-def _listed(one: Project, changed: int, size: int) -> Listed:
-    # a file is read again once its time or size is another
-    when = datetime.fromtimestamp(changed / 1e9, UTC)
-    try:
-        conflict = one.conflict()
-    except FaultyInput as faulty:
-        if any(fault.code == "E101" for fault in faulty.faults):
-            raise OSError(faulty.faults[0].found) from None  # may be open the next time
-        return Listed(one, one.name, 0, 0, size, when, faulty.faults)
-    parties, options = len(conflict.decision_makers), len(conflict.options)
-    return Listed(one, conflict.title, parties, options, size, when)
 
 
 # --- making, renaming, deleting -------------------------------------------------------

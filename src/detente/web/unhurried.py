@@ -8,15 +8,19 @@ machine and not the model is slow. Long questions are jobs (:mod:`detente.web.jo
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from detente.web import limits
-from detente.web.answers import Answer, Ask, Reply, View
+from detente.web.answers import Answer, Ask, Redirect, Reply, View
+from detente.web.apart import STOPPER, Stopped, Stopper
 from detente.web.failures import Refusal
+from detente.web.projects import OWN, TEXTS, Project, project, projects
 
 #: Pages that are worked out or wait for somebody to look again.
 _KEPT = 32
@@ -36,6 +40,8 @@ class _Work:
     reply: Reply | None = None
     raised: BaseException | None = None
     when: float = 0.0
+    began: float = field(default_factory=time.monotonic)
+    stopper: Stopper = field(default_factory=Stopper)
 
     @property
     def stale(self) -> bool:
@@ -59,11 +65,12 @@ class Workshop:
         key = _key(ask)
         work = self._work(key, view, ask)
         if work is None or not _waited(work, ask, to_the_end=to_the_end):
-            template = "working_frame.html" if ask.address.endswith(_FRAMED) else "working.html"
-            return Answer(template, {"working": True}, 202, {"again": _address(ask)})
+            return _working(ask, work)
         with self._lock:
             if self._works.get(key) is work:
                 del self._works[key]
+        if isinstance(work.raised, Stopped):
+            return Redirect(_elsewhere(ask), "cancelled")
         if work.raised is not None:
             raise work.raised
         assert work.reply is not None  # noqa: S101 - it has ended well
@@ -73,7 +80,8 @@ class Workshop:
         """The work on this page, begun if nobody has; ``None`` where too much is on its way."""
         with self._lock:
             known = self._works.get(key)
-            if known is not None and not known.stale:
+            stopped = known is not None and known.stopper.stopped.is_set()
+            if known is not None and not known.stale and not stopped:
                 return known
             self._works.pop(key, None)
             while len(self._works) >= _KEPT:
@@ -86,6 +94,7 @@ class Workshop:
         return work
 
     def _run(self, work: _Work, view: View, ask: Ask) -> None:
+        STOPPER.set(work.stopper)  # of this thread alone
         try:
             work.reply = view(ask)
         except BaseException as error:  # noqa: BLE001 - raised again for whoever looks
@@ -94,20 +103,60 @@ class Workshop:
         work.ended.set()
 
 
+def _working(ask: Ask, work: _Work | None) -> Answer:
+    """The page that says so, with how long it has been and a way to stop it."""
+    framed = ask.address.endswith(_FRAMED)
+    seconds = 0 if work is None else int(time.monotonic() - work.began)
+    data = {"working": True, "seconds": seconds}
+    shown = {
+        "again": _address(ask),
+        "stop": work.stopper.id if work is not None else "",
+        "elsewhere": _elsewhere(ask),
+    }
+    return Answer("working_frame.html" if framed else "working.html", data, 202, shown)
+
+
+def _elsewhere(ask: Ask) -> str:
+    """Where somebody is led who does not want this page any more."""
+    if "project" not in ask.path:
+        return "/help" if ask.address == "/" else "/"
+    overview = f"{ask.project().address}/overview"
+    return "/" if ask.address == overview else overview
+
+
 def _key(ask: Ask) -> Hashable:
-    """What was asked. The text of the file is part of it, so an edit is never overlooked."""
+    """What was asked, and of what: what has changed since is never overlooked."""
     query = tuple((name, tuple(values)) for name, values in ask.query.items())
     settings = tuple(sorted(ask.settings.items()))
-    return (ask.address, query, ask.language.tag, settings, _changed(ask))
+    jobs = ask.folder.jobs.states()
+    return (ask.address, query, ask.language.tag, settings, jobs, *map(_changed, _files(ask)))
 
 
-def _changed(ask: Ask) -> tuple[int, int]:
-    """When the project's file was changed, and its size."""
+def _files(ask: Ask) -> Iterator[Path]:
+    """The files and folders that a page tells of. A folder changes with each file put into it."""
+    root = ask.folder.root
+    yield from (root, root / OWN / "bin")
+    for one in _told_of(ask):
+        yield from (one.path, one.folder, one.folder / TEXTS, one.own / "index.json")
+
+
+def _told_of(ask: Ask) -> Iterator[Project]:
+    """The project of a page and those beside it; all of them where the page is of none."""
     if "project" not in ask.path:
-        return (0, 0)
+        yield from projects(ask.folder.root) if ask.address == "/" else ()
+        return
+    with contextlib.suppress(OSError, Refusal):
+        yield ask.project()
+    for other in ask.query.get("with", ()):
+        with contextlib.suppress(OSError, Refusal):
+            yield project(ask.folder.root, other)
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    """When a file or folder was changed, and its size."""
     try:
-        status = ask.project().path.stat()
-    except (OSError, Refusal):
+        status = path.stat()
+    except OSError:
         return (0, 0)
     return (status.st_mtime_ns, status.st_size)
 

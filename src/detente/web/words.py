@@ -8,6 +8,7 @@ from detente.web.language import N_
 DONE: dict[str, str] = {
     "saved": N_("Saved. You can take it back with Undo."),
     "text-kept": N_("The text is in its place again. The file was not changed."),
+    "text-deleted": N_("The text is deleted. Its passages and digests stay."),
     "unchanged": N_("Nothing was different, so nothing was saved."),
     "undone": N_("Undone."),
     "redone": N_("Done again."),
@@ -20,7 +21,7 @@ DONE: dict[str, str] = {
     "restored": N_("Back from the bin."),
     "tour-left": N_("The tour waits here for you. Go on whenever you like."),
     "tour-done": N_("That was the tour. Now begin a project of your own, below."),
-    "kept": N_("Kept for the report."),
-    "answer-removed": N_("The answer is no longer in the report."),
+    "kept": N_("Kept for the report. You can take it back with Undo."),
+    "answer-removed": N_("The answer is no longer in the report. You can take it back with Undo."),
     "cancelled": N_("Stopped."),
 }

@@ -1,7 +1,8 @@
-"""What is worked out inside the page's own process: states and verdicts of small models.
+"""What a page waits for: states and verdicts of small models.
 
-The last few answers are kept, so that a filter or another view needs no new analysis. A model
-too large for this is asked as a job.
+The smallest are worked out inside the page's own process, where that is quickest; the others in a
+process apart, which holds nobody up and can be stopped. The last few answers are kept, so that a
+filter or another view needs no new analysis. A model too large for this is asked as a job.
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from detente.model.conflict import Conflict
 from detente.model.states import StateSpace, combination_count, list_states
 from detente.stability.registry import CONCEPTS, concepts_named
 from detente.stability.result import Result, analyse_listed
+from detente.web import limits
 from detente.web.answers import Ask
-from detente.web.jobs import soon
-from detente.web.limits import SHORT, SMALL, TINY
+from detente.web.apart import apart
+from detente.web.limits import SHORT, SMALL, TINY, TINY_GRAPH
 from detente.web.projects import revision_of
 
 #: Combinations up to which it is tried whether feasible states are few, and seconds for that.
@@ -26,8 +28,8 @@ _TRIED, _SECONDS = 2**20, 1.5
 #: States up to which a ranking is offered.
 MOST_RANKED = 200
 _KEPT = 24
-#: Longer analyses go one after the other, so that pages get their share of the processor.
-_ONE_AT_A_TIME = threading.Lock()
+#: Response rules whose cost does not grow with the number of sets of parties.
+_QUICK = frozenset({"legal sequences", "single"})
 T = TypeVar("T")
 
 
@@ -78,7 +80,7 @@ def small(conflict: Conflict) -> bool:
 def tiny(conflict: Conflict) -> bool:
     """True where whatever is asked of a page is expected at once."""
     if conflict.form == "abstract":
-        return len(conflict.states) <= TINY
+        return len(conflict.states) <= TINY_GRAPH
     return combination_count(conflict) <= TINY
 
 
@@ -102,20 +104,25 @@ def known_to_be_small(ask: Ask) -> bool:
 def listed_states(conflict: Conflict, most: int = SMALL) -> StateSpace | None:
     """The feasible states; ``None`` where they are more than ``most`` or take too long."""
 
-    def listing() -> StateSpace | None:
-        try:
-            return list_states(conflict, most)
-        except LimitReached:
-            return None
-
     def trying() -> tuple[Conflict, StateSpace | None]:
         if small(conflict):
-            return conflict, listing()
-        too_many = combination_count(conflict) > _TRIED
-        return conflict, None if too_many else soon(listing, _SECONDS)
+            return conflict, _listed(conflict, most)
+        if combination_count(conflict) > _TRIED:
+            return conflict, None
+        try:
+            return conflict, apart(_listed, conflict, most, seconds=_SECONDS)
+        except TimeoutError:
+            return conflict, None
 
     # the answer holds the conflict, so no other one can get its identity meanwhile
     return KEEP.answer(("states", id(conflict), most), trying)[1]
+
+
+def _listed(conflict: Conflict, most: int) -> StateSpace | None:
+    try:
+        return list_states(conflict, most)
+    except LimitReached:
+        return None
 
 
 def analysed(
@@ -135,17 +142,24 @@ def analysed(
     def working() -> Result | None:
         if listed_states(conflict) is None:
             return None
-
-        def analysing() -> Result:
-            return analyse_listed(conflict, concepts, responses=responses, profile=profile)
-
-        if tiny(conflict):
-            return soon(analysing)
-        # further concepts may take minutes, and the page's own process cannot be stopped
         named = concepts_named([*(concepts or ()), *(profile or {}).values()])
-        if not set(named) <= set(CONCEPTS):
+        basic = set(named) <= set(CONCEPTS)
+        if basic and tiny(conflict) and responses in _QUICK:
+            return _analysed(conflict, concepts, responses, profile)
+        # further concepts may take minutes: then they are a job
+        patience = None if basic else limits.LONGEST
+        try:
+            return apart(_analysed, conflict, concepts, responses, profile, seconds=patience)
+        except TimeoutError:
             return None
-        with _ONE_AT_A_TIME:
-            return analysing()
 
     return KEEP.answer(key, working)
+
+
+def _analysed(
+    conflict: Conflict,
+    concepts: Sequence[str] | None,
+    responses: str,
+    profile: Mapping[str, str] | None,
+) -> Result:
+    return analyse_listed(conflict, concepts, responses=responses, profile=profile)

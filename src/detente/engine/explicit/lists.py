@@ -37,6 +37,10 @@ class ListEngine:
         # Backward arcs are needed by party and by means; each is made once, when asked for.
         self._backward = lru_cache(maxsize=None)(self._reversed)
 
+    def __reduce__(self) -> tuple[type[ListEngine], tuple[Graph, ResponseRule]]:
+        """Pickled as what it was made from; the rest is made again."""
+        return ListEngine, (self.graph, self.rule)
+
     @property
     def improvements(self) -> tuple[Arcs, ...]:
         """Each party's moves that it prefers to staying, from every state."""

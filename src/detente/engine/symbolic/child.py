@@ -11,7 +11,8 @@ import threading
 from typing import Any
 
 from detente.engine.symbolic.diagrams import Resources
-from detente.engine.symbolic.worker import Request, received, sent
+from detente.engine.symbolic.worker import Request
+from detente.messages import received, sent
 from detente.model.conflict import Conflict
 
 #: Not ``-m``: the classes of a module that runs as the main one have another name.

@@ -11,15 +11,13 @@ the parent gives them, and go to the parent as plain numbers (:mod:`packed
 from __future__ import annotations
 
 import ctypes
-import pickle
 import signal
-import struct
 import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from detente.engine.symbolic.diagrams import OutOfMemory, Resources
 from detente.engine.symbolic.engine import SymbolicEngine
@@ -27,11 +25,10 @@ from detente.engine.symbolic.packed import Packed, packed, unpacked
 from detente.engine.symbolic.states import SymbolicStates
 from detente.engine.symbolic.table import Table
 from detente.errors import FaultyInput, LimitReached
+from detente.messages import received, sent
 from detente.model.conflict import Conflict
 from detente.model.formula import OptionKey
 
-#: How a message begins: its length.
-_HEAD = struct.Struct("<Q")
 #: What is told to the parent as it is; anything else is a mistake in the program.
 _TOLD = (FaultyInput, LimitReached, MemoryError, OutOfMemory)
 
@@ -77,29 +74,6 @@ class Failed:
     """What went wrong: a fault, or the text of a mistake in the program."""
 
     error: Exception | str
-
-
-def sent(stream: IO[bytes], message: object) -> None:
-    """Write one message."""
-    text = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    stream.write(_HEAD.pack(len(text)) + text)
-    stream.flush()
-
-
-def received(stream: IO[bytes]) -> Any:
-    """Read one message.
-
-    Raises
-    ------
-    EOFError
-        When the other side is gone.
-    """
-    head = stream.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        raise EOFError
-    text = stream.read(_HEAD.unpack(head)[0])
-    # The other end of a pipe that only the two processes have, which run the same program.
-    return pickle.loads(text)  # noqa: S301
 
 
 def main() -> None:

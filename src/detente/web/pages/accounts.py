@@ -15,6 +15,7 @@ from detente.accounts.evidence import resting_on
 from detente.accounts.provenance import origin_record
 from detente.errors import FaultyInput, call_fault
 from detente.files.adding import Added, take_in
+from detente.files.forgetting import Remains, delete_text, remains, without_words
 from detente.files.project import Held, Project, former_of, relisted
 from detente.files.reader import conflict as read_form
 from detente.files.reader import document
@@ -113,14 +114,26 @@ def add(ask: Ask) -> Reply:
         )
         return _listing(ask, fault.faults, {name: ask.one(name) for name in (*FIELDS, "key")})
 
+    deleting = bool(ask.one("delete_text")) and not source.kept
+
     def change(conflict: Conflict) -> Conflict:
-        return replace(conflict, sources=relisted(conflict.sources, source))
+        listed = replace(conflict, sources=relisted(conflict.sources, source))
+        return without_words(listed, added.account)[0] if deleting else listed
 
     to = address_of(opened(ask), source.key)
     reply = edited(ask, change, ask.say("an account added: {key}", key=source.key), to)
+    if deleting and isinstance(reply, Redirect):
+        delete_text(_remains(opened(ask), source.key))
     if isinstance(reply, Redirect) and reply.done == "unchanged" and added.written:
         return replace(reply, done="text-kept")
     return reply
+
+
+def _remains(one: Opened, key: str) -> Remains:
+    """What the project still holds of the words of an account."""
+    read = document(one.revision.text.removeprefix("\ufeff"), str(one.project.path))
+    where = Project(one.project.folder, one.project.path, read, read.conflict.sources)
+    return remains(where, source_named(read.conflict, key))
 
 
 def _taken(ask: Ask, given: dict[str, str | None]) -> Added:
@@ -175,8 +188,52 @@ def about(ask: Ask) -> Answer:
         "here": address_of(one, source.key, "about"),
         "reading": address_of(one, source.key),
         "labels": dict(one.model().labels),
+        "history": one.project.own.relative_to(one.project.root).as_posix(),
+    }
+    held = account_of(one.project.folder, source)
+    left = _remains(one, source.key)
+    data["left"] = {
+        "kept": source.kept,
+        "text": left.text is not None,
+        "anchors": left.anchors,
+        "elsewhere": left.elsewhere.name if left.elsewhere else "",
+        "at_hand": isinstance(held, Held) and not held.changed and _text_of(held) is not None,
     }
     return Answer("account_about.html", data, shown=shown)
+
+
+def _text_of(held: Held) -> str | None:
+    text = held.account.text
+    return text if isinstance(text, str) else None
+
+
+def let_go(ask: Ask) -> Reply:
+    """Delete the text that was kept of an account; digests take the place of its words."""
+    ask.needed("revision")
+    one = opened(ask)
+    source = source_named(one.model(), ask.path["source"])
+    held = account_of(one.project.folder, source)
+    if not isinstance(held, Held) or held.changed or _text_of(held) is None:
+        raise call_fault(
+            worded("The text of this account is not at hand, so its words cannot be checked."),
+            source.key,
+            worded("add the text again on the page Account, to be deleted at once"),
+        )
+    unkept = replace(source, kept=False)
+    account = replace(held.account, source=unkept)
+    left = _remains(one, source.key)
+
+    def change(conflict: Conflict) -> Conflict:
+        listed = replace(conflict, sources=relisted(conflict.sources, unkept))
+        return without_words(listed, account)[0]
+
+    what = ask.say("a text deleted: {key}", key=source.key)
+    to = address_of(one, source.key, "about")
+    reply = edited(ask, change, what, to)
+    if isinstance(reply, Redirect):
+        delete_text(left)
+        return replace(reply, done="text-deleted")
+    return reply
 
 
 def _origins(source: Source) -> list[dict[str, Any]]:
@@ -275,6 +332,7 @@ ROOM = Room(
     (
         Page(f"{_HERE}/account", accounts, add),
         Page(f"{_HERE}/about/{{source}}", about, change_about),
+        Page(f"{_HERE}/about/{{source}}/delete-text", act=let_go),
     ),
     (Tab(N_("Account"), "account", 10),),
 )

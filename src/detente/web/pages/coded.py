@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -229,7 +230,9 @@ def exchange(ask: Ask) -> Answer:
     return _exchange(ask, ())
 
 
-def _exchange(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
+def _exchange(
+    ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] = (), done: str = ""
+) -> Answer:
     one = opened(ask)
     conflict = one.model()
     formats = []
@@ -241,7 +244,8 @@ def _exchange(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
             notes, whole = faulty.faults, False
         told = [note.to_dict() for note in notes]
         formats.append({"name": name, "title": title, "offered": whole, "notes": told})
-    data = {**one.data(), "formats": formats}
+    data = {**one.data(), "formats": formats, "taken": done}
+    data["notes"] = [note.to_dict() for note in notes]
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
     return Answer("exchange.html", data, 422 if faults else 200)
@@ -263,18 +267,21 @@ def taken(ask: Ask) -> Reply:
     ask.needed("revision")
     one = opened(ask)
     try:
-        change = _received(ask, one)
+        change, notes = _received(ask, one)
         # the change is tried first, so that its faults are shown beside the form
         change(one.model())
         to = f"{one.project.address}/exchange"
-        return edited(ask, change, ask.say("codes taken in"), to)
+        reply = edited(ask, change, ask.say("codes taken in"), to)
+        if isinstance(reply, Redirect) and notes:
+            return _exchange(ask, (), notes, reply.done)
+        return reply
     except FaultyInput as faulty:
         told = [Fault(f.code, f.problem, f.found, f.mend) for f in faulty.faults]
         return _exchange(ask, tuple(told))
 
 
-def _received(ask: Ask, one: Opened) -> Any:
-    """The change that a foreign file makes."""
+def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], list[Fault]]:
+    """The change that a foreign file makes, and what it moves or leaves out."""
     from detente.files.exchange.annotations import read_annotations
     from detente.files.exchange.receiving import received
     from detente.files.exchange.refi_reading import read_qdc, read_qdpx
@@ -302,10 +309,11 @@ def _received(ask: Ask, one: Opened) -> Any:
             foreign = read_annotations(str(file), texts)
 
     def change(conflict: Conflict) -> Conflict:
-        form, _ = received(foreign, conflict)
-        return read_form(form)
+        return read_form(received(foreign, conflict)[0])
 
-    return change
+    told = [*foreign.notes, *received(foreign, one.model())[1]]
+    # the place of the copy means nothing to anybody
+    return change, [replace(note, place=None) for note in told]
 
 
 _HERE = "/p/{project}"

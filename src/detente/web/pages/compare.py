@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from detente._version import __version__
 from detente.accounts.agreement import agreement
-from detente.accounts.comparison import Comparison
-from detente.accounts.comparison import compare as compared
 from detente.accounts.verdicts import READINGS
 from detente.errors import Fault, FaultyInput, LimitReached
-from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
+from detente.files.kept_answers import sha256_of
+from detente.model.plain import digest
+from detente.report.blocks import Block, Heading
+from detente.report.kept import KeptAnswer
+from detente.report.plain_blocks import block_of
+from detente.web import compared, limits
+from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
+from detente.web.apart import apart
 from detente.web.comparing import (
     Rivals,
     Walk,
@@ -27,16 +35,22 @@ from detente.web.comparing import (
     walk_of,
     walk_rows,
 )
-from detente.web.failures import not_found
-from detente.web.jobs import OUTPUT, Job, Question, soon
+from detente.web.jobs import Job, Question
+from detente.web.kept import MOST_WORDS
+from detente.web.kept import keep as keep_answer
 from detente.web.language import N_
-from detente.web.limits import SMALL
-from detente.web.project_pages import Opened, opened
-from detente.web.projects import listed, project, projects
+from detente.web.listing import listing
+from detente.web.project_pages import Opened, opened, small
+from detente.web.projects import project
 from detente.web.questions.fields import BASIC
-from detente.web.security import REPORT_POLICY
-from detente.wording import worded
+from detente.web.worked_out import KEEP
 
+#: What a kept comparison is called in a report, and one sentence on it.
+TITLE = N_("Where accounts differ, and does it matter?")
+ABOUT = N_(
+    "Where rival accounts differ, which differences decide, and what would tell them apart. Which "
+    "account is right is not asked."
+)
 #: Accounts that are compared at once.
 MOST = 6
 UNITS = ("sentences", "paragraphs", "characters")
@@ -56,10 +70,11 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     data |= {"concepts": _concepts(ask)}
     data |= {"chosen": _chosen(ask), "others": _others(ask, one), "reading": _reading(ask)}
     data |= {"states": ask.one("states"), "crosswalk": None, "comparison": None, "long": False}
+    data |= {"job": None, "complete": True, "limits": []}
     data["waiting"] = False
     shown: dict[str, Any] = {"readings": READINGS, "units": UNITS, "by": BY, "sections": [],
                              "all_concepts": BASIC,
-                             "query": _query(ask), "job": None, "choices": {}}  # fmt: skip
+                             "query": _query(ask), "choices": {}, "command": ""}  # fmt: skip
     if not data["chosen"]:
         return Answer("compare.html", data, 422 if faults else 200, shown)
     found = _rivals(ask)
@@ -94,32 +109,43 @@ def _answer(
     ask: Ask, found: Rivals, walk: Walk, data: dict[str, Any], shown: dict[str, Any]
 ) -> None:
     """Put what the comparison says into the page, or say that it takes longer."""
-    if ask.one("job"):
-        job = ask.folder.jobs.job(ask.one("job"))
-        shown["job"] = job.plain()
-        data["long"] = True
+    told, job = _told(ask, found, walk)
+    data |= {"job": job.plain() if job else None, "long": told is None}
+    if told is None:
         return
-    result = _at_once(ask, found, walk)
-    if result is None:
-        data["long"] = True
-        return
-    data["comparison"] = result.to_dict()
-    shown["sections"] = sections(result.report(), found)
+    data |= {"comparison": told["record"], "complete": told["complete"], "limits": told["limits"]}
+    shown["sections"] = sections(told["sections"], found)
+    shown["command"] = compared.command(found, walk, *_asked(ask))
 
 
-def _at_once(ask: Ask, found: Rivals, walk: Walk) -> Comparison | None:
-    if any(2 ** len(one.options) > SMALL for one in found.accounts.values()):
-        return None
-    states = tuple(each.strip() for each in ask.one("states").split(";") if each.strip())
-    return soon(
-        lambda: compared(
-            found.accounts,
-            walk.crosswalk,
-            _concepts(ask) or None,
-            reading=_reading(ask),
-            states=states,
-        )
-    )
+def _told(ask: Ask, found: Rivals, walk: Walk) -> tuple[dict[str, Any] | None, Job | None]:
+    """The answer, where it is there within the page's patience or a job has it; and the job."""
+    question = _question(ask, found, walk)
+    job = ask.folder.jobs.asked(question)
+    if job is not None:
+        return (job.answer() if job.state == "done" and job.output else None), job
+    if not all(small(each) for each in found.accounts.values()):
+        return None, None
+    asked = (found.accounts, walk.crosswalk, *_asked(ask))
+
+    def working() -> dict[str, Any]:
+        return apart(compared.told, *asked, seconds=limits.LONGEST)
+
+    try:
+        return KEEP.answer(("compare", question.key), working), None
+    except TimeoutError:
+        return None, None
+
+
+def _asked(ask: Ask) -> tuple[list[str], str, list[str]]:
+    """What is asked of the accounts: concepts, reading, states."""
+    states = [each.strip() for each in ask.one("states").split(";") if each.strip()]
+    return _concepts(ask), _reading(ask), states
+
+
+def _question(ask: Ask, found: Rivals, walk: Walk) -> Question:
+    back = f"{ask.project().address}/compare?{_query(ask)}"
+    return compared.question(found, walk, *_asked(ask), back)
 
 
 def _chosen(ask: Ask) -> list[str]:
@@ -147,7 +173,7 @@ def _query(ask: Ask) -> str:
 
 def _others(ask: Ask, one: Opened) -> list[dict[str, Any]]:
     """The other projects of the folder; those that cannot be read cannot be chosen."""
-    found = [listed(each) for each in projects(ask.folder.root) if each != one.project]
+    found = [each for each in listing(ask.folder.root) if each.project != one.project]
     return [
         {"id": each.project.id, "name": each.project.name, "title": each.title}
         for each in found
@@ -168,7 +194,7 @@ def decide(ask: Ask) -> Reply:
     found = _rivals(ask)
     back = f"{ask.project().address}/compare?{_query(ask)}"
     if ask.one("do") == "work":
-        return Redirect(f"/jobs/{_job(ask, found, back).id}")
+        return Redirect(f"/jobs/{ask.folder.jobs.start(_question(ask, found, walk_of(found))).id}")
     if len(found.accounts) < 2:
         return Redirect(back)
     try:
@@ -186,32 +212,57 @@ def decide(ask: Ask) -> Reply:
     return Redirect(back, "saved")
 
 
-def _job(ask: Ask, found: Rivals, back: str) -> Job:
-    """The comparison as a call of the command line, in a process of its own."""
+def keep_for_report(ask: Ask) -> Reply:
+    """Keep the comparison as a section of the report of the project that it was asked from."""
+    one, found = opened(ask), _rivals(ask)
     walk = walk_of(found)
-    named = [f"{key}={one.path.resolve()}" for key, one in found.projects.items()]
-    states = [each.strip() for each in ask.one("states").split(";") if each.strip()]
-    arguments = ["compare", *named, "--reading", _reading(ask), "--html", OUTPUT]
-    arguments += ["--concepts", ",".join(_concepts(ask))] if _concepts(ask) else []
-    arguments += [part for state in states for part in ("--state", state)]
-    if walk.path is not None:
-        arguments += ["--crosswalk", str(walk.path.resolve())]
-    texts = "\0".join([walk.sha256, *(one.text() for one in found.projects.values())])
-    digest = hashlib.sha256(texts.encode("utf-8")).hexdigest()
-    first = ask.project()
-    job = ask.folder.jobs.start(Question(tuple(arguments), first.text(), first.name, digest, back))
-    if "job=" not in job.question.back:
-        # the answer belongs to the job: the way back names it
-        object.__setattr__(job.question, "back", f"{back}&job={job.id}")
-    return job
+    told, job = _told(ask, found, walk)
+    if told is None:
+        job = job or ask.folder.jobs.start(_question(ask, found, walk))
+        return Redirect(f"/jobs/{job.id}", data={"job": job.plain()})
+    kept = keep_answer(one.project, _kept(ask, one, found, walk, told))
+    return Redirect(f"{one.project.address}/report", "kept", {"answer": kept.id})
 
 
-def report(ask: Ask) -> Download:
-    """The report of a long comparison, to be shown in a frame."""
-    job = ask.folder.jobs.job(ask.path["job"])
-    if job.state != "done" or job.question.arguments[0] != "compare":
-        raise not_found(job.id, worded("wait for the job to end, or compare again"))
-    return Download(job.output, "text/html; charset=utf-8", policy=REPORT_POLICY)
+def _kept(ask: Ask, one: Opened, found: Rivals, walk: Walk, told: Mapping[str, Any]) -> KeptAnswer:
+    concepts, reading, states = _asked(ask)
+    asked = [("Accounts", "; ".join(f"{key}: {c.title}" for key, c in found.accounts.items()))]
+    asked += [("Where several states of an account show one shared state, it holds if", reading)]
+    asked += [("Under these concepts", ", ".join(concepts))] if concepts else []
+    asked += [("States to account for", "; ".join(states))] if states else []
+    return KeptAnswer(
+        id="a0",
+        title=TITLE,
+        about=ABOUT,
+        asked=tuple(asked),
+        words=ask.one("words").strip()[:MOST_WORDS],
+        command=compared.command(found, walk, concepts, reading, states),
+        variants=(),
+        model=digest(one.model()),
+        when="",
+        version=__version__,
+        complete=bool(told["complete"]),
+        limits=tuple(told["limits"]),
+        blocks=tuple(_blocks(told["sections"])),
+        rests_on=tuple(_rests_on(one, found, walk)),
+    )
+
+
+def _blocks(parts: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
+    """The report of the comparison in one section."""
+    for part in parts:
+        yield Heading(part["title"], 3)
+        for told in part["blocks"]:
+            block = block_of(told)
+            yield Heading(block.text, 4) if isinstance(block, Heading) else block
+
+
+def _rests_on(one: Opened, found: Rivals, walk: Walk) -> Iterator[tuple[str, str]]:
+    """The files of the other accounts and of the crosswalk, each with its digest."""
+    folder = one.project.folder
+    others = [each.path for each in found.projects.values() if each != one.project]
+    for path in (*others, *([walk.path] if walk.path else [])):
+        yield Path(os.path.relpath(path, folder)).as_posix(), sha256_of(path)
 
 
 # --- agreement ------------------------------------------------------------------------------
@@ -254,7 +305,7 @@ _HERE = "/p/{project}"
 ROOM = Room(
     (
         Page(f"{_HERE}/compare", compare, decide),
-        Page(f"{_HERE}/compare/report/{{job}}", report),
+        Page(f"{_HERE}/compare/keep", act=keep_for_report),
         Page(f"{_HERE}/agreement", agree),
     ),
     (Tab(N_("Compare"), "compare", 60),),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from detente.errors import CODES
-from detente.stability.registry import CONCEPTS
 from detente.web import manual
 from detente.web.answers import Answer, Ask, Page, Room, Tab
 from detente.web.failures import PAGE_CODES, not_found
@@ -22,6 +21,8 @@ ROOM_TITLES: dict[str, str] = {
 
 def terms(ask: Ask) -> Answer:
     """The words, the concepts, and the pages of the manual by room."""
+    from detente.stability.registry import CONCEPTS  # loads them; the start page can do without
+
     data = {
         "terms": [
             {

@@ -26,7 +26,7 @@ from detente.web.jobs import FILE, Job, Question
 from detente.web.language import N_
 from detente.web.pages.model import unreadable_file
 from detente.web.places import linked, texts_of
-from detente.web.project_pages import Opened, opened
+from detente.web.project_pages import Opened, opened, silent
 from detente.web.worked_out import analysed
 
 #: States in the table unless more are asked for, and at most.
@@ -38,6 +38,8 @@ SIDE_BY_SIDE = 32
 BASIC = ("nash", "general_metarational", "symmetric_metarational", "sequential")
 BASIC_AND = (*BASIC, "symmetric_sequential")
 FURTHER = ("limited_move_3", "non_myopic", "policy", "simultaneous", "berge", "maximin_3")
+#: Seconds that a large model's analysis may take unless more are asked for, and at most.
+SECONDS, MOST_SECONDS = 60, 86_400
 RESPONSES = ("legal sequences", "once", "single")
 
 
@@ -56,6 +58,9 @@ class Asking:
             for party in self.conflict.party_ids
             if ask.one(f"profile:{party}").strip()
         }
+        told = ask.one("seconds")
+        whole = told.isascii() and told.isdecimal() and len(told) < 8
+        self.seconds = min(max(int(told), 1), MOST_SECONDS) if whole else SECONDS
         # names that there are not are faults at once, not after a job
         self.chosen = concepts_for(self.conflict, self.concepts)
         response_rule(self.responses)
@@ -82,11 +87,14 @@ class Asking:
             found += [("concept", name) for name in self.concepts]
         if self.responses != RESPONSES[0]:
             found.append(("responses", self.responses))
+        if self.seconds != SECONDS:
+            found.append(("seconds", str(self.seconds)))
         return found + [(f"profile:{party}", name) for party, name in self.profile.items()]
 
     def question(self, one: Opened, command: str, page: str, *more: str) -> Question:
-        """The same as a call of the command line."""
+        """The same as a call of the command line, which tells what it knows when time is over."""
         called = [command, FILE, "--json", "--concepts", ",".join(self.concepts)]
+        called += ["--time", str(self.seconds)]
         called += ["--variant", ",".join(self.variants)] if self.variants else []
         called += ["--responses", self.responses] if self.responses != RESPONSES[0] else []
         if self.profile and command == "analyse":
@@ -115,6 +123,7 @@ def plain_choices(asking: Asking, one: Opened) -> dict[str, Any]:
             for concept in named.values()
         ],
         "responses": asking.responses,
+        "seconds": asking.seconds,
         "profile": asking.profile,
         "variants": [
             {"id": v.id, "about": v.about, "chosen": v.id in asking.variants}
@@ -135,6 +144,7 @@ def holds(ask: Ask) -> Answer:
     data: dict[str, Any] = {**one.data(), "choices": plain_choices(asking, one)}
     data |= {"filters": filters, "filter_faults": [], "listed": False, "states": []}
     data |= {"found": 0, "answer": None, "job": None}
+    data["silent"] = [party.id for party in silent(asking.conflict)]
     query = urlencode(asking.parameters())
     shown: dict[str, Any] = {"query": query, "table": None, "responses": RESPONSES}
     shown["marks"] = {mark.party: mark for mark in party_marks(asking.conflict)}
@@ -281,7 +291,8 @@ def why(ask: Ask) -> Answer:
     elif state:
         job = ask.folder.jobs.asked(_explaining(one, asking, state))
         data["job"] = job.plain() if job else None
-        if job is not None and job.state == "done" and job.output:
+        # with status 3 time was over before the search had ended
+        if job is not None and job.state == "done" and job.output and job.status != 3:
             data["why"] = job.answer()
     return Answer("why.html", data, shown=shown)
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from detente.catalogue import case
 from detente.errors import Fault, FaultyInput, call_fault
-from detente.files.adding import brought
 from detente.files.opening import decoded
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
+from detente.web.listing import listing
 from detente.web.projects import (
     ENDINGS,
     Listed,
@@ -23,8 +23,6 @@ from detente.web.projects import (
     create,
     file_name,
     free_name,
-    listed,
-    projects,
     restore,
 )
 from detente.web.tour import tour_of
@@ -37,7 +35,7 @@ def home(ask: Ask) -> Answer:
     tour = tour_of(root)
     data = {
         "folder": str(root),
-        "projects": [_plain(listed(one)) for one in projects(root)],
+        "projects": [_plain(one) for one in listing(root)],
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
         "tour_left": tour.data() if tour else None,
     }
@@ -78,6 +76,8 @@ def new(ask: Ask) -> Reply:
         text = found.path.read_text(encoding="utf-8")
         # what the case holds of its accounts comes along, so that passages can be read
         sources = conflict_in(text, file_name(name)).sources
+        from detente.files.adding import brought  # loads the accounts
+
         brought(found.path.parent, root, sources)
     elif source in ("starter", "abstract"):
         from detente.files.starter import starter_text

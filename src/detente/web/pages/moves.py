@@ -122,7 +122,14 @@ def paths_page(ask: Ask) -> Answer:
     conflict = asking.conflict
     asked = {"start": ask.one("start").strip(), "to": ask.one("to").strip()}
     data: dict[str, Any] = {**one.data(), "choices": plain_choices(asking, one), "asked": asked}
-    data |= {"listed": False, "paths": None, "escalation": None, "asked_faults": [], "job": None}
+    data |= {
+        "listed": False,
+        "paths": None,
+        "escalation": None,
+        "asked_faults": [],
+        "job": None,
+        "no_start": False,
+    }
     shown: dict[str, Any] = {
         "reach": None,
         "endings": [],
@@ -138,6 +145,9 @@ def paths_page(ask: Ask) -> Answer:
             data["paths"] = job.answer()
         return Answer("paths.html", data, shown=shown)
     data["listed"] = True
+    if not asked["start"] and conflict.status_quo is None:
+        # nothing is wrong: nobody has said yet where things stand
+        return Answer("paths.html", {**data, "no_start": True}, shown=shown)
     try:
         reference = start_reference(conflict, asked["start"] or None)
         ground = ListedGround(result.graph, "the page lists the states of small models")

@@ -9,17 +9,17 @@ from urllib.parse import quote
 from detente.errors import Fault
 from detente.files.checking import check_document
 from detente.files.reader import document
-from detente.model.conflict import Conflict, Prioritisation
-from detente.web import editing
+from detente.model.conflict import Conflict
+from detente.web import editing, limits
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
+from detente.web.apart import apart
 from detente.web.editing import Revision, Stale
 from detente.web.history import history_of
-from detente.web.jobs import FILE, Question, soon
+from detente.web.jobs import FILE, Question
 from detente.web.language import N_
-from detente.web.limits import LONGEST
-from detente.web.project_pages import Opened, opened, small, stale
+from detente.web.project_pages import Opened, opened, silent, small, stale
 from detente.web.projects import delete, rename
-from detente.web.worked_out import KEEP
+from detente.web.worked_out import KEEP, tiny
 
 #: Edits that the page lists.
 SHOWN = 50
@@ -63,14 +63,10 @@ def _next(conflict: Conflict) -> list[dict[str, Any]]:
     found = []
     if conflict.form == "options" and not conflict.options:
         found.append({"title": N_("Say what each party can do"), "page": "model", "of": []})
-    silent = [
-        party
-        for party in conflict.decision_makers
-        if conflict.preference_of.get(party.id) in (None, Prioritisation(()))
-    ]
-    if silent:
-        page = f"model/preferences?party={quote(silent[0].id)}"
-        labels = [party.label for party in silent]
+    quiet = silent(conflict)
+    if quiet:
+        page = f"model/preferences?party={quote(quiet[0].id)}"
+        labels = [party.label for party in quiet]
         found.append({"title": N_("Say what each party wants"), "page": page, "of": labels})
     if conflict.status_quo is None:
         found.append({"title": N_("Say where things stand now"), "page": "model#now", "of": []})
@@ -93,15 +89,25 @@ def _checked(ask: Ask, one: Opened) -> tuple[list[dict[str, Any]], bool]:
         return [fault.to_dict() for fault in one.faults], True
     if small(one.conflict):
         key = ("check", one.revision.sha256, one.project.name)
-        found = KEEP.answer(key, lambda: soon(lambda: _warnings(one), LONGEST))
+        found = KEEP.answer(key, lambda: _warnings(one, at_once=tiny(one.model())))
         return ([fault.to_dict() for fault in found], True) if found is not None else ([], False)
     job = ask.folder.jobs.known(_check_of(one))
     return (list(job.answer()["faults"]), True) if job and job.output else ([], False)
 
 
-def _warnings(one: Opened) -> tuple[Fault, ...]:
-    text = one.revision.text.removeprefix("\ufeff")
-    return tuple(check_document(document(text, one.project.name)))
+def _warnings(one: Opened, *, at_once: bool) -> tuple[Fault, ...] | None:
+    """What the checker says; ``None`` where it takes too long."""
+    text, name = one.revision.text.removeprefix("\ufeff"), one.project.name
+    try:
+        return (
+            _warned(text, name) if at_once else apart(_warned, text, name, seconds=limits.LONGEST)
+        )
+    except TimeoutError:
+        return None
+
+
+def _warned(text: str, name: str) -> tuple[Fault, ...]:
+    return tuple(check_document(document(text, name)))
 
 
 def check(ask: Ask) -> Redirect:
@@ -119,19 +125,25 @@ def _check_of(one: Opened) -> Question:
 
 def undo(ask: Ask) -> Reply:
     """Take the last edit back."""
-    return _stepped(ask, editing.undo(ask.project(), ask.needed("revision")), "undone")
+    return _stepped(ask, editing.undo(ask.project(), ask.needed("revision"), _entry(ask)), "undone")
 
 
 def redo(ask: Ask) -> Reply:
     """Make again what was taken back."""
-    return _stepped(ask, editing.redo(ask.project(), ask.needed("revision")), "redone")
+    return _stepped(ask, editing.redo(ask.project(), ask.needed("revision"), _entry(ask)), "redone")
+
+
+def _entry(ask: Ask) -> int | None:
+    """Where the history stood on the page with the button; ``None`` where a script has none."""
+    told = ask.one("entry")
+    return int(told) if told.isdecimal() and told.isascii() and len(told) < 12 else None
 
 
 def _stepped(ask: Ask, result: Revision | Stale, done: str) -> Reply:
     back = _page_of(ask)
     if isinstance(result, Stale):
         return stale(ask, result, back, {})
-    if result.sha256 == ask.needed("revision"):
+    if not result.stepped:
         done = "nothing-to-undo" if done == "undone" else "nothing-to-redo"
     return Redirect(back, done, {"revision": result.sha256})
 

@@ -18,20 +18,18 @@ from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Ro
 from detente.web.failures import unreadable
 from detente.web.figures import adapted
 from detente.web.jobs import Job
-from detente.web.kept import keep
+from detente.web.kept import MOST_WORDS, keep
 from detente.web.language import N_
 from detente.web.project_pages import Opened, edited, opened
 from detente.web.questions.answering import answer
 from detente.web.questions.catalogue import GROUPS, QUESTIONS, question
 from detente.web.questions.fields import Field, states, targets, values_of
-from detente.web.questions.question import Question, usual_values
+from detente.web.questions.question import Question, quoted, usual_values
 from detente.web.questions.told import variant_of
 from detente.wording import worded
 
 #: Fields of a form that are no field of a question.
 _OF_THE_FORM = frozenset({"ask", "done", "revision", "stale", "proposal", "variant_name", "words"})
-#: Characters of what somebody adds to an answer that is kept.
-_MOST_WORDS = 4_000
 
 
 def questions(ask: Ask) -> Answer:
@@ -84,7 +82,7 @@ class _Asked:
     def call(self) -> str:
         """The same question on the command line."""
         called = self.question.call(self.values, self.opened.project.name)
-        return " ".join(["detente", *(_quoted(part) for part in called)])
+        return " ".join(["detente", *(quoted(part) for part in called)])
 
     def answer(self, ask: Ask) -> dict[str, Any] | Job:
         """The answer as plain data, or the job that looks for it."""
@@ -99,11 +97,6 @@ class _Asked:
             revision=revision.sha256,
             back=f"{self.here}?{self.query}",
         )
-
-
-def _quoted(part: str) -> str:
-    plain = part.replace("-", "").replace("_", "").replace(".", "").replace(",", "")
-    return part if plain.isalnum() else "'" + part.replace("'", "'\\''") + "'"
 
 
 def _asked(ask: Ask) -> _Asked:
@@ -291,7 +284,7 @@ def keep_for_report(ask: Ask) -> Reply:
             title=str(asked.question.title),
             about=str(asked.question.about),
             asked=tuple(_filled_in(asked)),
-            words=ask.one("words").strip()[:_MOST_WORDS],
+            words=ask.one("words").strip()[:MOST_WORDS],
             command=asked.call,
             variants=tuple(chosen),
             model=digest(asked.opened.with_variants(chosen)),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from detente.errors import FaultyInput
 from detente.files.answers_beside import answers_file
-from detente.files.kept_answers import changed_since
-from detente.files.opening import text_of
+from detente.files.kept_answers import answers_text, changed_since
 from detente.files.passages import shown_passages
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
@@ -20,15 +19,18 @@ from detente.report.document import report_on, report_without_states
 from detente.report.formats import KINDS, written_as
 from detente.report.grounded import grounded_elements
 from detente.report.kept import KeptAnswer, with_answers
+from detente.report.passages import ShownPassage
+from detente.stability.result import Result
+from detente.web import limits
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
+from detente.web.apart import apart
 from detente.web.failures import unreadable
-from detente.web.jobs import FILE, OUTPUT, Question, soon
+from detente.web.jobs import FILE, OUTPUT, Question
 from detente.web.kept import Answers, kept_or_faults, remove
 from detente.web.language import N_
-from detente.web.limits import LONGEST
 from detente.web.project_pages import Opened, opened
 from detente.web.security import REPORT_POLICY
-from detente.web.worked_out import KEEP, analysed, listed_states
+from detente.web.worked_out import KEEP, analysed, listed_states, tiny
 from detente.wording import worded
 
 #: The sections of a report, each with the name that the page gives it.
@@ -107,7 +109,7 @@ def _asked(ask: Ask, one: Opened) -> _Asked:
         raise unreadable(worded("The report has no such section."), unknown[0][:100], mend)
     usual = [name for name in offered if listed or name not in {*SECTIONS} - {*_WITHOUT_STATES}]
     chosen = [name for name in dict.fromkeys(asked) if name in offered] or usual
-    old = changed_since(answers, one.model())
+    old = changed_since(answers, one.model(), one.project.folder)
     return _Asked(one, conflict, listed, variants, answers, old, offered, chosen, wrong)
 
 
@@ -240,9 +242,18 @@ def _document(asked: _Asked) -> Document | None:
         if result is None:
             return None
         passages = shown_passages(conflict, asked.opened.project.folder)
-        return soon(lambda: report_on(result, passages=passages), LONGEST)
+        if tiny(conflict):
+            return report_on(result, passages=passages)
+        try:
+            return apart(_report, result, passages, seconds=limits.LONGEST)
+        except TimeoutError:
+            return None
 
     return KEEP.answer(key, working)
+
+
+def _report(result: Result, passages: Sequence[ShownPassage]) -> Document:
+    return report_on(result, passages=passages)
 
 
 def _as_job(ask: Ask, asked: _Asked, form: str, *, shown: bool) -> Reply:
@@ -257,7 +268,9 @@ def _as_job(ask: Ask, asked: _Asked, form: str, *, shown: bool) -> Reply:
     beside: tuple[tuple[str, str], ...] = ()
     if asked.answers:
         file = answers_file(one.project.path)
-        beside = ((file.name, text_of(file)),)
+        # the other files are not at hand there, so an answer names them only if they have changed
+        told = [a if a.id in asked.changed else replace(a, rests_on=()) for a in asked.answers]
+        beside = ((file.name, answers_text(told) or ""),)
         called += ["--with", file.name]
     query = urlencode([(name, value) for name, values in ask.query.items() for value in values])
     text, name = one.revision.text, one.project.path.name

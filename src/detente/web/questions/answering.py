@@ -1,4 +1,4 @@
-"""Answering: at once where the model is small, else in a process of its own.
+"""Answering: waited for where the model is small, else in a process of its own.
 
 ``python -m detente.web.questions.answering ID VALUES FILE`` answers one question about one file:
 it prints the answer as JSON, and ends with status 0, or 3 where a limit was reached.
@@ -6,6 +6,7 @@ it prints the answer as JSON, and ends with status 0, or 3 where a limit was rea
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,9 @@ from typing import Any
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.model.conflict import Conflict
 from detente.model.states import combination_count
-from detente.web.jobs import FILE, Job, Jobs, soon
+from detente.web import limits
+from detente.web.apart import apart
+from detente.web.jobs import FILE, Job, Jobs
 from detente.web.jobs import Question as Call
 from detente.web.limits import SMALL
 from detente.web.questions.catalogue import question
@@ -49,6 +52,10 @@ def answered(asked: Question, conflict: Conflict, values: Mapping[str, Any]) -> 
         return _none([reached.fault])
     except MemoryError:
         return _none([_OUT_OF_MEMORY])
+
+
+def _answered(id: str, conflict: Conflict, values: Mapping[str, Any]) -> dict[str, Any]:  # noqa: A002
+    return answered(question(id), conflict, values)
 
 
 def _none(faults: Sequence[Fault]) -> dict[str, Any]:
@@ -88,9 +95,9 @@ def answer(
         The address that shows the answer once there is one.
     """
     if small(conflict) and asked.id not in _SLOW:
-        found = soon(lambda: answered(asked, conflict, values))
-        if found is not None:
-            return found
+        # nobody knows how long a question takes, so even the smallest model is asked apart
+        with contextlib.suppress(TimeoutError):
+            return apart(_answered, asked.id, conflict, values, seconds=limits.LONGEST)
     called = (asked.id, json.dumps(values, sort_keys=True), FILE)
     shown = " ".join(("detente", *asked.call(values, name)))
     job = jobs.start(Call(called, text, name, revision, back, module=_MODULE, shown=shown))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -67,3 +68,9 @@ class Question:
 def usual_values(question: Question) -> dict[str, Sequence[str]]:
     """What the form holds before anybody has changed it, as it would send it."""
     return {field.name: field.usual for field in question.asked}
+
+
+def quoted(part: str) -> str:
+    """An argument as somebody writes it in a terminal."""
+    plainly = re.sub(r"[-_.,=/]", "", part)
+    return part if plainly.isalnum() else "'" + part.replace("'", "'\\''") + "'"
