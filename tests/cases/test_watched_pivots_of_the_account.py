@@ -61,8 +61,10 @@ def rows(file: str) -> list[str]:
     for outcome in found.outcomes:
         before = [b for t, b in zip(found.targets, found.before, strict=True) if t.name == outcome]
         cells = [" / ".join("yes" if each else "no" for each in before)]
-        for reading in (found.singles, found.statements, found.attitudes):
-            cells.append(" / ".join(str(len(each)) for each in flips(found, reading, outcome)))
+        cells += [
+            " / ".join(str(len(each)) for each in flips(found, reading, outcome))
+            for reading in (found.singles, found.statements, found.attitudes)
+        ]
         cells.append(largest([v for v in found.groups if v.target.name == outcome][-1]))
         written.append(f"| {file}: `{outcome}` | {' | '.join(cells)} |")
     return written
@@ -118,9 +120,7 @@ def test_the_open_front_hangs_on_one_attitude_only_where_replies_are_left_out() 
     assert nash == [{"arab_governments to palestinian_movements"}]
     assert all(len(each) > 1 for each in sequential)
     assert not any("arab_governments to palestinian_movements" in each for each in sequential)
-    before = [
-        b for t, b in zip(found.targets, found.before, strict=True) if t.name == "open_front"
-    ]
+    before = [b for t, b in zip(found.targets, found.before, strict=True) if t.name == "open_front"]
     assert before == [False, True]
 
 
