@@ -33,6 +33,7 @@ SECTIONS = {
     "listed": "Engine of listed states",
     "explicit": "Engine of arrays",
     "ensemble": "Ensembles of preferences",
+    "questions": "Questions asked of results",
     "symbolic": "Engine of decision diagrams, and SAT",
     "agreement": "Agreement of decision diagrams and arrays",
 }
@@ -41,10 +42,11 @@ MOST = {
     "start_up": (40, 10),
     "page": (60, 20),
     "listed": (40, 10),
-    "explicit": (290, 12),
-    "ensemble": (90, 5),
-    "symbolic": (330, 20),
-    "agreement": (70, 5),
+    "explicit": (200, 12),
+    "ensemble": (70, 5),
+    "questions": (150, 10),
+    "symbolic": (300, 20),
+    "agreement": (60, 5),
 }
 PACKAGES = ("detente", "numpy", "numba", "dd", "python-sat")
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import itertools
 import os
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import detente
 from detente.errors import FaultyInput
-from detente.model.plain import plain_form
+from detente.model.plain import digest, plain_form
+from detente.questions.asked import offers_asked
 from detente.questions.resolve.answer import resolve
 from detente.questions.resolve.menu import Costs
 from detente.questions.resolve.offers import OfferedOption, offers_from, with_options
@@ -129,6 +133,60 @@ def test_a_guarantee_is_held_by_those_who_were_named() -> None:
     assert told > 5
 
 
+def test_a_proposal_with_options_kept_as_a_variant_gives_the_same_model(tmp_path: Path) -> None:
+    """Also through a file: patterns grow, and what a party thinks of an option stays in place."""
+    kept = also = 0
+    # an option comes cheap, so that it is taken, and something else with it
+    costs = Costs(commitment=2, guarantee=2, add_option=1, give_up=2)
+    for seed in range(40 * TIMES):
+        dice = models.Dice(seed)
+        model = models.random_model(dice, levels=False, **KIND)
+        conflict = detente.conflict(model)
+        wanted = dice.choice(literal.solve(model).states)
+        found = resolve(
+            conflict,
+            wanted,
+            [dice.choice(literal.CONCEPTS)],
+            menu=["options", "commitments", "guarantees"],
+            costs=costs,
+            offers=[_welcome(dice, model, wanted), _welcome(dice, model, wanted, "other")],
+            most=2,
+        )
+        for proposal in found.proposals:
+            assert proposal.variant is not None
+            assert proposal.verified
+            base = replace(conflict, variants=(proposal.variant,))
+            applied = detente.with_variants(base, [proposal.variant.id])
+            assert digest(applied) == digest(proposal.conflict), seed
+            file = tmp_path / f"{seed}.yaml"
+            detente.save(base, file)
+            again = detente.with_variants(detente.load(file), [proposal.variant.id])
+            assert digest(again) == digest(proposal.conflict), seed
+            kept += bool(proposal.added)
+            also += bool(proposal.added) and bool(proposal.change.cost)
+    assert kept > 5
+    assert also > 2
+
+
+def _welcome(
+    dice: models.Dice, model: dict[str, Any], wanted: str, new: str = "new"
+) -> OfferedOption:
+    """An option with which the parties that have statements like the wanted state best."""
+    options = literal.options_of(model)
+    facts = [
+        f"{'' if letter == 'Y' else 'not '}{option.party}.{option.name}"
+        for option, letter in zip(options, wanted, strict=True)
+    ]
+    liked = {p: (" and ".join([new, *facts]), 1) for p in model["decision_makers"]}
+    minded = {party: (view,) for party, view in liked.items() if _may_mind(model, party)}
+    owner = dice.choice(list(model["decision_makers"]))
+    return OfferedOption(owner, new, None, dice.choice(("both", "forward")), minded)
+
+
+def _may_mind(model: dict[str, Any], party: str) -> bool:
+    return "statements" in model["preferences"][party]
+
+
 def village() -> detente.Conflict:
     """A pumps or does not; B minds, and has no way to look."""
     return detente.conflict(
@@ -190,8 +248,42 @@ def test_an_option_offered_brings_about_what_nothing_else_did() -> None:
     assert first.added == ("meter",)
     assert first.state.pattern == "NNY"
     assert first.sentences[0] == ("b", "comes to have the option “read the meter”")
-    assert first.variant is None
+    assert first.variant is not None
+    assert first.variant.changes[0].target == ("b", "options", "meter")
     assert found.to_dict()["proposals"][0]["added_options"] == ["meter"]
+
+
+def test_an_offer_in_one_line_is_the_one_of_a_file() -> None:
+    views = ["meter, a, 1: not (pump and meter)"]
+    assert offers_asked(["b.meter: read the meter"], views) == (meter(),)
+    several = offers_asked(
+        ["b.meter (forward):", " a.lid : a lid "],
+        ["meter, a: meter", "meter,a: not meter", "lid, b: -1.5"],
+    )
+    assert several == (
+        OfferedOption("b", "meter", None, "forward", {"a": (("meter", None), ("not meter", None))}),
+        OfferedOption("a", "lid", "a lid", "both", {"b": Fraction(-3, 2)}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("offers", "views", "problem"),
+    [
+        (["meter: read it"], [], "option offered cannot be read"),
+        (["b.meter"], [], "option offered cannot be read"),
+        (["b.meter (up): x"], [], "direction"),
+        (["b.meter: x", "a.meter: y"], [], "one id"),
+        (["b.meter: x"], ["meter: x"], "thinks of it cannot be read"),
+        (["b.meter: x"], ["meter, a, 0: x"], "thinks of it cannot be read"),
+        (["b.meter: x"], ["pump, a: x"], "No option of this id"),
+        ([], ["meter, a: meter"], "No option of this id"),
+    ],
+)
+def test_an_offer_in_one_line_that_cannot_be_read_is_said(
+    offers: list[str], views: list[str], problem: str
+) -> None:
+    with pytest.raises(FaultyInput, match=problem):
+        offers_asked(offers, views)
 
 
 @pytest.mark.parametrize(

@@ -161,3 +161,24 @@ def test_a_file_of_offers_that_is_none_is_refused(
     offers.write_text("options: {gate: yes}\n", encoding="utf-8")
     assert run(["resolve", file, "--want", "YY", "--offer", str(offers)]) == 2
     assert "E701" in capsys.readouterr().err
+
+
+def test_an_option_offered_in_one_line_is_told_and_saved_as_a_variant(
+    capsys: CapSys, file: str
+) -> None:
+    arguments = (
+        *("resolve", file, "--want", "YY", "--concepts", "nash", "--menu", "options"),
+        *("--offer", "lower.gate: open the gate", "--view", "gate, upper, 1: gate and draw_less"),
+    )
+    view = ("--view", "gate, lower, 1: gate and share_cost")
+    assert run([*arguments, *view, "--save-variant", "gated"]) == 0
+    shown = capsys.readouterr().out
+    assert "Lower comes to have the option “open the gate”." in shown.replace("lower", "Lower")
+    # the outcome is told in the words of the model that has the option
+    assert "“Share the cost” and “open the gate”" in shown
+    held = detente.with_variants(detente.load(file), ["gated"])
+    found = analyse_listed(held, ["nash"])
+    at = found.position("YYY")
+    assert all(at in stable for stable in found.stable["nash"])
+    assert run([*arguments, "--view", "lid, lower: lid"]) == 2
+    assert "No option of this id is offered" in capsys.readouterr().err

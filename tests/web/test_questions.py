@@ -27,6 +27,8 @@ NEEDED: dict[str, dict[str, Any]] = {
         "want": "status quo",
         "menu": ["statements", "commitments", "guarantees"],
         "guarantor": "The mediator\nus",
+        "offer": "iran.hotline: Keep a line open\nus.visit (forward): Send an envoy",
+        "view": "hotline, us, 1: hotline\nvisit, israel: not visit",
     },
     "inverse": {"want": "status quo", "concepts": "nash"},
     "merged": {"merge": "israel,iran"},
@@ -241,6 +243,43 @@ def test_a_proposal_is_saved_as_a_variant_that_brings_the_outcome_about(own: Vis
     again = own.post(f"{HERE}/resolve", {**sent, "revision": own.revision("gulf")})
     assert again.status_code == 422
     assert "has a variant of this name" in again.text
+
+
+def test_a_proposal_with_an_offered_option_is_saved_as_a_variant(own: Visitor) -> None:
+    form = {
+        "want": "second_round",
+        "menu": "commitments",
+        "concepts": "nash",
+        "cost": "add_option=1",
+        "offer": "iran.hotline: Keep a line open",
+        "view": "hotline, iran, 1: second_round and hotline",
+        "most": "1",
+    }
+    form["want"] = "second_round and open_line"
+    page = asked(own, f"{HERE}/resolve", form)
+    assert page.status_code == 422, "the wanted outcome cannot speak of what is not there yet"
+    form["want"] = "second_round"
+    data = asked(own, f"{HERE}/resolve.json", form).json()
+    (found,) = data["answer"]["proposals"]
+    assert found["added_options"] == ["hotline"]
+    assert "--offer 'iran.hotline: Keep a line open'" in data["command"]
+    page = asked(own, f"{HERE}/resolve", form)
+    assert "Comes to have the option" in page.text
+    revision = own.revision("gulf")
+    sent = {**form, "revision": revision, "proposal": "1", "variant_name": "with_a_line"}
+    assert own.post(f"{HERE}/resolve", sent).status_code == 303
+    assert "add: iran.options.hotline" in own.text("gulf")
+    again = {"want": "second_round", "concepts": "nash", "variant": "with_a_line"}
+    told = asked(own, f"{HERE}/resolve.json", again).json()["answer"]
+    assert told["proposals"][0]["cost"] == 0
+
+
+def test_an_offer_that_cannot_be_read_is_said_beside_its_field(own: Visitor) -> None:
+    form = {"want": "status quo", "offer": "a line", "view": "hotline, iran: hotline"}
+    page = asked(own, f"{HERE}/resolve", form)
+    assert page.status_code == 422
+    beside = page.text[page.text.index('id="field-offer-wrong"') :]
+    assert "An option offered cannot be read" in beside[:400]
 
 
 def test_a_proposal_is_not_saved_over_what_was_changed_meanwhile(own: Visitor) -> None:

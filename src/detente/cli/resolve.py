@@ -22,7 +22,7 @@ from detente.cli.shared import (
 )
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
-from detente.questions.asked import adoptions_asked, costs_asked
+from detente.questions.asked import OFFER, adoptions_asked, costs_asked, offers_asked
 from detente.questions.resolve.answer import Proposal, Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import KINDS, UNITS, USUAL
@@ -86,11 +86,19 @@ from detente.wording import worded
 )
 @click.option(
     "--offer",
-    "offer_file",
-    type=click.Path(exists=True, dir_okay=False),
-    metavar="OFFERS",
-    help="A YAML file of options that a party may be given (id, owner, name, moves, views), "
-    "six at most.",
+    "offers",
+    multiple=True,
+    metavar="OFFER",
+    help="An option that a party may be given, as PARTY.ID: NAME, or a YAML file of such (id, "
+    "owner, name, moves, views); can be repeated, six options at most.",
+)
+@click.option(
+    "--view",
+    "views",
+    multiple=True,
+    metavar="VIEW",
+    help="What a party thinks of an option offered: ID, PARTY: FORMULA is a statement at the "
+    "end, ID, PARTY, PLACE: FORMULA one at a place, ID, PARTY: NUMBER a weight; can be repeated.",
 )
 @click.option(
     "--most",
@@ -129,7 +137,8 @@ def command(
     keep: tuple[str, ...],
     adopt: tuple[str, ...],
     guarantors: tuple[str, ...],
-    offer_file: str | None,
+    offers: tuple[str, ...],
+    views: tuple[str, ...],
     most: int,
     inverted: bool,
     save_variant: str | None,
@@ -157,7 +166,7 @@ def command(
             keep=split(keep),
             adopt=adoptions_asked(adopt),
             guarantors=split(guarantors),
-            offers=() if offer_file is None else _offers(offer_file),
+            offers=offered(offers, views),
             reachable=reachable,
             strict=strict,
             most=most,
@@ -190,10 +199,19 @@ def inverse_of(conflict: Conflict, want: str, concepts: Sequence[str], max_state
     return inverse(conflict, want, names[0], maximum_states=max_states)
 
 
-def _offers(file: str) -> tuple[OfferedOption, ...]:
+def offered(given: Sequence[str], views: Sequence[str]) -> tuple[OfferedOption, ...]:
+    """The options offered: those written out, with what parties think of them, and of files.
+
+    Raises
+    ------
+    FaultyInput
+        E701 for what is neither an offer nor a file, and for views of other options.
+    """
     from detente.files.offers import load_offers
 
-    return load_offers(file)
+    written = [text for text in given if OFFER.fullmatch(text.strip())]
+    files = [text for text in given if text not in written]
+    return (*offers_asked(written, views), *(each for file in files for each in load_offers(file)))
 
 
 def _save(file: str, proposal: Proposal, name: str) -> None:
@@ -208,7 +226,7 @@ def _save(file: str, proposal: Proposal, name: str) -> None:
     if proposal.variant is None:
         raise call_fault(
             worded("A variant cannot say this proposal."),
-            worded("it bars moves of a model in abstract form, or adds an option"),
+            worded("it bars moves of a model in abstract form"),
             worded("change the file by hand"),
         )
     if proposal.conflict.applied:
@@ -230,7 +248,7 @@ def _print(found: Resolution, saved: str | None) -> None:
         click.echo()
         title = f"{number}. {state_title(proposal.state)}, cost {proposal.cost}"
         click.echo(click.style(title, bold=True))
-        for line in proposal_lines(found.conflict, proposal):
+        for line in proposal_lines(proposal.conflict, proposal):
             click.echo(_wrapped(line, "   "))
     if saved is not None:
         click.echo()

@@ -120,7 +120,7 @@ def new_element(
     """The shape of one value in a variant, and the element that it makes.
 
     ``key`` is the key of the list or mapping that the element goes into; ``name`` is its id
-    there, for a mapping.
+    there, for a mapping; an option has the id of its party and a dot before it.
     """
     from detente.files import schema
     from detente.files.shapes import Unshaped
@@ -134,6 +134,11 @@ def new_element(
         kind: Cardinality = key  # type: ignore[assignment]
         fits = isinstance(shape, schema.ChoiceItem)
         return shape, reading.choice(kind, shape, path) if fits else None
+    if key == "options":
+        shape = schema.element(schema.OptionItem, data)
+        fits = isinstance(shape, schema.OptionItem)
+        owner, _, own = name.partition(".")
+        return shape, reading.new_option(owner, own, shape, path) if fits else None
     keyed: dict[str, tuple[type[Any], Callable[[str, Any, Path], Any]]] = {
         "parties": (schema.PartyItem, reading.mentioned_party),
         "acts": (schema.ActItem, reading.act),

@@ -16,6 +16,7 @@ from detente.errors import Path, suggestion
 from detente.files.names import Names
 from detente.model.conflict import (
     NO_GROUNDS,
+    YES_NO,
     Anchor,
     Cardinality,
     Choice,
@@ -23,6 +24,7 @@ from detente.model.conflict import (
     Grounds,
     Infeasible,
     MoveRule,
+    Option,
     Pattern,
     Preference,
     Prioritisation,
@@ -114,6 +116,19 @@ class Reading(Names):
         return name
 
     # --- elements ---------------------------------------------------------------
+
+    def new_option(self, party: str, name: str, item: schema.OptionItem, path: Path) -> Option:
+        """An option of a party."""
+        self.identifier(name, path, of_key=True)
+        levels: tuple[str, ...] = YES_NO
+        if item.levels is not None:
+            if self.level_names(item.levels, (*path, "levels")):
+                levels = item.levels
+            else:
+                self.unsure.update(("E305", "E307"))
+        intensity = self.intensity(name, levels, item.intensity, (*path, "intensity"))
+        grounds = self.grounds(item, path)
+        return Option(party, name, item.name, levels, item.moves or "both", grounds, intensity)
 
     def infeasible(self, item: schema.InfeasibleItem, path: Path) -> Infeasible | None:
         """An infeasible formula."""

@@ -17,7 +17,16 @@ from detente.files.messages import shape_faults
 from detente.files.names import Enough
 from detente.files.written import written
 from detente.model.codes import KEYED, LISTED
-from detente.model.conflict import Cardinality, Change, Conflict, Direction, Prioritisation, Variant
+from detente.model.conflict import (
+    Cardinality,
+    Change,
+    Conflict,
+    Direction,
+    Option,
+    Prioritisation,
+    Variant,
+)
+from detente.model.widening import with_new_options
 from detente.wording import Wording, joined, worded
 
 _KINDS: tuple[Cardinality, ...] = ("exactly_one", "at_most_one", "at_least_one")
@@ -26,7 +35,8 @@ _LISTS = ("infeasible", *_KINDS, "rules", "coalesce")
 _CODES = (*KEYED, *LISTED)
 _ADDRESSES = worded(
     "PARTY.statements.N, infeasible.N, rules.N, exactly_one.N, at_most_one.N, at_least_one.N, "
-    "coalesce.N, PARTY.preferences, PARTY.options.ID.moves, status_quo; of what is coded "
+    "coalesce.N, PARTY.preferences, PARTY.options.ID.moves, status_quo, and PARTY.options.ID "
+    "to add; of what is coded "
     "beside the model: links.N, relations.N, acts.ID, events.ID, concepts.ID, claims.ID, "
     "predictions.ID, parties.ID"
 )
@@ -162,6 +172,8 @@ class _Patch:
     def change(self, change: Change, path: Path) -> None:
         try:
             if change.verb == "replace" and self.replaced_whole(change, path):
+                return
+            if change.verb == "add" and self.added_option(change, path):
                 return
             address, reference = self.split(change, path)
             entries = self.entries(address, (*path, change.verb))
@@ -328,6 +340,46 @@ class _Patch:
             for known in self.conflict.decision_makers
         )
         self.conflict = replace(self.conflict, decision_makers=parties)
+
+    def added_option(self, change: Change, path: Path) -> bool:
+        """True where the change adds an option, which makes every pattern longer."""
+        match change.target:
+            case (str(party), "options", str(name)):
+                self.new_option(party, name, change, path)
+                return True
+        return False
+
+    def new_option(self, party: str, name: str, change: Change, path: Path) -> None:
+        at = (*path, "add")
+        self.known_party(party, at)
+        if self.conflict.form != "options" or self.conflict.coalesce:
+            mend = worded("leave the option out, or write a model of its own")
+            problem = worded("Options are added to models of options without coalesced states.")
+            raise _refused(problem, change.target, mend, at)
+        if change.before is not None or change.after is not None:
+            mend = worded("leave before and after out: it stands behind the party's other options")
+            problem = worded("A new option has no place of its own.")
+            raise _refused(problem, change.target, mend, at)
+        if name in {option.id for option in self.conflict.options}:
+            problem = worded("The name is taken.")
+            mend = worded("choose another id for the option")
+            self.reading.refuse("E312", problem, name, mend, at)
+            return
+        option = self.read_option(party, name, change.value, (*path, "value"))
+        if option is None:
+            return
+        try:
+            self.conflict = with_new_options(self.conflict, (option,))
+        except FaultyInput as faulty:
+            for fault in faulty.faults:
+                self.reading.add(fault.below(path))
+        # what follows in this variant may speak of the option
+        self.reading.scope = self.conflict
+
+    def read_option(self, party: str, name: str, value: object, path: Path) -> Option | None:
+        before = len(self.reading.faults)
+        option = self.read("options", value, path, f"{party}.{name}")
+        return option if len(self.reading.faults) == before else None
 
     def add(
         self, change: Change, address: _Address, entries: list[_Entry], path: Path, name: str

@@ -22,7 +22,6 @@ from detente.files.tree import shortened
 from detente.files.variants import variant_faults
 from detente.files.written import Data, Written, described
 from detente.model.conflict import (
-    YES_NO,
     Cardinality,
     Choice,
     Citation,
@@ -213,21 +212,12 @@ class _Whole:
                 self.reading.refuse("E202", problem, found, mend, at)
 
     def options(self, party: str, item: schema.DecisionMakerItem) -> tuple[Option, ...]:
-        found = []
-        for name, option in entries_in_shape(item.options):
-            path = ("decision_makers", party, "options", name)
-            self.reading.identifier(name, path, of_key=True)
-            levels: tuple[str, ...] = YES_NO
-            if option.levels is not None:
-                if self.reading.level_names(option.levels, (*path, "levels")):
-                    levels = option.levels
-                else:
-                    self.reading.unsure.update(("E305", "E307"))
-            intensity = self.reading.intensity(name, levels, option.intensity, (*path, "intensity"))
-            grounds = self.reading.grounds(option, path)
-            moves = option.moves or "both"
-            found.append(Option(party, name, option.name, levels, moves, grounds, intensity))
-        return tuple(found)
+        return tuple(
+            self.reading.new_option(
+                party, name, option, ("decision_makers", party, "options", name)
+            )
+            for name, option in entries_in_shape(item.options)
+        )
 
     def source(self) -> Citation | None:
         from detente.files.schema import CitationItem

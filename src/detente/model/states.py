@@ -148,6 +148,7 @@ class _Limits:
 
     def __init__(self, conflict: Conflict) -> None:
         self.options = conflict.options
+        self.keys = [option.key for option in self.options]
         self.chosen: dict[OptionKey, int] = {}
         self.work = 0
         formulas = [element.when.tree for element in conflict.infeasible]
@@ -168,11 +169,11 @@ class _Limits:
     @property
     def levels(self) -> Levels:
         """The combination, once every option is set."""
-        return tuple(self.chosen[option.key] for option in self.options)
+        return tuple(self.chosen[key] for key in self.keys)
 
     def unset(self, position: int) -> None:
         """Open the option again."""
-        level = self.chosen.pop(self.options[position].key, None)
+        level = self.chosen.pop(self.keys[position], None)
         if level is not None:
             for number in self.choices[position]:
                 self.open[number] += 1
@@ -184,7 +185,7 @@ class _Limits:
         if self.work > MAXIMUM_WORK:
             raise LimitReached(_too_much_work(len(self.options)))
         self.unset(position)
-        self.chosen[self.options[position].key] = level
+        self.chosen[self.keys[position]] = level
         for number in self.choices[position]:
             self.open[number] -= 1
             self.taken[number] += level > 0
@@ -400,22 +401,28 @@ def list_states(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> StateSpace
 
 def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
     most = min(maximum, MAXIMUM_LETTERS // max(1, len(conflict.options)))
-    combinations = []
-    for levels in feasible_levels(conflict):
+    count = combination_count(conflict)
+    combinations: list[Levels] = []
+    # Where nothing is ruled out, it is known without listing any.
+    too_many = count > most and not conflict.infeasible and not conflict.choices
+    for levels in () if too_many else feasible_levels(conflict):
         combinations.append(levels)
-        if len(combinations) > most:
-            raise LimitReached(
-                Fault(
-                    "E501",
-                    worded("There are more feasible states than may be listed."),
-                    worded(
-                        "more than {most:,} of {conflict} combinations",
-                        most=most,
-                        conflict=count_text(combination_count(conflict)),
-                    ),
-                    worded("raise the limit (--max-states), or rule out what cannot occur"),
-                )
+        too_many = len(combinations) > most
+        if too_many:
+            break
+    if too_many:
+        raise LimitReached(
+            Fault(
+                "E501",
+                worded("There are more feasible states than may be listed."),
+                worded(
+                    "more than {most:,} of {conflict} combinations",
+                    most=most,
+                    conflict=count_text(count),
+                ),
+                worded("raise the limit (--max-states), or rule out what cannot occur"),
             )
+        )
     return combinations
 
 

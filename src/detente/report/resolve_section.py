@@ -35,10 +35,10 @@ def _blocks(found: Resolution) -> Iterator[Block]:
     for text in found.limits:
         yield Note(worded("Not complete: {text}.", text=text), "limit")
     for number, proposal in enumerate(found.proposals, 1):
-        yield from _proposal(found, proposal, number)
+        yield from _proposal(proposal, number)
 
 
-def _proposal(found: Resolution, proposal: Proposal, number: int) -> Iterator[Block]:
+def _proposal(proposal: Proposal, number: int) -> Iterator[Block]:
     title = worded(
         "Proposal {number}: {state}, cost {cost}",
         number=number,
@@ -49,7 +49,8 @@ def _proposal(found: Resolution, proposal: Proposal, number: int) -> Iterator[Bl
     yield Paragraph(
         sentence(
             worded(
-                "it leads to: {conflict}", conflict=state_in_words(found.conflict, proposal.state)
+                "it leads to: {conflict}",
+                conflict=state_in_words(proposal.conflict, proposal.state),
             )
         )
     )

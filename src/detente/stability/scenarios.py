@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.engine.ensemble.lanes import Flags, LaneEngine, Moves, blank, listed
-from detente.engine.ensemble.one_state import OneStateLanes, Rows, flags_of
+from detente.engine.ensemble.one_state import Followed, OneStateLanes, Rows, flags_of
 from detente.engine.ensemble.plain import LANES, Values
 from detente.engine.protocol import Engine
 from detente.errors import Fault, LimitReached
@@ -78,6 +78,7 @@ class ScenarioFamily:
     _kinds: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = field(
         default_factory=dict, init=False, repr=False
     )
+    _followed: dict[tuple[int, int], Followed] = field(default_factory=dict, init=False, repr=False)
     _made: dict[tuple[int, bool, int], OneStateLanes] = field(
         default_factory=dict, init=False, repr=False
     )
@@ -107,7 +108,9 @@ class ScenarioFamily:
     ) -> OneStateLanes:
         key = (party, credible, begin)
         if key not in self._made:
-            self._made[key] = OneStateLanes(self.graph, self.rows, self.choices[part])
+            self._made[key] = OneStateLanes(
+                self.graph, self.rows, self.choices[part], self._followed
+            )
         return self._made[key]
 
     def alike(self, party: int, *, credible: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -202,14 +205,14 @@ def _pattern_of_rows(rows: Rows, arcs: Arcs) -> NDArray[np.int64]:
     """A number for each order, the same where the same moves are improvements."""
     _, targets = listed(arcs)
     origins = np.repeat(np.arange(len(arcs)), [len(ends) for ends in arcs])
-    improving = [
-        np.packbits(
-            rows[at : at + _ORDERS][:, targets] > rows[at : at + _ORDERS][:, origins], axis=1
-        )
-        for at in range(0, len(rows), _ORDERS)
-    ]
-    _, pattern = np.unique(np.concatenate(improving), axis=0, return_inverse=True)
-    return pattern.ravel()
+    known: dict[bytes, int] = {}
+    pattern = np.empty(len(rows), np.int64)
+    for at in range(0, len(rows), _ORDERS):
+        part = rows[at : at + _ORDERS]
+        improving = np.packbits(part[:, targets] > part[:, origins], axis=1)
+        for number, row in enumerate(improving, at):
+            pattern[number] = known.setdefault(row.tobytes(), len(known))
+    return pattern
 
 
 def needs_responses(concept: ResponseConcept) -> bool:

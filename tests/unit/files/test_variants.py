@@ -193,3 +193,51 @@ def test_numbers_and_words_in_values_mean_what_they_mean_in_the_file() -> None:
     assert form["preferences"]["b"] == {"weights": {"u": 1.5, "x": "1/3"}}
     assert form["infeasible"][-1] == "true"
     assert form["status_quo"] == "0101"
+
+
+def test_an_added_option_makes_patterns_longer_and_can_be_spoken_of() -> None:
+    model = changed(
+        "{add: b.options.v, value: {name: V, moves: forward}},"
+        "{replace: b.preferences, with: {ranking: [s1, '----Y', '----N']}},"
+        "{add: a.options.w, value: {levels: [low, mid, high]}},"
+        "{add: infeasible, value: v and w = high},"
+        "{replace: status_quo, with: {y: Y, v: Y, w: mid}}"
+    )
+    plain = plain_form(model)
+    assert list(plain["decision_makers"]["a"]["options"]) == ["x", "y", "z", "w"]
+    assert plain["decision_makers"]["b"]["options"]["v"] == {"name": "V", "moves": "forward"}
+    # w stands behind z, v behind u; nothing new is taken where the file names a state
+    assert plain["states"]["s1"] == "YNY0 NN"
+    assert plain["status_quo"] == "NYN1NY"
+    assert plain["infeasible"][-1] == "v and w = high"
+    # a ranking does not mind what comes after it: each state becomes a tie of three
+    assert plain["preferences"]["b"]["ranking"][1] == ["---0-Y", "---1-Y", "---2-Y"]
+    assert plain["preferences"]["a"]["statements"][0] == "x"
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "problem"),
+    [
+        ("{add: b.options.x, value: X}", "E312", "name is taken"),
+        ("{add: c.options.v, value: V}", "E313", "no such decision maker"),
+        ("{add: b.options.v, before: 1, value: V}", "E313", "no place of its own"),
+        ("{add: b.options.and, value: V}", "E205", "meaning in formulas"),
+        ("{add: b.options.v, value: {moves: up}}", "E204", "up"),
+        ("{add: b.options.v, value: {levels: [one]}}", "E204", "2 to 10"),
+        ("{add: b.options.v, value: V}, {replace: status_quo, with: YNYN}", "E307", "letters"),
+        ("{add: b.options, value: V}", "E313", "no such list"),
+    ],
+)
+def test_an_option_that_cannot_be_added_is_refused(changes: str, code: str, problem: str) -> None:
+    with pytest.raises(FaultyInput, match=problem) as caught:
+        changed(changes)
+    assert caught.value.faults[0].code == code
+
+
+def test_no_option_is_added_to_coalesced_states() -> None:
+    both = (
+        "  one: {about: w, changes: [{add: coalesce, value: x}]}\n"
+        "  two: {about: w, changes: [{add: b.options.v, value: V}]}\n"
+    )
+    with pytest.raises(FaultyInput, match="without coalesced states"):
+        changed(both, "one", "two")

@@ -160,3 +160,17 @@ def test_many_options_cost_no_more_than_their_feasible_states() -> None:
     )
     assert len(list_states(found).states) == count
     assert removals(found) is None
+
+
+def test_too_many_states_are_known_without_listing_any_where_nothing_is_ruled_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    builder = detente.Builder("Wide")
+    party = builder.decision_maker("a")
+    for number in range(40):
+        party = party.option(f"x{number}")
+    party.prefers("x0")
+    conflict = builder.build()
+    monkeypatch.setattr("detente.model.states.feasible_levels", lambda _: pytest.fail("listed"))
+    with pytest.raises(LimitReached, match="E501"):
+        list_states(conflict)

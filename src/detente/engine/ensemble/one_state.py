@@ -8,7 +8,8 @@ scenario, however many there are.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +23,48 @@ from detente.graph.graph import Graph
 Rows = NDArray[Any]
 #: A set of scenarios, bit by bit.
 Lanes = int
+
+
+class Followed:
+    """What the others can reach from a state by any moves, followed as far as it is asked for.
+
+    Nobody moves twice in a row. Iterating gives each state once, those of few moves first;
+    what was found is kept for the next who asks. All of it costs O(moves).
+    """
+
+    def __init__(self, graph: Graph, party: int, begin: int) -> None:
+        self.moves = graph.moves
+        self.others = [other for other in range(len(graph.moves)) if other != party]
+        self.found: list[int] = []
+        #: Who moved last where a state was reached; -1 once anybody may move on from it.
+        self.last: dict[int, int] = {}
+        #: States to go on from, and by whom.
+        self.waiting: deque[tuple[int, Sequence[int]]] = deque([(begin, self.others)])
+
+    def __iter__(self) -> Iterator[int]:
+        """Each state that can be reached, once."""
+        at = 0
+        while at < len(self.found) or self.waiting:
+            if at == len(self.found):
+                self._further()
+            else:
+                yield self.found[at]
+                at += 1
+
+    def _further(self) -> None:
+        state, movers = self.waiting.popleft()
+        for mover in movers:
+            for target in self.moves[mover][state]:
+                last = self.last.get(target)
+                if last is None:
+                    self.found.append(target)
+                    self.last[target] = mover
+                    next_movers = [other for other in self.others if other != mover]
+                    self.waiting.append((target, next_movers))
+                elif last not in (-1, mover):
+                    # Another one got there too, so the first may move on as well.
+                    self.last[target] = -1
+                    self.waiting.append((target, [last]))
 
 
 class OneStateLanes:
@@ -39,11 +82,20 @@ class OneStateLanes:
     Notes
     -----
     A question costs O(moves) operations on numbers of one bit a scenario, at worst once for
-    each improvement of the focal party; responses are followed until nothing is added.
+    each improvement of the focal party; responses are followed until nothing is added. Where
+    any moves will do, what is reached is the same in every scenario and is followed once.
     """
 
-    def __init__(self, graph: Graph, rows: Sequence[Rows], choices: NDArray[np.int64]) -> None:
+    def __init__(
+        self,
+        graph: Graph,
+        rows: Sequence[Rows],
+        choices: NDArray[np.int64],
+        followed: dict[tuple[int, int], Followed] | None = None,
+    ) -> None:
         self.graph = graph
+        #: What the others reach, by party and state; shared by all that ask of one graph.
+        self.followed: dict[tuple[int, int], Followed] = {} if followed is None else followed
         self.rows = rows
         self.everywhere: Lanes = (1 << len(choices)) - 1
         self.choices = choices
@@ -57,27 +109,47 @@ class OneStateLanes:
         the party cannot escape from a sanction by one further move.
         """
         stable = self.everywhere
+        sanctions: dict[int, Lanes] = {}
         for improvement in self.graph.moves[party][start]:
             tempting = self._prefers(party, start, improvement) & stable
             if not tempting:
                 continue
             held = 0
             if means is not None:
-                held = self._sanctioned(party, start, improvement, means, tempting, lasting=lasting)
+                answered = self._by_moves if means is Means.MOVES else self._by_improvements
+
+                def worth(target: int) -> Lanes:
+                    if target not in sanctions:
+                        sanctions[target] = self._sanctioning(party, start, target, lasting=lasting)
+                    return sanctions[target]
+
+                held = answered(party, improvement, tempting, worth)
             stable &= ~tempting | held
         return stable
 
-    def _sanctioned(
-        self, party: int, start: int, begin: int, means: Means, within: Lanes, *, lasting: bool
+    def _by_moves(
+        self, party: int, begin: int, within: Lanes, worth: Callable[[int], Lanes]
     ) -> Lanes:
-        """The scenarios of ``within`` where a response from ``begin`` is a sanction."""
+        """The scenarios of ``within`` where some moves from ``begin`` lead to a sanction."""
+        if (party, begin) not in self.followed:
+            self.followed[party, begin] = Followed(self.graph, party, begin)
+        held = 0
+        for target in self.followed[party, begin]:
+            held |= within & worth(target)
+            if held == within:
+                break
+        return held
+
+    def _by_improvements(
+        self, party: int, begin: int, within: Lanes, worth: Callable[[int], Lanes]
+    ) -> Lanes:
+        """The scenarios of ``within`` where improvements from ``begin`` lead to a sanction."""
         held = 0
         others = [other for other in range(len(self.rows)) if other != party]
         # By state and who moved last, as nobody moves twice in a row; where moves are
         # transitive that makes no difference, and -1 stands for anybody.
         arrived: dict[tuple[int, int], Lanes] = {}
         waiting: dict[tuple[int, int], Lanes] = {(begin, -1): within}
-        sanction: dict[int, Lanes] = {}
         while waiting:
             (state, last) = next(iter(waiting))
             lanes = waiting.pop((state, last)) & ~held
@@ -90,14 +162,12 @@ class OneStateLanes:
                 for target in self.graph.moves[mover][state]:
                     before = arrived.get((target, mark), 0)
                     new = lanes & ~before
-                    if new and means is Means.IMPROVEMENTS:
+                    if new:
                         new &= self._prefers(mover, state, target)
                     if not new:
                         continue
                     arrived[target, mark] = before | new
-                    if target not in sanction:
-                        sanction[target] = self._sanctioning(party, start, target, lasting=lasting)
-                    held |= new & sanction[target]
+                    held |= new & worth(target)
                     if held == within:
                         return held
                     waiting[target, mark] = waiting.get((target, mark), 0) | new

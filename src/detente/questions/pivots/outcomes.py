@@ -28,7 +28,7 @@ from detente.questions.pivots.changes import (
 from detente.stability.concept import ResponseConcept
 from detente.stability.ensembles import MAXIMUM_STATES
 from detente.stability.occurring import Occurring, equilibria_of
-from detente.stability.scenarios import Deadline, ScenarioFamily
+from detente.stability.scenarios import Deadline, ScenarioFamily, different_rows
 from detente.wording import worded
 
 #: Values of an outcome in one model. The last is for a state that is not in the model, and
@@ -120,12 +120,12 @@ class Model:
         """
         found = np.full((len(self.targets), len(switched)), CANNOT_OCCUR, np.int8)
         structural = [at for at, c in enumerate(changes) if isinstance(c, StructureChange)]
-        groups, which = np.unique(switched[:, structural], axis=0, return_inverse=True)
-        for number, group in enumerate(groups):
+        first, which = different_rows(switched[:, structural].astype(np.int64))
+        for number, group in enumerate(switched[first][:, structural]):
             self.deadline.check()
             chosen = [changes[at] for at, on in zip(structural, group, strict=True) if on]
             taken = [c for c in chosen if isinstance(c, StructureChange)]
-            rows = np.flatnonzero(which.ravel() == number)
+            rows = np.flatnonzero(which == number)
             changed = self.without(taken)
             if isinstance(changed, Graph):
                 family, sound = self.family(changed, changes, switched[rows])
@@ -218,10 +218,9 @@ class Model:
                 for at, change in enumerate(changes)
                 if isinstance(change, PreferenceChange) and change.party == party
             ]
-            subsets, inverse = np.unique(switched[:, own], axis=0, return_inverse=True)
-            choices[:, number] = inverse.ravel()
+            first, choices[:, number] = different_rows(switched[:, own].astype(np.int64))
             made: list[Sequence[int]] = []
-            for row, subset in enumerate(subsets):
+            for row, subset in enumerate(switched[first][:, own]):
                 self.deadline.check()
                 chosen = [changes[at] for at, on in zip(own, subset, strict=True) if on]
                 asked = [c for c in chosen if isinstance(c, PreferenceChange)]

@@ -26,6 +26,7 @@ from detente.model.conflict import (
 from detente.model.formula import Formula, Not, Takes, parse, written
 from detente.model.plain import plain_form
 from detente.model.states import State
+from detente.model.widening import with_new_options
 from detente.preference.order import Ranks
 from detente.questions.resolve.orders import EditedStatements, NewOrder
 from detente.questions.resolve.search import Change
@@ -60,16 +61,23 @@ def changed_conflict(
 def as_variant(before: Conflict, after: Conflict, name: str, about: str) -> Variant | None:
     """The change as a variant of the file; ``None`` where variants cannot say it.
 
-    Variants have no address for the moves of an abstract form, and a new option makes
-    every pattern of the file longer.
+    Variants have no address for the moves of an abstract form. An option that is added makes
+    every pattern longer; what follows speaks of the longer ones.
     """
-    if len(before.options) < len(after.options) or any(
+    if any(
         one.moves != other.moves
         for one, other in zip(before.decision_makers, after.decision_makers, strict=True)
     ):
         return None
+    known = {option.key for option in before.options}
+    added = [option for option in after.options if option.key not in known]
+    before = with_new_options(before, added)
     old, new = plain_form(replace(before, applied=())), plain_form(replace(after, applied=()))
     changes = [
+        *(
+            VariantChange("add", (option.party, "options", option.id), _plain_option(new, option))
+            for option in added
+        ),
         *_list_changes(old, new, "infeasible"),
         *_list_changes(old, new, "exactly_one"),
         *_list_changes(old, new, "at_most_one"),
@@ -83,6 +91,10 @@ def as_variant(before: Conflict, after: Conflict, name: str, about: str) -> Vari
         ),
     ]
     return Variant(name, about, tuple(changes))
+
+
+def _plain_option(new: dict[str, Any], option: Option) -> Any:
+    return new["decision_makers"][option.party]["options"][option.id]
 
 
 def _list_changes(old: dict[str, Any], new: dict[str, Any], key: str) -> list[VariantChange]:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import product
 from typing import Any
 
 from detente.errors import Fault, FaultyInput
@@ -15,7 +14,6 @@ from detente.model.conflict import (
     Conflict,
     Grounds,
     Option,
-    Pattern,
     Preference,
     Prioritisation,
     Ranking,
@@ -24,6 +22,7 @@ from detente.model.conflict import (
 )
 from detente.model.formula import OptionKey, parse
 from detente.model.states import named_pattern, pattern_text
+from detente.model.widening import widened, with_new_options
 from detente.wording import Wording, worded
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
@@ -125,7 +124,7 @@ def _offer(entry: object, faults: list[Fault]) -> OfferedOption | None:
 
 
 def _view(view: object) -> tuple[tuple[str, int | None], ...] | Fraction | None:
-    if isinstance(view, int | float) and not isinstance(view, bool):
+    if isinstance(view, int | float | Fraction) and not isinstance(view, bool):
         return Fraction(str(view))
     if not isinstance(view, list):
         return None
@@ -212,56 +211,15 @@ def with_options(conflict: Conflict, offers: Sequence[OfferedOption]) -> Conflic
     Patterns grow by a letter for each. A party with a ranking is indifferent between states
     that differ in new options only.
     """
-    if not offers:
-        return conflict
-    parties = tuple(
-        replace(
-            party,
-            options=(*party.options, *(o.option for o in offers if o.owner == party.id)),
-        )
-        for party in conflict.decision_makers
-    )
-    wider = replace(conflict, decision_makers=parties)
-    wider = replace(
-        wider,
-        states=tuple(
-            each
-            if each.pattern is None
-            else replace(each, pattern=widened(conflict, wider, each.pattern, 0))
-            for each in conflict.states
-        ),
-        status_quo=_widened_reference(conflict, wider, conflict.status_quo),
-    )
+    wider = with_new_options(conflict, [offer.option for offer in offers])
     preferences = tuple(
-        (party, _preference(conflict, wider, party, given, offers))
-        for party, given in conflict.preferences
+        (party, _preference(wider, party, given, offers)) for party, given in wider.preferences
     )
     return replace(wider, preferences=preferences)
 
 
-def widened(
-    conflict: Conflict, wider: Conflict, pattern: Pattern, new: int | None
-) -> tuple[int | None, ...]:
-    """A pattern of the conflict as one of the wider one, ``new`` in the places that are new."""
-    level = dict(zip((option.key for option in conflict.options), pattern, strict=True))
-    return tuple(level.get(option.key, new) for option in wider.options)
-
-
-def _widened_reference(conflict: Conflict, wider: Conflict, reference: str | None) -> str | None:
-    if reference is None or reference in conflict.pattern_of_name:
-        return reference
-    pattern = named_pattern(conflict, reference)
-    if isinstance(pattern, Fault):
-        return reference
-    return pattern_text(wider.options, widened(conflict, wider, pattern, 0))
-
-
 def _preference(
-    conflict: Conflict,
-    wider: Conflict,
-    party: str,
-    given: Preference,
-    offers: Sequence[OfferedOption],
+    wider: Conflict, party: str, given: Preference, offers: Sequence[OfferedOption]
 ) -> Preference:
     match given:
         case Prioritisation(statements=own):
@@ -280,23 +238,8 @@ def _preference(
                 if isinstance(weight := offer.views.get(party), Fraction)
             )
             return replace(given, weights=(*weights, *more))
-        case Ranking(tiers=tiers):
-            wide = tuple(
-                tuple(text for name in tier for text in _every(conflict, wider, name))
-                for tier in tiers
-            )
-            return replace(given, tiers=wide)
-
-
-def _every(conflict: Conflict, wider: Conflict, reference: str) -> Iterator[str]:
-    """The states of the wider conflict that a state of the other one becomes."""
-    pattern = named_pattern(conflict, reference)
-    if isinstance(pattern, Fault):
-        raise FaultyInput([pattern])
-    wide = widened(conflict, wider, pattern, None)
-    choices = [range(2) if level is None else (level,) for level in wide]
-    for levels in product(*choices):
-        yield pattern_text(wider.options, levels)
+        case Ranking():
+            return given
 
 
 def want_in(conflict: Conflict, wider: Conflict, want: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from detente.model.conflict import Conflict
-from detente.questions.asked import adoptions_asked, costs_asked
+from detente.questions.asked import adoptions_asked, costs_asked, offers_asked
 from detente.questions.resolve.answer import Resolution, resolve
 from detente.questions.resolve.inverse import Inverse, inverse
 from detente.questions.resolve.menu import USUAL
@@ -31,6 +31,7 @@ def resolution(conflict: Conflict, values: Mapping[str, Any]) -> Resolution:
         keep=values["keep"],
         adopt=adoptions_asked(values["adopt"]),
         guarantors=values["guarantor"],
+        offers=offers_asked(values["offer"], values["view"]),
         reachable=values["reachable"],
         strict=values["strict"],
         most=values["most"] or 1,
@@ -147,8 +148,8 @@ RESOLVE = Question(
             "--cost",
             N_(
                 "One a line, such as drop=3. Units: rank 1, exchange 1, drop 2, negate 3, adopt 2, "
-                "commitment 4, guarantee 6, rule_out 8, allow 8; a party's id makes its own "
-                "changes so many times dearer."
+                "commitment 4, guarantee 6, add_option 6, give_up 6, rule_out 8, allow 8; a "
+                "party's id makes its own changes so many times dearer."
             ),
             further=True,
         ),
@@ -167,6 +168,31 @@ RESOLVE = Question(
             "lines",
             "--guarantor",
             N_("One a line: the id of a party, or the name of somebody else."),
+            further=True,
+        ),
+        Field(
+            "offer",
+            N_("Options that a party may be given"),
+            "lines",
+            "--offer",
+            N_(
+                "One a line, six at most, as PARTY.ID: what it is. The id is a new word for "
+                "formulas. (forward) before the colon: once taken, it cannot be undone."
+            ),
+            repeated=True,
+            further=True,
+        ),
+        Field(
+            "view",
+            N_("What parties think of these options"),
+            "lines",
+            "--view",
+            N_(
+                "One a line, as ID, PARTY: FORMULA, added at the end of the party's statements; "
+                "ID, PARTY, 1: FORMULA puts it first. For a party that weighs options, a number. "
+                "Who is not named, and who ranks states, does not mind."
+            ),
+            repeated=True,
             further=True,
         ),
         SECONDS,
