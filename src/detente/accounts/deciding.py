@@ -17,6 +17,7 @@ from detente.accounts.mixing import Impossible, Mixing, Taken
 from detente.accounts.verdicts import Reading, Says, Shown, showing_of_mixed
 from detente.engine.protocol import ResponseRule
 from detente.stability.concept import Concept
+from detente.wording import worded
 
 #: Sizes of sets that are tried, and states analysed over all mixed models, unless told otherwise.
 MAXIMUM_SIZE = 3
@@ -136,17 +137,23 @@ class Deciders:
             if not still:
                 break
             if size > maximum_size and not all(each.sets for each in still):
-                stopped = f"sets of more than {maximum_size} were not tried"
+                stopped = worded("sets of more than {size} were not tried", size=maximum_size)
                 break
             if size > maximum_size:
                 break
             if comb(len(blocks), size) * self._typical_size() > maximum_work - self.work:
-                stopped = (
-                    f"sets of {size} were not tried: {comb(len(blocks), size):,} mixed models "
-                    f"of about {self._typical_size():,} states are more work than allowed"
+                stopped = worded(
+                    "sets of {size} were not tried: {models:,} mixed models of about {states:,} "
+                    "states are more work than allowed",
+                    size=size,
+                    models=comb(len(blocks), size),
+                    states=self._typical_size(),
                 )
                 if all(each.sets for each in waiting):
-                    stopped += "; every smallest set was found, larger ones may be missing"
+                    stopped = worded(
+                        "{stopped}; every smallest set was found, larger ones may be missing",
+                        stopped=stopped,
+                    )
                 break
             for chosen in combinations(range(len(blocks)), size):
                 taken = frozenset().union(*(blocks[at] for at in chosen))

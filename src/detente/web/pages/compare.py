@@ -104,7 +104,7 @@ def _answer(
         data["long"] = True
         return
     data["comparison"] = result.to_dict()
-    shown["sections"] = sections(result.report(), found)
+    shown["sections"] = sections(result.report().in_language(ask.language.tag), found)
 
 
 def _at_once(ask: Ask, found: Rivals, walk: Walk) -> Comparison | None:
