@@ -13,7 +13,19 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from detente.wording import PLACES, Counted, Joined, Made, Placed, Said, Wording
+from detente.wording import (
+    PLACES,
+    Counted,
+    Drawn,
+    Joined,
+    Line,
+    Made,
+    Placed,
+    Said,
+    Wording,
+    broken,
+    redrawn,
+)
 
 T = TypeVar("T")
 
@@ -64,6 +76,10 @@ class Language:
                 return PLACES[place](self.tell(part))
             case Made(make, data, options):
                 return make(self.tell_all(data), **dict(options))
+            case Line(text, number, count, letters):
+                return broken(self.tell(text), number, count, letters)
+            case Drawn(texts):
+                return redrawn(value, {str(each): self.tell(each) for each in texts})
 
     def tell_all(self, data: T) -> T:
         """Plain data or frozen dataclasses, with every wording in them told."""

@@ -13,9 +13,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+import re
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from html import unescape
+from string import Formatter
 from typing import Any, Self
+from xml.sax.saxutils import escape, quoteattr
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,29 @@ class Made:
     options: tuple[tuple[str, Any], ...] = ()
 
 
-Form = Said | Counted | Joined | Placed | Made
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a text that has so many lines in a drawing, whatever its language."""
+
+    text: str
+    number: int
+    count: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A finished drawing, as XML, and the wordings that stand in it."""
+
+    texts: tuple[str, ...]
+
+
+#: How a number may be written, in a form that comes from a file.
+_PLAIN_SPEC = re.compile(r"[+,]?(\.\d)?[a-z%]?")
+#: Letters of a text that is looked for inside others: a shorter one may be part of a word.
+_CERTAIN = 12
+
+Form = Said | Counted | Joined | Placed | Made | Line | Drawn
 
 
 def _with_capital(text: str) -> str:
@@ -157,6 +184,78 @@ def made(make: Callable[..., str], data: Any, /, **options: Any) -> Wording:
     return Wording(make(data, **options), Made(make, data, tuple(options.items())))
 
 
+def line_of(text: str, number: int, count: int, letters: int) -> Wording:
+    """One of the lines of a text that is broken after so many letters, or more if it must.
+
+    Examples
+    --------
+    >>> [line_of("one two three", at, 2, 8) for at in (0, 1)]
+    ['one two', 'three']
+    """
+    return Wording(broken(text, number, count, letters), Line(text, number, count, letters))
+
+
+def broken(text: str, number: int, count: int, letters: int) -> str:
+    """The line as plain text: lines are as long as they must be for the text to fit."""
+    while len(lines := textwrap.wrap(text, letters)) > count:
+        letters += 1
+    return lines[number] if number < len(lines) else ""
+
+
+def redrawn(drawing: str, told: Mapping[str, str]) -> str:
+    """A drawing of ours with other words: each text in it that is a key, or begins with one.
+
+    Looked at are what stands between tags and what is read aloud; every text is escaped again.
+    """
+    first = sorted(told, key=len, reverse=True)
+
+    def another(text: str) -> str:
+        text = unescape(text)
+        if text in told:
+            return told[text]
+        for each in first:
+            if len(each) >= _CERTAIN and each in text:
+                text = text.replace(each, told[each])
+        return text
+
+    between = re.sub(r">([^<>]+)<", lambda found: f">{escape(another(found[1]))}<", drawing)
+    return re.sub(
+        r" aria-label=(?:\"([^\"<>]*)\"|'([^'<>]*)')",
+        lambda found: f" aria-label={quoteattr(another(found[1] or found[2] or ''))}",
+        between,
+    )
+
+
+def again(drawing: str, change: Callable[[str], str]) -> str:
+    """A drawing with something changed that is no word; it can still be told."""
+    match drawing:
+        case Wording(form=Drawn(texts)):
+            return Wording(change(drawing), Drawn(texts))
+        case Wording(form=Made(data=data)):
+            return Wording(change(drawing), Drawn(tuple(dict.fromkeys(_within(data)))))
+        case _:
+            return change(drawing)
+
+
+def recognised(text: str, templates: Iterable[str]) -> str:
+    """The wording of which this is the English, by templates; the text itself where none fits.
+
+    Examples
+    --------
+    >>> recognised("label is no short text", ["{key} is no short text"]).form.values
+    (('key', 'label'),)
+    """
+    for template in templates:
+        pieces = re.split(r"\{(\w+)\}", template)
+        pattern = "".join(
+            f"(?P<{piece}>.*)" if at % 2 else re.escape(piece) for at, piece in enumerate(pieces)
+        )
+        found = re.fullmatch(pattern, text, re.DOTALL)
+        if found:
+            return worded(template, **found.groupdict())
+    return text
+
+
 def parts_of(text: str, separator: str) -> tuple[str, ...]:
     """The parts that :func:`joined` joined; of any other text those between separators."""
     if isinstance(text, Wording) and isinstance(text.form, Joined):
@@ -188,7 +287,9 @@ def remade(text: str, change: Callable[[Wording], str | None]) -> str:
             return joined(separator, [remade(part, change) for part in parts])
         case Placed(part, place):
             return placed(remade(part, change), place)
-        case Made():
+        case Line(whole, number, count, letters):
+            return line_of(remade(whole, change), number, count, letters)
+        case Made() | Drawn():
             return text
 
 
@@ -239,8 +340,82 @@ def _packed_form(text: str, form: Form) -> list[Any]:
             return ["joined", packed(separator), packed(parts)]
         case Placed(part, place):
             return ["placed", packed(part), place]
-        case Made():  # goes as it is: a drawing is not made again elsewhere
-            return ["joined", "", [str(text)]]
+        case Line(whole, number, count, letters):
+            return ["line", packed(whole), number, count, letters]
+        case Made(_, data, _):  # a drawing is not made again elsewhere: it gets other words
+            return ["drawn", str(text), [packed(each) for each in dict.fromkeys(_within(data))]]
+        case Drawn(texts):
+            return ["drawn", str(text), packed(texts)]
+
+
+def _within(data: Any) -> Iterator[Wording]:
+    """Every wording in plain data or frozen dataclasses."""
+    if isinstance(data, Wording):
+        yield data
+    elif isinstance(data, list | tuple):
+        for each in data:
+            yield from _within(each)
+    elif is_dataclass(data):
+        for one in fields(data):
+            yield from _within(getattr(data, one.name))
+
+
+def forms_in(data: Any) -> dict[str, list[Any]]:
+    """The forms of all wordings in data, packed, by their English: for a file of plain texts."""
+    found: dict[str, list[Any]] = {}
+    for each in _within(data):
+        if isinstance(each.form, Made | Drawn):
+            texts = each.form.texts if isinstance(each.form, Drawn) else each.form.data
+            found |= forms_in(texts)
+        else:
+            found[str(each)] = _packed_form(each, each.form)
+    return found
+
+
+def formed(data: Any, forms: Mapping[str, list[Any]]) -> Any:
+    """Plain data whose texts have the forms that :func:`forms_in` found; drawings too.
+
+    Raises
+    ------
+    ValueError
+        For a form that makes another text, or that asks for more than a value's text:
+        what comes from a file may have been written by anybody.
+    """
+    known = {text: _trusted(text, form) for text, form in forms.items()}
+
+    def shaped(value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return {
+                key: Wording(each, Drawn(tuple(known.values()))) if key == "svg" else shaped(each)
+                for key, each in value.items()
+            }
+        if isinstance(value, list):
+            return [shaped(each) for each in value]
+        return known.get(value, value) if isinstance(value, str) else value
+
+    return shaped(data)
+
+
+def _trusted(text: str, form: list[Any]) -> Wording:
+    _check_templates(form)
+    made = _unpacked_form(*form)
+    if str(made) != text or isinstance(made.form, Drawn):
+        raise ValueError(text)
+    return made
+
+
+def _check_templates(form: Any) -> None:
+    if isinstance(form, Mapping):
+        form = list(form.values())
+    if not isinstance(form, list):
+        return
+    if form[:1] in (["said"], ["counted"]):
+        for template in (each for each in form[1:3] if isinstance(each, str)):
+            for _, name, spec, _ in Formatter().parse(template):
+                if not re.fullmatch(r"\w*", name or "") or not _PLAIN_SPEC.fullmatch(spec or ""):
+                    raise ValueError(template)
+    for each in form:
+        _check_templates(each)
 
 
 def _packed_values(values: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
@@ -271,5 +446,9 @@ def _unpacked_form(kind: str, *parts: Any) -> Wording:
             return joined(unpacked(separator), unpacked(several))
         case "placed", (part, place):
             return placed(unpacked(part), place)
+        case "line", (text, number, count, letters):
+            return line_of(unpacked(text), number, count, letters)
+        case "drawn", (drawing, texts):
+            return Wording(drawing, Drawn(tuple(unpacked(texts))))
         case _:
             raise ValueError(kind)

@@ -6,19 +6,29 @@ import copy
 import json
 import pickle
 from dataclasses import replace
+from xml.sax.saxutils import escape
 
+import pytest
+from docs.generate_language import template
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detente.accounts.gate import REASONS
 from detente.errors import Fault, FaultyInput, call_fault, suggestion
 from detente.language import Language, language
 from detente.wording import (
     Wording,
+    again,
     as_it_is,
+    formed,
+    forms_in,
     joined,
+    line_of,
+    made,
     number_worded,
     packed,
     placed,
+    recognised,
     unpacked,
     worded,
 )
@@ -129,3 +139,81 @@ def test_a_suggestion_is_told_with_the_name_that_was_meant() -> None:
 def test_a_language_that_detente_does_not_speak_is_english() -> None:
     chosen: Language = language("xx")
     assert chosen.tell(worded("an empty list")) == "an empty list"
+
+
+# --- drawings and files -------------------------------------------------------------------
+
+EQUAL = worded("both are equally preferred")
+
+
+def _drawn(texts: tuple[str, ...]) -> str:
+    return "<svg>" + "".join(f"<text>{escape(text)}</text>" for text in texts) + "</svg>"
+
+
+def _drawing() -> Wording:
+    lines = [line_of(worded("not an improvement there"), at, 2, 12) for at in (0, 1)]
+    return made(_drawn, (EQUAL, "a < b", *lines, joined(": ", ("x", EQUAL))))
+
+
+def test_lines_of_a_drawing_are_as_many_in_another_language() -> None:
+    english = [line_of(EQUAL, at, 2, 14) for at in (0, 1)]
+    assert english == ["both are equally", "preferred"]
+    assert " ".join(map(SPANISH.tell, english)) == SPANISH.tell(EQUAL)
+
+
+def test_a_drawing_that_went_through_json_gets_the_words_that_it_would_be_drawn_with() -> None:
+    drawing = _drawing()
+    travelled = unpacked(json.loads(json.dumps(packed(drawing))))
+    assert travelled == drawing
+    assert SPANISH.tell(travelled) == SPANISH.tell(drawing) != drawing
+    assert "<text>a &lt; b</text>" in SPANISH.tell(travelled)
+    changed = again(drawing, lambda svg: svg.replace("<svg>", '<svg id="one">'))
+    assert SPANISH.tell(changed) == SPANISH.tell(drawing).replace("<svg>", '<svg id="one">')
+    assert again("plain", str.upper) == "PLAIN"
+
+
+def test_what_is_read_aloud_in_a_drawing_is_told_too() -> None:
+    drawing = made(lambda texts: f'<a aria-label="{texts[0]}"/>', (EQUAL,))
+    travelled = unpacked(packed(drawing))
+    assert SPANISH.tell(travelled) == f'<a aria-label="{SPANISH.tell(EQUAL)}"/>'
+
+
+def test_a_file_of_plain_texts_keeps_how_they_were_made() -> None:
+    told = worded("There is no such {what}.", what=worded("event"))
+    data = {"text": told, "items": ["of somebody", told], "svg": str(_drawing())}
+    kept = json.loads(json.dumps({"data": data, "forms": forms_in([told, _drawing()])}))
+    assert kept["data"] == data
+    again_there = formed(kept["data"], kept["forms"])
+    assert again_there == data
+    assert SPANISH.tell_all(again_there)["items"] == ["of somebody", SPANISH.tell(told)]
+    assert SPANISH.tell(again_there["svg"]) == SPANISH.tell(_drawing())
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        ["said", "another text", {}],
+        ["said", "{a.__class__}", {"a": "x"}],
+        ["said", "{a[0]}", {"a": "x"}],
+        ["said", "{a:>999999}", {"a": "x"}],
+        ["joined", "", [{"detente:worded": ["said", "{a.__class__}", {"a": "x"}]}]],
+        ["drawn", "x", []],
+        ["nothing", "x"],
+    ],
+)
+def test_a_form_from_a_file_is_not_trusted_to_make_another_text(form: list[object]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        formed({"text": "x"}, {"x": form})
+
+
+def test_english_of_a_file_is_recognised_by_its_template() -> None:
+    found = recognised("Lower: there is no dam, nor is it new", REASONS)
+    assert SPANISH.tell(found) == "Lower: no existe dam, ni es nuevo"
+    assert type(recognised("something else", REASONS)) is str
+
+
+def test_every_reason_of_the_gate_can_be_recognised() -> None:
+    places = {
+        m.id for m in template() if "../accounts/gate.py" in {file for file, _ in m.locations}
+    }
+    assert places == set(REASONS)

@@ -92,7 +92,7 @@ def test_an_answer_of_a_process_of_its_own_is_told_in_the_language_of_whoever_re
 def test_the_report_page_gives_a_spanish_report(tmp_path: Path) -> None:
     told = html(Site(tmp_path), "report/preview?section=holds")
     assert '<html lang="es">' in told
-    assert "Qué se mantiene" in told
+    assert "Qué se sostiene" in told
 
 
 def test_the_command_line_writes_a_report_in_spanish_when_asked(

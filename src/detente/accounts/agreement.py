@@ -27,7 +27,7 @@ from detente.model.codes import KEYED, LISTED
 from detente.model.conflict import Choice, Conflict, Infeasible, Prioritisation
 from detente.model.grounds import Anchor, Grounds
 from detente.table import Row, Table
-from detente.wording import worded
+from detente.wording import N_, joined, worded
 
 #: What is counted: sentences, paragraphs, or single characters of the account.
 Units = Literal["sentences", "paragraphs", "characters"]
@@ -81,9 +81,9 @@ def nominal_alpha(values: Sequence[Sequence[str | Missing]]) -> Alpha | Undefine
     paired = [column for column in columns if len(column) > 1]
     known = sorted({str(value) for column in paired for value in column})
     if not paired:
-        return Undefined("no unit was coded by two coders")
+        return Undefined(worded("no unit was coded by two coders"))
     if len(known) < 2:
-        return Undefined("every value is the same: nothing could have differed")
+        return Undefined(worded("every value is the same: nothing could have differed"))
     counts = [[column.count(value) for value in known] for column in paired]
     return _by_library(counts)
 
@@ -138,18 +138,30 @@ class Agreement:
         """A row for each code, and one for all."""
         rows = [
             Row(
-                each.code,
+                code_in_words(each.code),
                 (
-                    " / ".join(str(count) for _, count in each.counts),
+                    joined(" / ", (str(count) for _, count in each.counts)),
                     shown(each.nominal),
                     shown(each.unitizing),
                 ),
             )
             for each in self.codes
         ]
-        rows.append(Row("all codes", ("", shown(self.nominal), shown(self.unitizing)), strong=True))
-        caption = f"Agreement of {', '.join(self.coders)} on {self.source}, by {self.units}"
-        return Table("code", ("units coded", "alpha", "alpha of spans"), tuple(rows), caption)
+        rows.append(
+            Row(worded("all codes"), ("", shown(self.nominal), shown(self.unitizing)), strong=True)
+        )
+        caption = worded(
+            "Agreement of {coders} on {source}, by {units}",
+            coders=joined(", ", self.coders),
+            source=self.source,
+            units=unit_in_words(self.units),
+        )
+        return Table(
+            worded("code"),
+            (worded("units coded"), worded("alpha"), worded("alpha of spans")),
+            tuple(rows),
+            caption,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The agreement as plain data."""
@@ -265,16 +277,34 @@ def agreement(
     reach = max(
         (end for by_code in spans.values() for s in by_code.values() for _, end in s), default=0
     )
-    remarks = [f"{count} anchors of {who} do not reach down to {grain}" for who, count in left_out]
+    remarks = [
+        worded(
+            "{count} anchors of {who} do not reach down to {grain}",
+            count=count,
+            who=who,
+            grain=unit_in_words(grain),
+        )
+        for who, count in left_out
+    ]
     if length is None:
-        remarks.append(f"the account is taken to have {reach} {grain}: the last one anchored")
+        remarks.append(
+            worded(
+                "the account is taken to have {reach} {grain}: the last one anchored",
+                reach=reach,
+                grain=unit_in_words(grain),
+            )
+        )
     elif length < reach:
         mend = worded("write {reach} or more", reach=reach)
         raise call_fault(
             worded("The account has fewer units than are anchored."), str(length), mend
         )
     if absent:
-        remarks.append(f"{', '.join(absent)} did not code {key}: values missing")
+        remarks.append(
+            worded(
+                "{absent} did not code {key}: values missing", absent=joined(", ", absent), key=key
+            )
+        )
     total = reach if length is None else length
     present = tuple(coder for coder in coders if coder not in absent)
     names = sorted({code for by_code in spans.values() for code in by_code})
@@ -295,7 +325,37 @@ def agreement(
     )
 
 
-_FEW = "fewer than two coders coded this account"
+_UNITS = (N_("characters"), N_("sentences"), N_("paragraphs"))
+
+
+_CODES = (
+    N_("party"),
+    N_("option"),
+    N_("limit"),
+    N_("rule"),
+    N_("preference"),
+    N_("wish"),
+    N_("act"),
+    N_("event"),
+    N_("concept"),
+    N_("link"),
+    N_("relation"),
+    N_("claim"),
+    N_("prediction"),
+)
+
+
+def code_in_words(code: str) -> str:
+    """A code that is a kind of element, as tables have it; an address stays."""
+    return worded(code)
+
+
+def unit_in_words(units: str) -> str:
+    """What is counted, as sentences have it."""
+    return worded(units)
+
+
+_FEW = worded("fewer than two coders coded this account")
 _Spans = list[tuple[int, int]]
 
 

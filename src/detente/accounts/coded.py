@@ -13,6 +13,7 @@ from detente.accounts.joint import Joint, Shared, Told, vocabulary
 from detente.model.codes import CausalLink, Claim, Prediction
 from detente.model.conflict import Conflict
 from detente.model.formula import Formula
+from detente.wording import joined, worded
 
 _Found = Iterator[Common | Difference]
 
@@ -91,10 +92,14 @@ def _links(joint: Joint, shared: Sequence[Shared]) -> _Found:
 def _links_of(told: Told, shared: Sequence[Shared]) -> dict[_Ends, tuple[CausalLink, Side]]:
     joint = {each.id_in[told.account]: each.id for each in shared if told.account in each.id_in}
     labels = {concept.id: concept.label for concept in told.conflict.codes.concepts}
-    signs = {"+": "more of it makes more of", "-": "more of it makes less of", "?": "bears on"}
+    signs = {
+        "+": worded("more of it makes more of"),
+        "-": worded("more of it makes less of"),
+        "?": worded("bears on"),
+    }
     found: dict[_Ends, tuple[CausalLink, Side]] = {}
     for number, link in enumerate(told.conflict.codes.links, 1):
-        words = f"{labels[link.start]}: {signs[link.sign]} {labels[link.end]}"
+        words = joined("", (labels[link.start], ": ", signs[link.sign], " ", labels[link.end]))
         side = Side(told.account, f"links.{link.id or number}", words, link.grounds)
         # Two links between the same concepts: the first speaks for the account.
         found.setdefault((joint[link.start], joint[link.end]), (link, side))
@@ -129,8 +134,8 @@ def _claim(told: Told, shared: Shared) -> tuple[Claim, Side] | None:
     own = shared.id_in.get(told.account)
     for claim in told.conflict.codes.claims:
         if claim.id == own:
-            denied = "denies: " if claim.grounds.modality == "denied" else ""
-            words = f"{denied}{claim.label}"
+            denied = worded("denies: ") if claim.grounds.modality == "denied" else ""
+            words = joined("", (denied, claim.label))
             return claim, Side(told.account, f"claims.{own}", words, claim.grounds)
     return None
 

@@ -10,6 +10,7 @@ from detente.questions.words import capital
 from detente.report.blocks import Section
 from detente.report.grounded import Grounded
 from detente.report.passages import ShownPassage, passage_blocks, places_of
+from detente.wording import joined, worded
 
 
 def difference_id(pair: int, at: int) -> str:
@@ -35,7 +36,7 @@ def compared_elements(comparison: Comparison) -> dict[str, tuple[Grounded, ...]]
 
 
 def _label(element: CodedElement) -> str:
-    return f"{capital(element.kind)}: {element.label}"
+    return joined("", (capital(element.kind), ": ", element.label))
 
 
 def compared_places(elements: Mapping[str, Sequence[Grounded]]) -> dict[tuple[str, str], str]:
@@ -55,4 +56,6 @@ def compared_passages(
     for number, (account, each) in enumerate(elements.items(), 1):
         blocks = tuple(passage_blocks(each, passages.get(account, ()), {}, str(number)))
         if blocks:
-            yield Section(f"passages-{number}", f"Passages of {account}", blocks)
+            yield Section(
+                f"passages-{number}", worded("Passages of {account}", account=account), blocks
+            )

@@ -47,8 +47,9 @@ from detente.report.blocks import (
     TableBlock,
 )
 from detente.report.passages import ShownPassage
+from detente.wording import joined, worded
 
-_NEUTRAL = (
+_NEUTRAL = worded(
     "Each account is somebody's claim, coded as a model. The comparison says where the models "
     "differ and what follows from it, never which account is right."
 )
@@ -74,35 +75,48 @@ def report_of(
         places = compared_places(elements)
         sections += compared_passages(elements, passages)
     sections.append(_method(comparison))
-    title = f"{listed(list(comparison.accounts))} compared"
-    titles = [f"{account}: {each.title}" for account, each in comparison.accounts.items()]
-    made_by = f"detente {__version__}"
-    return Document(title, "; ".join(titles), tuple(sections), made_by, places=places)
+    title = worded("{accounts} compared", accounts=listed(list(comparison.accounts)))
+    titles = [
+        joined("", (account, ": ", each.title)) for account, each in comparison.accounts.items()
+    ]
+    made_by = worded("detente {version}", version=__version__)
+    return Document(title, joined("; ", titles), tuple(sections), made_by, places=places)
 
 
 def _crosswalk(comparison: Comparison) -> Section:
     walk = comparison.crosswalk
-    blocks: list[Block] = [Note(_NEUTRAL), Paragraph(sentence(f"Crosswalk: {walk.origin}"))]
+    blocks: list[Block] = [
+        Note(_NEUTRAL),
+        Paragraph(sentence(worded("Crosswalk: {origin}", origin=walk.origin))),
+    ]
     undecided = [entry for part in PARTS for entry in walk.open_entries(part)]
     matching = [entry for entry in undecided if len(entry.ids) > 1]
     if matching:
-        use = "used as proposed" if walk.undecided == "as proposed" else "not used"
-        text = f"{counted(len(matching), 'match')} that nobody has decided: {use}"
-        text = text.replace("matchs", "matches")
-        blocks.append(Note(f"{text}: {', '.join(map(_entry, matching))}.", "limit"))
-    alone = [f"{account}: {name}" for account, name in comparison.unmentioned]
+        use = worded("used as proposed") if walk.undecided == "as proposed" else worded("not used")
+        text = worded(
+            "{number} that nobody has decided: {use}",
+            number=counted(len(matching), "match"),
+            use=use,
+        )
+        blocks.append(
+            Note(joined("", (text, ": ", joined(", ", map(_entry, matching)), ".")), "limit")
+        )
+    alone = [joined("", (account, ": ", name)) for account, name in comparison.unmentioned]
     if alone:
-        text = f"The crosswalk does not speak of {', '.join(alone)}: matched with nothing."
+        text = worded(
+            "The crosswalk does not speak of {alone}: matched with nothing.",
+            alone=joined(", ", alone),
+        )
         blocks.append(Note(text, "limit"))
     near = [
-        f"{_entry(entry)}: in {account}, {how}"
+        worded("{entry}: in {account}, {how}", entry=_entry(entry), account=account, how=how)
         for part in PARTS
         for entry in walk.used(part)
         for account, how in entry.near
     ]
     if near:
-        blocks += [Heading("Matched although nearly the same only"), Bullets(tuple(near))]
-    return Section("crosswalk", "What is which", tuple(blocks))
+        blocks += [Heading(worded("Matched although nearly the same only")), Bullets(tuple(near))]
+    return Section("crosswalk", worded("What is which"), tuple(blocks))
 
 
 def _entry(entry: Entry) -> str:
@@ -111,20 +125,34 @@ def _entry(entry: Entry) -> str:
 
 
 def _pair(comparison: Comparison, pair: PairComparison, number: int) -> Iterator[Section]:
-    who = " and ".join(pair.accounts)
-    yield Section(f"answer-{number}", f"What decides between {who}", tuple(_answer(pair)))
-    yield Section(f"differ-{number}", f"Where {who} differ", tuple(_differ(pair, number)))
+    who = joined(worded(" and "), pair.accounts)
     yield Section(
-        f"verdicts-{number}", f"What {who} say of shared states", tuple(_verdicts(comparison, pair))
+        f"answer-{number}", worded("What decides between {who}", who=who), tuple(_answer(pair))
     )
-    yield Section(f"apart-{number}", f"What would tell {who} apart", tuple(_apart(pair)))
+    yield Section(
+        f"differ-{number}", worded("Where {who} differ", who=who), tuple(_differ(pair, number))
+    )
+    yield Section(
+        f"verdicts-{number}",
+        worded("What {who} say of shared states", who=who),
+        tuple(_verdicts(comparison, pair)),
+    )
+    yield Section(
+        f"apart-{number}", worded("What would tell {who} apart", who=who), tuple(_apart(pair))
+    )
 
 
 def _answer(pair: PairComparison) -> Iterator[Block]:
     yield Paragraph(deciding_in_words(pair), strong=True)
     for direction in pair.directions:
         if direction.search.found:
-            yield Heading(f"What makes {direction.base} say what {direction.other} says")
+            yield Heading(
+                worded(
+                    "What makes {base} say what {other} says",
+                    base=direction.base,
+                    other=direction.other,
+                )
+            )
             yield from _outcomes(pair, direction)
 
 
@@ -132,28 +160,52 @@ def _outcomes(pair: PairComparison, direction: Direction) -> Iterator[Block]:
     for shown, concepts, each in outcomes(direction):
         state = pair.showing(shown)
         goal = {
-            "holds": "makes it hold",
-            "does not hold": "makes it not hold",
-            "cannot occur": "makes it impossible",
+            "holds": worded("makes it hold"),
+            "does not hold": worded("makes it not hold"),
+            "cannot occur": worded("makes it impossible"),
         }[each.goal.wanted]
-        yield Paragraph(f"{state}: what {goal} under {concepts_in_words(concepts)}")
+        yield Paragraph(
+            worded(
+                "{state}: what {goal} under {concepts}",
+                state=state,
+                goal=goal,
+                concepts=concepts_in_words(concepts),
+            )
+        )
         if not each.smallest:
-            yield Bullets((f"no set of up to {counted(each.searched, 'difference')} does",))
+            yield Bullets(
+                (
+                    worded(
+                        "no set of up to {number} does", number=counted(each.searched, "difference")
+                    ),
+                )
+            )
             continue
         items = sets_in_words(pair, direction, each.smallest)
         items += [
-            f"also, one larger: {text}"
+            worded("also, one larger: {text}", text=text)
             for text in sets_in_words(pair, direction, each.next_size[:LISTED])
         ]
         if len(each.next_size) > LISTED:
-            items.append(f"and {len(each.next_size) - LISTED} more sets of that size")
+            items.append(
+                worded("and {number} more sets of that size", number=len(each.next_size) - LISTED)
+            )
         if len(each.smallest) > 1:
-            items.insert(0, f"any one of {len(each.smallest)}, none of which is needed alone:")
+            items.insert(
+                0,
+                worded(
+                    "any one of {number}, none of which is needed alone:",
+                    number=len(each.smallest),
+                ),
+            )
         yield Bullets(tuple(items))
     coarse = _coarse(pair, direction)
     if coarse:
         yield Paragraph(
-            f"Whose picture as a whole, taken as {direction.other} tells it, is enough:"
+            worded(
+                "Whose picture as a whole, taken as {other} tells it, is enough:",
+                other=direction.other,
+            )
         )
         yield Bullets(coarse)
 
@@ -165,7 +217,16 @@ def _coarse(pair: PairComparison, direction: Direction) -> tuple[str, ...]:
         if parties:
             grouped.setdefault((goal.shown, parties), []).append(goal.concept)
     return tuple(
-        f"{pair.showing(shown)}, {concepts_in_words(concepts)}: {' | '.join(parties)}"  # type: ignore[arg-type]
+        joined(
+            "",
+            (
+                pair.showing(shown),  # type: ignore[arg-type]
+                ", ",
+                concepts_in_words(concepts),
+                ": ",
+                joined(" | ", parties),  # type: ignore[arg-type]
+            ),
+        )
         for (shown, parties), concepts in grouped.items()
     )
 
@@ -173,7 +234,13 @@ def _coarse(pair: PairComparison, direction: Direction) -> tuple[str, ...]:
 def _differ(pair: PairComparison, number: int) -> Iterator[Block]:
     first, second = pair.accounts
     alike = counted(len(pair.common), "element")
-    yield Paragraph(f"{alike} told alike, {counted(len(pair.differences), 'difference')}.")
+    yield Paragraph(
+        worded(
+            "{alike} told alike, {number}.",
+            alike=alike,
+            number=counted(len(pair.differences), "difference"),
+        )
+    )
     if pair.differences:
         ids = tuple(difference_id(number, at) for at in range(1, len(pair.differences) + 1))
         yield TableBlock(differences_table(pair), ids)
@@ -186,30 +253,47 @@ def _differ(pair: PairComparison, number: int) -> Iterator[Block]:
         names = [party_label(pair, each.party) for each in pair.orders if not each.complete]
         if names:
             yield Note(
-                f"Too many pairs of states to compare the order of {listed(names)}.", "limit"
+                worded(
+                    "Too many pairs of states to compare the order of {names}.", names=listed(names)
+                ),
+                "limit",
             )
     elif not pair.joint.shared_options:
-        yield Note(f"{first} and {second} share no option: no state can be compared.", "limit")
+        yield Note(
+            worded(
+                "{first} and {second} share no option: no state can be compared.",
+                first=first,
+                second=second,
+            ),
+            "limit",
+        )
 
 
 def _verdicts(comparison: Comparison, pair: PairComparison) -> Iterator[Block]:
     total, apart = len(pair.verdicts), len(pair.differing)
     parts = counted(total, "shared state")
-    yield Paragraph(f"{parts}: the accounts say different things of {apart}.")
+    yield Paragraph(
+        worded("{parts}: the accounts say different things of {apart}.", parts=parts, apart=apart)
+    )
     if apart:
         yield TableBlock(verdicts_table(comparison, pair))
-        yield Paragraph("E equilibrium   · not stable for somebody   – cannot occur")
+        yield Paragraph(worded("E equilibrium   · not stable for somebody   – cannot occur"))
     if apart > LISTED:
-        yield Note(f"{apart - LISTED} more are in the JSON answer.", "limit")
+        yield Note(worded("{number} more are in the JSON answer.", number=apart - LISTED), "limit")
 
 
 def _apart(pair: PairComparison) -> Iterator[Block]:
     if not pair.moves and not pair.lasting:
-        yield Paragraph("Nothing was found: no move and no state is expected by one account only.")
+        yield Paragraph(
+            worded("Nothing was found: no move and no state is expected by one account only.")
+        )
         return
     yield Paragraph(
-        "What would speak for one account as coded and against the other as coded. Each account "
-        "is taken as it stands, its own options as in its status quo."
+        worded(
+            "What would speak for one account as coded and against the other as coded. Each "
+            "account "
+            "is taken as it stands, its own options as in its status quo."
+        )
     )
     for count, table in (
         (len(pair.moves), moves_table(pair)),
@@ -218,33 +302,54 @@ def _apart(pair: PairComparison) -> Iterator[Block]:
         if count:
             yield TableBlock(table)
         if count > OBSERVED:
-            yield Note(f"{count - OBSERVED} more are in the JSON answer.", "limit")
+            yield Note(
+                worded("{number} more are in the JSON answer.", number=count - OBSERVED), "limit"
+            )
 
 
 def _method(comparison: Comparison) -> Section:
     concepts = concepts_in_words([concept.name for concept in comparison.concepts])
     facts = [
-        f"Concepts: {concepts}. Responses: {comparison.rule.value}.",
-        f"Shared states: {READINGS[comparison.reading]}.",
+        worded(
+            "Concepts: {concepts}. Responses: {rule}.",
+            concepts=concepts,
+            rule=worded(comparison.rule.value),
+        ),
+        worded("Shared states: {reading}.", reading=READINGS[comparison.reading]),
     ]
     for pair in comparison.pairs:
         for direction in pair.directions:
             search = direction.search
             if search.found:
                 facts.append(
-                    f"{direction.base} with elements of {direction.other}: "
-                    f"{counted(search.models, 'mixed model')} analysed, every set of up to "
-                    f"{counted(search.searched, 'difference')} tried; "
-                    f"{search.impossible:,} sets make no model."
+                    worded(
+                        "{base} with elements of {other}: {number} analysed, every set of up to "
+                        "{tried} tried; {impossible:,} sets make no model.",
+                        base=direction.base,
+                        other=direction.other,
+                        number=counted(search.models, "mixed model"),
+                        tried=counted(search.searched, "difference"),
+                        impossible=search.impossible,
+                    )
                 )
     if comparison.together is not None and comparison.together.models:
         models = counted(comparison.together.models, "mixed model")
         tried = counted(comparison.together.searched, "matter")
-        facts.append(f"All together: {models} analysed, every set of up to {tried} tried.")
+        facts.append(
+            worded(
+                "All together: {models} analysed, every set of up to {tried} tried.",
+                models=models,
+                tried=tried,
+            )
+        )
     facts += [
-        f"{account}: model sha256 {comparison.results[account].model_digest}"
+        worded(
+            "{account}: model sha256 {digest}",
+            account=account,
+            digest=comparison.results[account].model_digest,
+        )
         for account in comparison.accounts
     ]
     blocks: list[Block] = [Bullets(tuple(facts))]
     blocks += [Note(sentence(text), "limit") for text in comparison.limits]
-    return Section("method", "How this was computed", tuple(blocks))
+    return Section("method", worded("How this was computed"), tuple(blocks))

@@ -12,22 +12,23 @@ from detente.accounts.verdicts import Shown
 from detente.model.conflict import Grounds
 from detente.questions.words import counted, grounds_in_words, listed
 from detente.stability.registry import concepts_named
+from detente.wording import joined, worded
 
 _KINDS = {
-    "party": "party",
-    "option": "option",
-    "owner": "owner of an option",
-    "direction": "direction of an option",
-    "limit": "what cannot occur",
-    "rule": "rule of moves",
-    "coalescing": "states that count as one",
-    "statement": "wish",
-    "order": "order of wishes",
-    "preference": "preference as a whole",
-    "concept": "concept of the causal map",
-    "link": "cause and effect",
-    "claim": "claim",
-    "prediction": "prediction",
+    "party": worded("party"),
+    "option": worded("option"),
+    "owner": worded("owner of an option"),
+    "direction": worded("direction of an option"),
+    "limit": worded("what cannot occur"),
+    "rule": worded("rule of moves"),
+    "coalescing": worded("states that count as one"),
+    "statement": worded("wish"),
+    "order": worded("order of wishes"),
+    "preference": worded("preference as a whole"),
+    "concept": worded("concept of the causal map"),
+    "link": worded("cause and effect"),
+    "claim": worded("claim"),
+    "prediction": worded("prediction"),
 }
 
 
@@ -39,7 +40,7 @@ def kind_in_words(kind: str) -> str:
 def party_label(pair: PairComparison, party: str | None) -> str:
     """The party in the words of the first account that has it; everybody where it binds all."""
     if party is None:
-        return "everybody"
+        return worded("everybody")
     for told in (pair.joint.first, pair.joint.second):
         if party in told.parties:
             return told.parties[party].label
@@ -48,14 +49,16 @@ def party_label(pair: PairComparison, party: str | None) -> str:
 
 def side_in_words(side: Side | None) -> str:
     """What one account says, with its grounds; empty where it says nothing of the kind."""
-    return "" if side is None else f"{side.words}{grounds_in_words(side.grounds)}"
+    return "" if side is None else joined("", (side.words, grounds_in_words(side.grounds)))
 
 
 def difference_in_words(pair: PairComparison, difference: Difference) -> str:
     """A difference in one sentence, without its grounds."""
     whose = party_label(pair, difference.about)
     sides = [
-        f"{side.account} has {side.words}" for side in (difference.first, difference.second) if side
+        worded("{account} has {words}", account=side.account, words=side.words)
+        for side in (difference.first, difference.second)
+        if side
     ]
     missing = next(
         (
@@ -68,12 +71,16 @@ def difference_in_words(pair: PairComparison, difference: Difference) -> str:
         None,
     )
     if missing is not None:
-        why = "has no counterpart of what it speaks of" if difference.silent else "does not"
+        why = (
+            worded("has no counterpart of what it speaks of")
+            if difference.silent
+            else worded("does not")
+        )
         if difference.kind in ("party", "option"):
-            why = "has no counterpart"
-        sides.append(f"{missing} {why}")
-    joined = "; ".join(sides)
-    return f"{kind_in_words(difference.kind)}, {whose}: {joined}"
+            why = worded("has no counterpart")
+        sides.append(joined("", (missing, " ", why)))
+    said = joined("; ", sides)
+    return joined("", (kind_in_words(difference.kind), ", ", whose, ": ", said))
 
 
 def taken_in_words(pair: PairComparison, direction: Direction, at: int) -> str:
@@ -86,39 +93,57 @@ def taken_in_words(pair: PairComparison, direction: Direction, at: int) -> str:
     whose = party_label(pair, difference.about)
     kind = kind_in_words(difference.kind)
     if new is None and old is not None:
-        return f"{kind}, {whose}: without {old.words}{grounds_in_words(old.grounds)}"
+        return worded(
+            "{kind}, {whose}: without {words}{grounds}",
+            kind=kind,
+            whose=whose,
+            words=old.words,
+            grounds=grounds_in_words(old.grounds),
+        )
     if new is None:
-        return f"{kind}, {whose}"
+        return joined("", (kind, ", ", whose))
     instead = ""
     if old is not None:
-        instead = f" instead of {old.words}{grounds_in_words(old.grounds)}"
-    return f"{kind}, {whose}: {new.words}{grounds_in_words(new.grounds)}{instead}"
+        instead = worded(
+            " instead of {words}{grounds}",
+            words=old.words,
+            grounds=grounds_in_words(old.grounds),
+        )
+    return joined("", (kind, ", ", whose, ": ", new.words, grounds_in_words(new.grounds), instead))
 
 
 def deciding_in_words(pair: PairComparison) -> str:
     """Which difference decides, or that none does alone: the answer in one sentence."""
     if not pair.differing:
-        return "Nothing is decided differently: the accounts say the same of every shared state."
+        return worded(
+            "Nothing is decided differently: the accounts say the same of every shared state."
+        )
     if not any(direction.search.found for direction in pair.directions):
-        return "The accounts say the same of the states asked about."
+        return worded("The accounts say the same of the states asked about.")
     deciding = pair.deciding
-    scope = f"the {counted(len(pair.focus), 'shared state')} looked at"
+    scope = worded("the {number} looked at", number=counted(len(pair.focus), "shared state"))
     if len(deciding) == 1:
-        return (
-            f"One difference decides: {difference_in_words(pair, deciding[0])}. "
-            f"Exchanging it alone makes either account say what the other says of {scope}, "
-            "under every concept under which they differ."
+        return worded(
+            "One difference decides: {difference}. Exchanging it alone makes either "
+            "account say what the other says of {scope}, under every concept under which they "
+            "differ.",
+            difference=difference_in_words(pair, deciding[0]),
+            scope=scope,
         )
     if deciding:
         each = [difference_in_words(pair, difference) for difference in deciding]
-        return (
-            f"Each of {len(deciding)} differences decides alone, so that no single one is needed: "
-            f"{' | '.join(each)}. Exchanging any one of them makes either account say what the "
-            f"other says of {scope}."
+        return worded(
+            "Each of {number} differences decides alone, so that no single one is needed: "
+            "{each}. Exchanging any one of them makes either account say what the other says of "
+            "{scope}.",
+            number=len(deciding),
+            each=joined(" | ", each),
+            scope=scope,
         )
-    return (
-        f"No single difference accounts for every different verdict on {scope} in both "
-        "directions; below, state by state, are the smallest sets that do."
+    return worded(
+        "No single difference accounts for every different verdict on {scope} in both directions;"
+        " below, state by state, are the smallest sets that do.",
+        scope=scope,
     )
 
 
@@ -140,7 +165,8 @@ def outcomes(direction: Direction) -> Iterator[tuple[Shown, tuple[str, ...], Dec
 def sets_in_words(pair: PairComparison, direction: Direction, sets: Sequence[Taken]) -> list[str]:
     """Each set as its exchanges, joined."""
     return [
-        " AND ".join(taken_in_words(pair, direction, at) for at in sorted(taken)) for taken in sets
+        joined(worded(" AND "), (taken_in_words(pair, direction, at) for at in sorted(taken)))
+        for taken in sets
     ]
 
 

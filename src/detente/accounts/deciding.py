@@ -19,6 +19,7 @@ from detente.engine.explicit.lists import ListEngine
 from detente.engine.protocol import Means, ResponseRule
 from detente.model.states import StateSpace
 from detente.stability.concept import Concept, ResponseConcept
+from detente.wording import worded
 
 #: Sizes of sets that are tried, and states analysed over all mixed models, unless told otherwise.
 MAXIMUM_SIZE = 3
@@ -171,18 +172,24 @@ class Deciders:
             if not still:
                 break
             if size > maximum_size and not all(each.sets for each in still):
-                stopped = f"sets of more than {maximum_size} were not tried"
+                stopped = worded("sets of more than {size} were not tried", size=maximum_size)
                 break
             if size > maximum_size:
                 break
             if comb(len(blocks), size) * self._typical_size() > maximum_work - self.work:
-                stopped = (
-                    f"sets of {size} were not tried: {comb(len(blocks), size):,} mixed models "
-                    f"of about {self._typical_size():,} states are more work than allowed"
+                stopped = worded(
+                    "sets of {size} were not tried: {models:,} mixed models of about {states:,} "
+                    "states are more work than allowed",
+                    size=size,
+                    models=comb(len(blocks), size),
+                    states=self._typical_size(),
                 )
                 out_of_work = not all(each.sets for each in waiting)
                 if not out_of_work:
-                    stopped += "; every smallest set was found, larger ones may be missing"
+                    stopped = worded(
+                        "{stopped}; every smallest set was found, larger ones may be missing",
+                        stopped=stopped,
+                    )
                 break
             for chosen in combinations(range(len(blocks)), size):
                 taken = frozenset().union(*(blocks[at] for at in chosen))

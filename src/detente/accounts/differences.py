@@ -23,6 +23,7 @@ from detente.model.conflict import (
 from detente.model.states import parse_pattern
 from detente.preference.whole import whole_weights
 from detente.questions.words import listed, quoted
+from detente.wording import joined, worded
 
 Kind = Literal[
     "party",
@@ -44,9 +45,9 @@ Kind = Literal[
 Relation = Literal["only one has it", "read otherwise", "opposite", "another order", "another kind"]
 
 _DIRECTIONS = {
-    "both": "can be taken and dropped again",
-    "forward": "can be taken, not dropped again",
-    "backward": "can be dropped, not taken again",
+    "both": worded("can be taken and dropped again"),
+    "forward": worded("can be taken, not dropped again"),
+    "backward": worded("can be dropped, not taken again"),
 }
 
 
@@ -170,7 +171,7 @@ def _options(joint: Joint) -> _Found:
 
 
 def _option_side(told: Told, option: Option) -> Side:
-    words = f"{told.conflict.party(option.party).label}: {quoted(option.label)}"
+    words = joined(": ", (told.conflict.party(option.party).label, quoted(option.label)))
     return Side(told.account, f"{option.party}.{option.id}", words, option.grounds)
 
 
@@ -180,7 +181,11 @@ def _owner(joint: Joint, name: str) -> Iterator[Difference]:
     sides = []
     for told in (joint.first, joint.second):
         option = told.options[name]
-        words = f"{quoted(option.label)} is up to {told.conflict.party(option.party).label}"
+        words = worded(
+            "{option} is up to {party}",
+            option=quoted(option.label),
+            party=told.conflict.party(option.party).label,
+        )
         sides.append(Side(told.account, f"{option.party}.{option.id}", words, option.grounds))
     about = joint.first.owner(name)
     yield Difference("owner", "read otherwise", about, sides[0], sides[1], name=name)
@@ -193,7 +198,7 @@ def _direction(joint: Joint, name: str, one: Option, two: Option) -> Iterator[Di
         Side(
             told.account,
             f"{option.party}.{option.id}",
-            f"{quoted(option.label)} {_DIRECTIONS[option.moves]}",
+            joined(" ", (quoted(option.label), _DIRECTIONS[option.moves])),
             option.grounds,
         )
         for told, option in ((joint.first, one), (joint.second, two))
@@ -284,8 +289,10 @@ def _bound(one: Element | None, two: Element | None) -> str | None:
 
 
 def _side(told: Told, element: Element) -> Side:
-    because = f", because {element.because}" if element.because else ""
-    return Side(told.account, element.address, f"{element.words}{because}", element.grounds)
+    words = element.words
+    if element.because:
+        words = worded("{words}, because {because}", words=words, because=element.because)
+    return Side(told.account, element.address, words, element.grounds)
 
 
 # --- preferences -------------------------------------------------------------------
@@ -327,11 +334,17 @@ def _whole(joint: Joint, party: str, one: Preference | None, two: Preference | N
 
 
 def _preference_side(told: Told, party: str, preference: Preference | None) -> Side | None:
-    kinds = {Prioritisation: "statements", Ranking: "a ranking", Weights: "weights"}
+    kinds = {
+        Prioritisation: worded("statements"),
+        Ranking: worded("a ranking"),
+        Weights: worded("weights"),
+    }
     if preference is None:
         return None
     address = f"{told.parties[party].id}.preferences"
-    words = f"{told.parties[party].label} by {kinds[type(preference)]}"
+    words = worded(
+        "{party} by {kind}", party=told.parties[party].label, kind=kinds[type(preference)]
+    )
     return Side(told.account, address, words, preference.grounds)
 
 
@@ -387,10 +400,10 @@ def _joint_tiers(
 
 def title_of(difference: Difference, party: str | None) -> str:
     """A difference in one line: whose, and what each account says."""
-    whose = f"{party}: " if party else ""
+    whose = joined("", (party, ": ")) if party else ""
     sides = [
-        f"{side.account}: {side.words}"
+        joined(": ", (side.account, side.words))
         for side in (difference.first, difference.second)
         if side is not None
     ]
-    return f"{whose}{listed(sides)}"
+    return joined("", (whose, listed(sides)))

@@ -11,12 +11,14 @@ from detente.accounts.support import stripped_elements, without_support
 from detente.errors import Fault, FaultyInput
 from detente.model.conflict import Conflict
 from detente.questions.variants import variants_record, variants_table
+from detente.questions.words import support_in_words
 from detente.stability.answer import method_record, model_record
 from detente.stability.result import Result
 from detente.table import Row, Table
+from detente.wording import joined, worded
 
 #: The model that the others are compared with, and the steps of leaving out.
-WHOLE = "the model as it stands"
+WHOLE = worded("the model as it stands")
 STEPS: tuple[tuple[str, ...], ...] = (("inferred",), ("inferred", "implied"))
 
 
@@ -44,9 +46,19 @@ class Doubt:
         found = variants_table(self.models, asked, about)
         rows = list(found.rows)
         for name, faults in self.unanswered.items():
-            rows.append(Row(f"{name}: {about[name]}"))
-            rows.append(Row(f"  cannot be analysed: {faults[0].code} {faults[0].problem}"))
-        return Table(found.corner, found.columns, tuple(rows), "What rests on weaker support")
+            rows.append(Row(joined("", (name, ": ", about[name]))))
+            rows.append(
+                Row(
+                    worded(
+                        "  cannot be analysed: {code} {problem}",
+                        code=faults[0].code,
+                        problem=faults[0].problem,
+                    )
+                )
+            )
+        return Table(
+            found.corner, found.columns, tuple(rows), worded("What rests on weaker support")
+        )
 
     def record(self, asked: Sequence[str]) -> dict[str, Any]:
         """The same as plain data."""
@@ -69,7 +81,7 @@ class Doubt:
             }
             for name, faults in self.unanswered.items()
         ]
-        limits = [f"{entry['name']} cannot be analysed" for entry in unanswered]
+        limits = [worded("{name} cannot be analysed", name=e["name"]) for e in unanswered]
         return {
             "model": model_record(whole.conflict, whole.model_digest),
             "method": method_record(
@@ -102,11 +114,14 @@ def doubt(
     FaultyInput
         The faults of the model as it stands; E701 for a level that there is not.
     """
-    models = {WHOLE: analysed(conflict)}
+    models: dict[str, Result] = {WHOLE: analysed(conflict)}
     left_out: dict[str, tuple[CodedElement, ...]] = {}
     unanswered: dict[str, tuple[Fault, ...]] = {}
     for levels in steps:
-        name = f"without what is {' or '.join(levels)}"
+        name = worded(
+            "without what is {levels}",
+            levels=joined(worded(" or "), map(support_in_words, levels)),
+        )
         left_out[name] = stripped_elements(conflict, levels)
         try:
             models[name] = analysed(without_support(conflict, levels))
@@ -117,11 +132,12 @@ def doubt(
 
 def _told(elements: Sequence[CodedElement]) -> str:
     if not elements:
-        return "nothing is left out"
+        return worded("nothing is left out")
     counts: dict[str, int] = {}
     for element in elements:
         counts[element.kind] = counts.get(element.kind, 0) + 1
-    return ", ".join(f"{number} × {kind}" for kind, number in counts.items()) + " left out"
+    told = joined(", ", (joined("", (str(n), " × ", kind)) for kind, n in counts.items()))
+    return worded("{elements} left out", elements=told)
 
 
 def _element(element: CodedElement) -> dict[str, Any]:

@@ -18,27 +18,28 @@ from detente.model.codes import (
 )
 from detente.model.conflict import Choice, Conflict, Infeasible, MoveRule, Prioritisation
 from detente.model.grounds import Grounds
+from detente.wording import N_, worded
 
 #: What each key of the conflict file holds, in words.
 KINDS = {
-    "decision_makers": "decision maker",
-    "options": "option",
-    "parties": "party",
-    "infeasible": "infeasible combination",
-    "exactly_one": "choice",
-    "at_most_one": "choice",
-    "at_least_one": "choice",
-    "rules": "rule of moves",
-    "coalesce": "coalesced state",
-    "preferences": "preference",
-    "statements": "statement",
-    "acts": "act",
-    "events": "event",
-    "concepts": "concept",
-    "links": "causal link",
-    "relations": "relation",
-    "claims": "claim",
-    "predictions": "prediction",
+    "decision_makers": worded("decision maker"),
+    "options": worded("option"),
+    "parties": worded("party"),
+    "infeasible": worded("infeasible combination"),
+    "exactly_one": worded("choice"),
+    "at_most_one": worded("choice"),
+    "at_least_one": worded("choice"),
+    "rules": worded("rule of moves"),
+    "coalesce": worded("coalesced state"),
+    "preferences": worded("preference"),
+    "statements": worded("statement"),
+    "acts": worded("act"),
+    "events": worded("event"),
+    "concepts": worded("concept"),
+    "links": worded("causal link"),
+    "relations": worded("relation"),
+    "claims": worded("claim"),
+    "predictions": worded("prediction"),
 }
 
 
@@ -124,19 +125,32 @@ def _limits(conflict: Conflict) -> Iterator[CodedElement]:
         yield CodedElement(address, "coalesce", block.when.text, path, block.grounds)
 
 
+#: Choices of options, as sentences have them.
+CHOICES = {
+    "exactly_one": N_("exactly one of {options}"),
+    "at_most_one": N_("at most one of {options}"),
+    "at_least_one": N_("at least one of {options}"),
+}
+
+
 def _limit_label(item: Infeasible | Choice | MoveRule) -> str:
     if isinstance(item, Infeasible):
         return item.when.text
     if isinstance(item, Choice):
-        words = item.kind.replace("_", " ")
-        return f"{words} of {', '.join(key.option for key in item.options)}"
-    return f"{item.who or 'nobody'}: from {item.start.text} to {item.end.text}"
+        options = ", ".join(key.option for key in item.options)
+        return worded(CHOICES[item.kind], options=options)
+    return worded(
+        "{who}: from {start} to {end}",
+        who=item.who or worded("nobody"),
+        start=item.start.text,
+        end=item.end.text,
+    )
 
 
 def _preferences(conflict: Conflict) -> Iterator[CodedElement]:
     for party, preference in conflict.preferences:
         path: Path = ("preferences", party)
-        label = f"preference of {conflict.party(party).label}"
+        label = worded("preference of {party}", party=conflict.party(party).label)
         address = f"{party}.preferences"
         yield CodedElement(address, "preferences", label, path, preference.grounds)
         if isinstance(preference, Prioritisation):
@@ -177,7 +191,13 @@ def _relation(conflict: Conflict, relation: Relation, at: int) -> Iterator[Coded
     for name, sign, side in (("plus", "+", relation.plus), ("minus", "−", relation.minus)):
         if side is not None:
             address = f"relations.{relation.id or at + 1}.{name}"
-            label = f"{one} and {other} ({sign}): {side.what}"
+            label = worded(
+                "{one} and {other} ({sign}): {what}",
+                one=one,
+                other=other,
+                sign=sign,
+                what=side.what,
+            )
             yield CodedElement(address, "relations", label, ("relations", at, name), side.grounds)
 
 

@@ -13,7 +13,9 @@ from detente.accounts.passages import Passages
 from detente.accounts.provenance import Chain
 from detente.accounts.span import Span
 from detente.model.conflict import Anchor, Conflict
+from detente.questions.words import support_in_words
 from detente.table import Row, Table
+from detente.wording import worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +108,15 @@ def evidence_table(rests: Iterable[Rest]) -> Table:
     for rest in rests:
         rows.setdefault(rest.element.address, []).append(rest)
     return Table(
-        "element",
-        ("support", "rests on"),
+        worded("element"),
+        (worded("support"), worded("rests on")),
         tuple(
             Row(
                 element,
-                (each[0].element.grounds.support or "not said", ", ".join(map(_place, each))),
+                (
+                    support_in_words(each[0].element.grounds.support) or worded("not said"),
+                    ", ".join(map(_place, each)),
+                ),
             )
             for element, each in rows.items()
         ),
@@ -121,7 +126,7 @@ def evidence_table(rests: Iterable[Rest]) -> Table:
 def passages_table(found: dict[str, tuple[str, ...]]) -> Table:
     """The sentences of an account that elements rest on, with those elements."""
     rows = tuple(Row(id_, (", ".join(elements),)) for id_, elements in found.items())
-    return Table("sentence", ("elements that rest on it",), rows)
+    return Table(worded("sentence"), (worded("elements that rest on it"),), rows)
 
 
 def _place(rest: Rest) -> str:

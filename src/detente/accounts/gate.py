@@ -17,6 +17,7 @@ from detente.accounts.account import Account
 from detente.accounts.passages import NoPassage
 from detente.accounts.span import Span
 from detente.model.grounds import Anchor
+from detente.wording import Wording, as_it_is, worded
 
 #: Kinds of elements that may be drafted, with the keys that name parties, options and concepts.
 TYPES: dict[str, tuple[str, ...]] = {
@@ -100,8 +101,36 @@ class Refusal:
     candidate: object
 
 
+#: Every reason why a candidate does not pass, as a file of drafts keeps it: with its words filled.
+REASONS = (
+    "the words are not in the source",
+    "the words stand elsewhere, not in the sentences named",
+    "the words stand several times in the sentences named",
+    "a candidate is a mapping",
+    "unknown keys: {unknown}; missing keys: {missing}",
+    "no sentence is named",
+    "there is no quote",
+    "the quote has more than {most} words",
+    "type is one of {names}",
+    "fields of {kind} are {names}",
+    "sign is + or -, or ? of a link",
+    "between is a list of two parties",
+    "modality: nothing in the quote is conditional",
+    "modality: nothing in the quote denies",
+    "{name} is a list of texts",
+    "{kind} need {names}",
+    "{key} is no short text",
+    "{name} is no sentence that was offered",
+    "{key}: there is no {name}, nor is it new",
+    "{name} is not new, or no id",
+    "{key}: the number {number} is not in the quote",
+    "{key}: it negates, and the quote does not",
+    "{key}: it says what may be, and the quote does not",
+)
+
+
 class _Refused(Exception):
-    def __init__(self, step: Step, why: str) -> None:
+    def __init__(self, step: Step, why: Wording) -> None:
         self.step: Step = step
         self.why = why
 
@@ -152,16 +181,16 @@ def _passed(
     kind, fields, sentences, quote, new = _shape(candidate)
     text = account.text
     if not isinstance(text, str):
-        raise _Refused("quote", text.why)
+        raise _Refused("quote", as_it_is(text.why))
     places = list(found_in(text, quote))
     if not places:
-        raise _Refused("quote", "the words are not in the source")
+        raise _Refused("quote", worded("the words are not in the source"))
     spans = _sentences(account, sentences, offered)
     inside = [p for p in places if _covered(p, spans, text)]
     if not inside:
-        raise _Refused("sentence", "the words stand elsewhere, not in the sentences named")
+        raise _Refused("sentence", worded("the words stand elsewhere, not in the sentences named"))
     if len(inside) > 1:
-        raise _Refused("unique", "the words stand several times in the sentences named")
+        raise _Refused("unique", worded("the words stand several times in the sentences named"))
     _names(kind, fields, new, *known)
     words = text[inside[0].start : inside[0].end]
     _tokens(fields, words)
@@ -172,43 +201,58 @@ def _shape(
     candidate: object,
 ) -> tuple[str, dict[str, Any], list[str], str, tuple[str, ...]]:
     if not isinstance(candidate, dict):
-        raise _Refused("shape", "a candidate is a mapping")
+        raise _Refused("shape", worded("a candidate is a mapping"))
     unknown = [key for key in candidate if key not in _KEYS]
     missing = [key for key in ("type", "fields", "sentences", "quote") if key not in candidate]
     if unknown or missing:
-        raise _Refused("shape", f"unknown keys: {unknown}; missing keys: {missing}")
+        raise _Refused(
+            "shape",
+            worded(
+                "unknown keys: {unknown}; missing keys: {missing}", unknown=unknown, missing=missing
+            ),
+        )
     kind, fields = candidate["type"], candidate["fields"]
     sentences, quote, new = candidate["sentences"], candidate["quote"], candidate.get("new", [])
     _fields(kind, fields)
     for name, value in (("sentences", sentences), ("new", new)):
         if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-            raise _Refused("shape", f"{name} is a list of texts")
+            raise _Refused("shape", worded("{name} is a list of texts", name=name))
     if not sentences:
-        raise _Refused("shape", "no sentence is named")
+        raise _Refused("shape", worded("no sentence is named"))
     if not isinstance(quote, str) or not quote.strip():
-        raise _Refused("shape", "there is no quote")
+        raise _Refused("shape", worded("there is no quote"))
     if len(quote.split()) > MAXIMUM_WORDS:
-        raise _Refused("shape", f"the quote has more than {MAXIMUM_WORDS} words")
+        raise _Refused(
+            "shape",
+            worded("the quote has more than {most} words", most=MAXIMUM_WORDS),
+        )
     return kind, fields, sentences, quote, tuple(new)
 
 
 def _fields(kind: object, fields: object) -> None:
     """Refuse a type that may not be drafted, and fields that it has not."""
     if not isinstance(kind, str) or kind not in TYPES:
-        raise _Refused("shape", f"type is one of {', '.join(TYPES)}")
+        raise _Refused("shape", worded("type is one of {names}", names=", ".join(TYPES)))
     if not isinstance(fields, dict) or not set(fields) <= FIELDS[kind]:
-        raise _Refused("shape", f"fields of {kind} are {', '.join(sorted(FIELDS[kind]))}")
+        raise _Refused(
+            "shape",
+            worded(
+                "fields of {kind} are {names}", kind=kind, names=", ".join(sorted(FIELDS[kind]))
+            ),
+        )
     if any(not isinstance(fields.get(key), str) for key in _NEEDED[kind]):
-        raise _Refused("shape", f"{kind} need {', '.join(_NEEDED[kind])}")
+        raise _Refused(
+            "shape", worded("{kind} need {names}", kind=kind, names=", ".join(_NEEDED[kind]))
+        )
     for key, value in fields.items():
         texts = value if isinstance(value, list) else [value]
         if not all(isinstance(v, str | bool) and len(str(v)) <= MAXIMUM_FIELD for v in texts):
-            raise _Refused("shape", f"{key} is no short text")
+            raise _Refused("shape", worded("{key} is no short text", key=key))
     if "sign" in fields and fields["sign"] not in ("+", "-", "?")[: 3 if kind == "links" else 2]:
-        raise _Refused("shape", "sign is + or -, or ? of a link")
+        raise _Refused("shape", worded("sign is + or -, or ? of a link"))
     between = fields.get("between", [])
     if kind == "relations" and not (isinstance(between, list) and len(set(between)) == 2):
-        raise _Refused("shape", "between is a list of two parties")
+        raise _Refused("shape", worded("between is a list of two parties"))
 
 
 def _sentences(
@@ -218,7 +262,9 @@ def _sentences(
     for name in names:
         found = account.passages.by_id(name)
         if isinstance(found, NoPassage) or (offered is not None and name not in offered):
-            raise _Refused("sentence", f"{name[:40]} is no sentence that was offered")
+            raise _Refused(
+                "sentence", worded("{name} is no sentence that was offered", name=name[:40])
+            )
         spans.append(found.span)
     return sorted(spans)
 
@@ -250,10 +296,15 @@ def _names(
             value = [name for name in _NAME.findall(options_only) if name not in _OPERATORS]
         for name in value if isinstance(value, list) else [value]:
             if name not in known:
-                raise _Refused("names", f"{key}: there is no {str(name)[:40]}, nor is it new")
+                raise _Refused(
+                    "names",
+                    worded(
+                        "{key}: there is no {name}, nor is it new", key=key, name=str(name)[:40]
+                    ),
+                )
     for name in new:
         if name in things or not re.fullmatch(r"[^\W\d_]\w*", name):
-            raise _Refused("names", f"{name[:40]} is not new, or no id")
+            raise _Refused("names", worded("{name} is not new, or no id", name=name[:40]))
 
 
 def _tokens(fields: Mapping[str, Any], quote: str) -> None:
@@ -265,18 +316,25 @@ def _tokens(fields: Mapping[str, Any], quote: str) -> None:
             continue
         for number in _NUMBER.findall(value):
             if number not in numbers and number.lstrip("0") not in numbers:
-                raise _Refused("tokens", f"{key}: the number {number} is not in the quote")
+                raise _Refused(
+                    "tokens",
+                    worded(
+                        "{key}: the number {number} is not in the quote", key=key, number=number
+                    ),
+                )
         words = {word.casefold() for word in _WORD.findall(value.translate(_QUOTES))}
         if words & _NEGATION and not quoted & _NEGATION:
-            raise _Refused("tokens", f"{key}: it negates, and the quote does not")
+            raise _Refused("tokens", worded("{key}: it negates, and the quote does not", key=key))
         if words & _MODAL and not quoted & _MODAL:
-            raise _Refused("tokens", f"{key}: it says what may be, and the quote does not")
+            raise _Refused(
+                "tokens", worded("{key}: it says what may be, and the quote does not", key=key)
+            )
     if fields.get("modality") == "conditional" and not quoted & _MODAL:
-        raise _Refused("tokens", "modality: nothing in the quote is conditional")
+        raise _Refused("tokens", worded("modality: nothing in the quote is conditional"))
     if fields.get("modality") == "denied" and not quoted & (
         _NEGATION | {"deny", "denies", "denied"}
     ):
-        raise _Refused("tokens", "modality: nothing in the quote denies")
+        raise _Refused("tokens", worded("modality: nothing in the quote denies"))
 
 
 def found_in(text: str, quote: str) -> Iterator[Span]:

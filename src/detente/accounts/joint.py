@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from detente.accounts.crosswalk import Crosswalk, Entry, Part, ids_of, key_of
+from detente.accounts.elements import CHOICES
 from detente.model.conflict import (
     Conflict,
     DecisionMaker,
@@ -39,6 +40,7 @@ from detente.model.formula import (
 from detente.model.states import Constraint, constraints
 from detente.model.truth import TruthTable
 from detente.questions.words import formula_in_words, quoted
+from detente.wording import worded
 
 #: Combinations of levels up to which two formulas are compared by truth, not by form.
 MAXIMUM_COMPARED = 1 << 12
@@ -182,7 +184,10 @@ class Told:
             Element(
                 self.node(each.when.tree),
                 f"coalesce[{at}]",
-                f"one state where {formula_in_words(self.conflict, each.when.tree)}",
+                worded(
+                    "one state where {formula}",
+                    formula=formula_in_words(self.conflict, each.when.tree),
+                ),
                 None,
                 each.grounds,
             )
@@ -363,16 +368,20 @@ def corresponding(own: Sequence[str], joint: Sequence[str]) -> tuple[int, ...]:
 
 def _limit_in_words(conflict: Conflict, limit: Constraint) -> str:
     if isinstance(limit.element, Infeasible):
-        return f"never: {formula_in_words(conflict, limit.excluded)}"
+        return worded("never: {formula}", formula=formula_in_words(conflict, limit.excluded))
     labels = {option.key: option.label for option in conflict.options}
     names = ", ".join(quoted(labels[key]) for key in limit.element.options)
-    return f"{limit.element.kind.replace('_', ' ')} of {names}"
+    return worded(CHOICES[limit.element.kind], options=names)
 
 
 def _rule_in_words(conflict: Conflict, rule: MoveRule) -> str:
-    who = "nobody" if rule.who is None else f"{conflict.party(rule.who).label}: no"
     start, end = (formula_in_words(conflict, each.tree) for each in (rule.start, rule.end))
-    return f"{who} move from where {start} to where {end}".replace("nobody move", "no move")
+    move = worded("no move from where {start} to where {end}", start=start, end=end)
+    return (
+        move
+        if rule.who is None
+        else worded("{who}: {what}", who=conflict.party(rule.who).label, what=move)
+    )
 
 
 def unequal_levels(

@@ -19,15 +19,17 @@ from detente.report.grounded import Grounded
 from detente.report.passages import ShownPassage, passages_section, places_of
 from detente.report.svg import as_svg
 from detente.table import Row, Table
+from detente.wording import joined, made, worded
 
 _EFFECTS: dict[Effect, str] = {
     "+": "+",
     "-": "−",
-    "indeterminate": "indeterminate",
-    "none": "none",
-    "not known": "not known",
+    "indeterminate": worded("indeterminate"),
+    "none": worded("none"),
+    "not known": worded("not known"),
 }
-_ARTEFACT = (
+_READINGS: dict[Reading, str] = {"simple paths": worded("simple paths"), "walks": worded("walks")}
+_ARTEFACT = worded(
     "What comes out depends on what was coded: a link that the account does not state is missing "
     "from every path. Read the paths, not the sign alone."
 )
@@ -68,7 +70,7 @@ class MapAnswer:
         told = self.causes.labels[first]
         for number, concept in zip(path.links, rest, strict=True):
             sign = MARKS[self.causes.links[number].sign].letters
-            told += f" {sign}→ {self.causes.labels[concept]}"
+            told += joined("", (" ", sign, "→ ", self.causes.labels[concept]))
         return told
 
     def paths_table(self, listed_paths: PathList, caption: str) -> Table:
@@ -80,7 +82,7 @@ class MapAnswer:
                 for number in path.links
                 for anchor in self.causes.links[number].grounds.evidence
             ]
-            cells = (MARKS[path.sign].letters, ", ".join(dict.fromkeys(places)))
+            cells = (MARKS[path.sign].letters, joined(", ", dict.fromkeys(places)))
             rows.append(Row(self.path_told(path), cells))
         return Table("path", ("product", "where"), tuple(rows), caption)
 
@@ -96,22 +98,37 @@ class MapAnswer:
             if by_walk.effect != "none":
                 cells = (_EFFECTS[by_path.effect], _EFFECTS[by_walk.effect])
                 rows.append(Row(self.causes.labels[other], cells))
-        corner = f"effect of {self.causes.labels[start]} on" if start is not None else ""
-        corner = corner or f"effect on {self.causes.labels[str(end)]} of"
-        return Table(corner, ("by simple paths", "by walks"), tuple(rows), "Total effects")
+        corner = (
+            worded("effect of {concept} on", concept=self.causes.labels[start])
+            if start is not None
+            else ""
+        )
+        corner = corner or worded("effect on {concept} of", concept=self.causes.labels[str(end)])
+        return Table(
+            corner,
+            (worded("by simple paths"), worded("by walks")),
+            tuple(rows),
+            worded("Total effects"),
+        )
 
     def effect_told(self, start: str, end: str, found: PathList) -> str:
         """The total effect in one sentence, under the reading asked for."""
         effect = self.causes.effect(start, end, self.reading, self.most, self.steps)
         counts = [
-            f"{counted(found.count(sign), 'path')} {MARKS[sign].letters}"
+            joined("", (counted(found.count(sign), "path"), " ", MARKS[sign].letters))
             for sign in ("+", "-", "?")
             if found.count(sign)
         ]
         start, end = self.causes.labels[start], self.causes.labels[end]
-        told = f"{start} → {end}: {_EFFECTS[effect.effect]}, by {self.reading}"
-        least = "" if found.complete else "at least "
-        return f"{told} ({least}{listed(counts) or 'no path'})"
+        told = worded(
+            "{start} → {end}: {effect}, by {reading}",
+            start=start,
+            end=end,
+            effect=_EFFECTS[effect.effect],
+            reading=_READINGS[self.reading],
+        )
+        least = "" if found.complete else worded("at least ")
+        return joined("", (told, " (", least, listed(counts) or worded("no path"), ")"))
 
     # --- plain data -------------------------------------------------------------
 
@@ -147,7 +164,11 @@ class MapAnswer:
 
     def limit(self) -> str:
         """What bounds the lists, in words."""
-        return f"a list stops after {self.most:,} paths or {self.steps:,} steps (--most, --steps)"
+        return worded(
+            "a list stops after {most:,} paths or {steps:,} steps (--most, --steps)",
+            most=self.most,
+            steps=self.steps,
+        )
 
     def _effects(self, start: str | None, end: str | None) -> list[dict[str, Any]]:
         pairs = [
@@ -196,12 +217,16 @@ class MapAnswer:
 
         Each line of the drawing leads to its passage; ``passages`` says what is known of them.
         """
-        drawn = map_drawing(self.causes, f"Causal map: {self.conflict.title}", leading=True)
+        drawn = map_drawing(
+            self.causes, worded("Causal map: {title}", title=self.conflict.title), leading=True
+        )
         twin = links_table(self.causes)
         ids = tuple(link_id(number) for number in range(1, len(self.causes.links) + 1))
-        svg = as_svg(drawn, links=False)
+        svg = made(as_svg, drawn, links=False)
         figure = Figure(svg, drawn.title, drawn.left_out, twin, ids=ids)
-        sections = [Section("map", "The map", (Paragraph(self.summary()), figure, Note(_ARTEFACT)))]
+        sections = [
+            Section("map", worded("The map"), (Paragraph(self.summary()), figure, Note(_ARTEFACT)))
+        ]
         if start is not None or end is not None:
             sections.append(Section("effects", "Effects", tuple(self._effect_blocks(start, end))))
         circles = self.circles()
@@ -213,12 +238,12 @@ class MapAnswer:
         listed_passages = passages_section(elements, passages)
         if listed_passages is not None:
             sections.append(listed_passages)
-        sections.append(Section("method", "How it was got", tuple(self._method())))
+        sections.append(Section("method", worded("How it was got"), tuple(self._method())))
         return Document(
             self.conflict.title,
-            "What the account says bears on what",
+            worded("What the account says bears on what"),
             tuple(sections),
-            f"detente {__version__}",
+            worded("detente {version}", version=__version__),
             places={("", place): target for place, target in places_of(elements).items()},
         )
 
@@ -226,7 +251,7 @@ class MapAnswer:
         """A link as an element that rests on passages."""
         link = self.causes.links[number]
         start, end = self.causes.labels[link.start], self.causes.labels[link.end]
-        label = f"{start} {MARKS[link.sign].letters}→ {end}"
+        label = joined("", (start, " ", MARKS[link.sign].letters, "→ ", end))
         return Grounded(link_id(number + 1), label, link.grounds)
 
     def _effect_blocks(self, start: str | None, end: str | None) -> Sequence[Block]:
@@ -237,17 +262,26 @@ class MapAnswer:
         if found.paths:
             blocks.append(TableBlock(self.paths_table(found, "Paths")))
         if not found.complete:
-            blocks.append(Note(f"Not complete: {self.limit()}.", "limit"))
+            blocks.append(Note(worded("Not complete: {limit}.", limit=self.limit()), "limit"))
         return blocks
 
     def _method(self) -> Sequence[Block]:
         return [
             Paragraph(
-                "The effect of a path is the product of the signs of its links. A total effect has "
-                "a sign where all paths have it, and is indeterminate where they differ. Simple "
-                "paths visit no concept twice; walks may."
+                worded(
+                    "The effect of a path is the product of the signs of its links. A total "
+                    "effect has "
+                    "a sign where all paths have it, and is indeterminate where they differ. "
+                    "Simple "
+                    "paths visit no concept twice; walks may."
+                )
             ),
-            Paragraph(f"Coded elements: sha256 {coding_digest(self.conflict)}."),
+            Paragraph(
+                worded(
+                    "Coded elements: sha256 {digest}.",
+                    digest=coding_digest(self.conflict),
+                )
+            ),
         ]
 
     def summary(self) -> str:
@@ -261,12 +295,27 @@ class MapAnswer:
         ]
         most = sorted(causes.labels, key=lambda concept: -causes.degree(concept))[:3]
         told = [f"{causes.labels[concept]} ({causes.degree(concept)})" for concept in most]
-        size = f"{counted(len(causes.concepts), 'concept')}, {counted(len(causes.links), 'link')}"
-        return f"{size} ({listed(counts)}). Most links: {listed(told)}."
+        size = joined(
+            "", (counted(len(causes.concepts), "concept"), ", ", counted(len(causes.links), "link"))
+        )
+        return worded(
+            "{size} ({counts}). Most links: {told}.",
+            size=size,
+            counts=listed(counts),
+            told=listed(told),
+        )
 
     def circles_told(self, circles: PathList) -> str:
         """How many circles there are, in one sentence."""
         if not circles.paths:
-            return "There is no circle." if circles.complete else f"Not complete: {self.limit()}."
-        told = f"{counted(len(circles.paths), 'circle')}."
-        return told if circles.complete else f"At least {told} Not complete: {self.limit()}."
+            return (
+                worded("There is no circle.")
+                if circles.complete
+                else worded("Not complete: {limit}.", limit=self.limit())
+            )
+        told = joined("", (counted(len(circles.paths), "circle"), "."))
+        return (
+            told
+            if circles.complete
+            else worded("At least {told} Not complete: {limit}.", told=told, limit=self.limit())
+        )

@@ -25,12 +25,13 @@ from detente.report.passages import passage_id
 from detente.report.routing import routed
 from detente.report.scope import Move
 from detente.table import Row, Table
+from detente.wording import N_, joined, number_worded, worded
 
 #: How a sign is told: by letters, colour and shape of the arrow head at once.
 MARKS: dict[Sign, PartyMark] = {
-    "+": PartyMark("+", "more of it makes more of the other", "+", 0),
-    "-": PartyMark("-", "more of it makes less of the other", "−", 4),
-    "?": PartyMark("?", "the account leaves open which", "?", 7),
+    "+": PartyMark("+", worded("more of it makes more of the other"), "+", 0),
+    "-": PartyMark("-", worded("more of it makes less of the other"), "−", 4),
+    "?": PartyMark("?", worded("the account leaves open which"), "?", 7),
 }
 #: Concepts drawn at most, unless told otherwise.
 MOST = 60
@@ -105,21 +106,37 @@ def map_drawing(
     )
     signs = [sign for sign in MARKS if any(link.sign == sign for link in drawn)]
     legend = tuple(LegendEntry("party", MARKS[sign].label, MARKS[sign]) for sign in signs)
-    told = f"{counted(len(nodes), 'concept')}, {counted(len(arcs), 'link')}."
+    told = joined("", (counted(len(nodes), "concept"), ", ", counted(len(arcs), "link"), "."))
     return Drawing(title, told, nodes, arcs, legend, tuple(_left_out(causes, place, drawn)))
 
 
 def _left_out(causes: CausalMap, place: dict[str, int], drawn: Sequence[CausalLink]) -> list[str]:
-    missing = []
+    missing: list[str] = []
     if len(place) < len(causes.labels):
-        what = f"{len(place)} of {len(causes.labels):,} concepts are drawn"
-        missing.append(f"{what}: those with the most links.")
+        missing.append(
+            worded(
+                "{drawn} of {all:,} concepts are drawn: those with the most links.",
+                drawn=len(place),
+                all=len(causes.labels),
+            )
+        )
     if len(drawn) < len(causes.links):
         number = len(causes.links) - len(drawn)
         loops = sum(link.start == link.end for link in causes.links)
-        which = "from a concept to itself" if number == loops else "of concepts not drawn"
-        verb = "is" if number == 1 else "are"
-        missing.append(f"{counted(number, 'link')} {which} {verb} in the table only.")
+        told = (
+            number_worded(
+                "{number} link from a concept to itself is in the table only.",
+                "{number} links from a concept to itself are in the table only.",
+                number,
+            )
+            if number == loops
+            else number_worded(
+                "{number} link of concepts not drawn is in the table only.",
+                "{number} links of concepts not drawn are in the table only.",
+                number,
+            )
+        )
+        missing.append(told)
     return missing
 
 
@@ -132,11 +149,20 @@ def _name(label: str) -> tuple[str, ...]:
 
 def link_told(causes: CausalMap, link: CausalLink) -> str:
     """A link in one sentence, with the passages that it rests on."""
-    verb = {"+": "makes more", "-": "makes less", "?": "bears, it is left open how, on"}[link.sign]
+    told = {
+        "+": N_("{start} makes more of {end}{places}"),
+        "-": N_("{start} makes less of {end}{places}"),
+        "?": N_("{start} bears, it is left open how, on {end}{places}"),
+    }[link.sign]
     places = ", ".join(map(str, link.grounds.evidence))
-    start, end = causes.labels[link.start], causes.labels[link.end]
-    of = "" if link.sign == "?" else " of"
-    return sentence(f"{start} {verb}{of} {end}{f' ({places})' if places else ''}")
+    return sentence(
+        worded(
+            told,
+            start=causes.labels[link.start],
+            end=causes.labels[link.end],
+            places=joined("", (" (", places, ")")) if places else "",
+        )
+    )
 
 
 def links_table(causes: CausalMap) -> Table:
@@ -148,9 +174,14 @@ def links_table(causes: CausalMap) -> Table:
                 MARKS[link.sign].letters,
                 causes.labels[link.end],
                 link.grounds.support or "",
-                ", ".join(map(str, link.grounds.evidence)),
+                joined(", ", map(str, link.grounds.evidence)),
             ),
         )
         for link in causes.links
     )
-    return Table("of", ("sign", "on", "support", "where"), rows, "Links of the causal map")
+    return Table(
+        worded("of"),
+        (worded("sign"), worded("on"), worded("support"), worded("where")),
+        rows,
+        worded("Links of the causal map"),
+    )

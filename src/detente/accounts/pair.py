@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from detente import wording
 from detente.accounts.coded import compared_codes
 from detente.accounts.crosswalk import Crosswalk
 from detente.accounts.deciding import Deciders, Goal, Search, groups
@@ -23,9 +24,10 @@ from detente.accounts.verdicts import Reading, Says, Showing, Shown, showing_of
 from detente.engine.protocol import ResponseRule
 from detente.model.conflict import Conflict
 from detente.model.states import STATUS_QUO
-from detente.questions.words import listed, quoted
+from detente.questions.words import listed, quoted, reference_in_words
 from detente.stability.concept import Concept
 from detente.stability.result import Result
+from detente.wording import worded
 
 #: Positions of the states asked about, by account.
 Asked = Mapping[str, frozenset[int]]
@@ -269,7 +271,8 @@ def titles_of(
             named.insert(0, (result.graph.status_quo, STATUS_QUO))
         for at, name in named:
             for shown in patterns_of(told, result, shared, at):
-                found.setdefault(shown, []).append(f"{told.account}: {name}")
+                title = wording.joined(": ", (told.account, reference_in_words(name)))
+                found.setdefault(shown, []).append(title)
     return found
 
 
@@ -287,7 +290,11 @@ def shown_in_words(told: Told, names: Sequence[str], shown: Shown) -> str:
             continue
         label = quoted(option.label)
         if not option.binary:
-            label += f" at {option.levels[told.level_of[name].index(level)]}"
+            label = worded(
+                "{option} at {levels}",
+                option=label,
+                levels=option.levels[told.level_of[name].index(level)],
+            )
         by_party.setdefault(told.conflict.party(option.party).label, []).append(label)
-    parts = [f"{party}: {listed(done)}" for party, done in by_party.items()]
-    return "; ".join(parts) if parts else "none of the shared options is taken"
+    parts = [wording.joined(": ", (party, listed(done))) for party, done in by_party.items()]
+    return wording.joined("; ", parts) if parts else worded("none of the shared options is taken")

@@ -23,7 +23,7 @@ from detente.stability.answer import method_record, model_record
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 from detente.table import Row, Table
-from detente.wording import worded
+from detente.wording import joined, worded
 
 Standing = Literal["confirmed", "contradicted", "open", "not in the model"]
 
@@ -136,9 +136,9 @@ def _tested(concept: Concept, meeting: int, bearing: int) -> Tested:
 # --- the answer in words -----------------------------------------------------------
 
 _SHORT: dict[Standing, str] = {
-    "confirmed": "confirmed",
-    "contradicted": "contradicted",
-    "open": "open",
+    "confirmed": worded("confirmed"),
+    "contradicted": worded("contradicted"),
+    "open": worded("open"),
     "not in the model": "–",
 }
 
@@ -147,14 +147,16 @@ def predictions_table(result: Result, answers: tuple[PredictionAnswer, ...]) -> 
     """A row for each prediction and a column for each concept, with the counts."""
     rows = [Row(a.prediction.label, tuple(_cells(result, a))) for a in answers]
     columns = tuple(concept.abbreviation for concept in result.concepts)
-    return Table("prediction", columns, tuple(rows), caption="Predictions against the model")
+    return Table(
+        worded("prediction"), columns, tuple(rows), caption=worded("Predictions against the model")
+    )
 
 
 def _cells(result: Result, answer: PredictionAnswer) -> Iterator[str]:
     if not answer.in_model:
         yield from ("–" for _ in result.concepts)
     for tested in answer.tested:
-        yield f"{_SHORT[tested.standing]} {tested.bearing}/{tested.meeting}"
+        yield joined(" ", (_SHORT[tested.standing], f"{tested.bearing}/{tested.meeting}"))
 
 
 def predictions_record(result: Result, answers: tuple[PredictionAnswer, ...]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ from detente.accounts.crosswalk import (
     key_of,
 )
 from detente.model.conflict import Conflict
+from detente.wording import joined, worded
 
 #: Likeness of names from which a match is proposed at all, and from which it is likely.
 _POSSIBLE = 0.6
@@ -52,7 +53,9 @@ class _Thing:
 def equal_ids(accounts: Mapping[str, Conflict]) -> Crosswalk:
     """The crosswalk that is used where there is none: equal ids, taken as proposed."""
     parts = {part: _of_equal(accounts, part) for part in PARTS}
-    origin = "no crosswalk was given: equal ids are matched as proposed, and nobody has decided"
+    origin = worded(
+        "no crosswalk was given: equal ids are matched as proposed, and nobody has decided"
+    )
     return Crosswalk.of_parts(tuple(accounts), parts, "as proposed", origin)
 
 
@@ -66,7 +69,9 @@ def _of_equal(accounts: Mapping[str, Conflict], part: Part) -> tuple[Entry, ...]
             tuple((account, identifier) for account in who),
             tuple(account for account in accounts if account not in who),
             "open",
-            because="the ids are equal" if len(who) > 1 else "no other account has this id",
+            because=worded("the ids are equal")
+            if len(who) > 1
+            else worded("no other account has this id"),
             confidence="likely" if len(who) > 1 else "possible",
         )
         for identifier, who in holders.items()
@@ -176,9 +181,9 @@ def _entry(
     ids = tuple((account, members[account].id) for account in accounts if account in members)
     absent = tuple(account for account in accounts if account not in members)
     if not why:
-        return Entry(ids, absent, because="nothing alike was found", confidence="possible")
+        return Entry(ids, absent, because=worded("nothing alike was found"), confidence="possible")
     weakest = min(why, key=lambda each: each.score)
-    because = "; ".join(dict.fromkeys(each.because for each in why))
+    because = joined("; ", dict.fromkeys(each.because for each in why))
     return Entry(ids, absent, because=because, confidence=weakest.confidence)
 
 
@@ -193,7 +198,9 @@ def _likeness(
     if owners[0] == owners[1]:
         return found
     # One option of two parties would be a rare finding; equal ids alone do not show it.
-    because = f"{found.because}, but their owners are not proposed as counterparts"
+    because = worded(
+        "{because}, but their owners are not proposed as counterparts", because=found.because
+    )
     return _Likeness(found.score - 0.5, "possible", because) if found.score >= 1 else None
 
 
@@ -201,14 +208,14 @@ def _by_words(one: _Thing, two: _Thing) -> _Likeness | None:
     first, second = one.label.casefold(), two.label.casefold()
     if one.short == two.short:
         if first == second or one.short.casefold() in (first, second):
-            return _Likeness(2.0, "certain", "the ids are equal, and so are the names")
-        return _Likeness(1.5, "likely", "the ids are equal, the names are not")
+            return _Likeness(2.0, "certain", worded("the ids are equal, and so are the names"))
+        return _Likeness(1.5, "likely", worded("the ids are equal, the names are not"))
     if first == second:
-        return _Likeness(1.4, "likely", "the names are equal")
+        return _Likeness(1.4, "likely", worded("the names are equal"))
     named = {first, *(text.casefold() for text in one.also)}
     named &= {second, *(text.casefold() for text in two.also)}
     if named:
-        return _Likeness(1.2, "likely", f"both are called {min(named)}")
+        return _Likeness(1.2, "likely", worded("both are called {name}", name=min(named)))
     words = _words(one), _words(two)
     common = words[0] & words[1]
     share = 2 * len(common) / max(1, len(words[0]) + len(words[1]))
@@ -216,7 +223,11 @@ def _by_words(one: _Thing, two: _Thing) -> _Likeness | None:
     score = max(share, spelt)
     if score < _POSSIBLE or (not common and spelt < _LIKELY):
         return None
-    shared = f"the names share {', '.join(sorted(common))}" if common else "the names look alike"
+    shared = (
+        worded("the names share {words}", words=joined(", ", sorted(common)))
+        if common
+        else worded("the names look alike")
+    )
     return _Likeness(score, "likely" if score >= _LIKELY else "possible", shared)
 
 

@@ -14,6 +14,7 @@ from detente.accounts.anchors import Moved, Resolved, Words, resolve
 from detente.accounts.passages import Passages
 from detente.accounts.span import Span
 from detente.model.conflict import Origin, Source
+from detente.wording import joined, worded
 
 Chain = tuple[Origin, ...]
 
@@ -96,8 +97,10 @@ def chain_text(chain: Chain) -> str:
     >>> chain_text((Origin("digest", "republisher"), Origin("council", "author")))
     'council (author), through digest (republisher)'
     """
-    said = [f"{origin.label} ({origin.role})" for origin in reversed(chain)]
-    return ", through ".join(said)
+    said = [
+        joined("", (origin.label, " (", worded(origin.role), ")")) for origin in reversed(chain)
+    ]
+    return joined(worded(", through "), said)
 
 
 def origin_record(origin: Origin) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from detente.accounts.span import Span
 from detente.accounts.text import sha256_of
 from detente.model.conflict import Anchor
 from detente.report.passages import ShownPassage, Withheld
+from detente.wording import joined, worded
 
 
 def shown_of(
@@ -35,7 +36,7 @@ def shown_of(
             place.span.start,
             place.span.end,
             _digest(account, place.span, anchor),
-            Withheld("the whole account") if whole else _words(account, place.span),
+            Withheld(worded("the whole account")) if whole else _words(account, place.span),
             tuple(map(_chain, account.voices(place.span))),
         )
 
@@ -44,7 +45,7 @@ def _words(account: Account, span: Span) -> str | Withheld:
     words = account.words(span)
     if isinstance(words, NotKept):
         return Withheld(words.why)
-    return words if account.source.kept else Withheld("the words may not be kept")
+    return words if account.source.kept else Withheld(worded("the words may not be kept"))
 
 
 def _digest(account: Account, span: Span, anchor: Anchor) -> str:
@@ -62,4 +63,6 @@ def _digest(account: Account, span: Span, anchor: Anchor) -> str:
 
 def _chain(chain: Chain) -> tuple[str, ...]:
     """Hands and voices, the speaker first."""
-    return tuple(f"{origin.label} ({origin.role})" for origin in reversed(chain))
+    return tuple(
+        joined("", (origin.label, " (", worded(origin.role), ")")) for origin in reversed(chain)
+    )

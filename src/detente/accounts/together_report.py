@@ -16,32 +16,38 @@ from detente.accounts.matter_sets import Decided, SharedVerdict
 from detente.accounts.matters import Matter
 from detente.accounts.pair import shown_in_words
 from detente.accounts.together import SharedObservation, Together
-from detente.accounts.verdicts import SIGNS, Shown
+from detente.accounts.verdicts import SAYS, SIGNS, Shown
 from detente.questions.words import capital, counted, listed
 from detente.report.blocks import Block, Bullets, Note, Paragraph, Section, TableBlock
 from detente.stability.concept import Concept
 from detente.table import Row, Table
+from detente.wording import N_, joined, worded
 
 #: Matters, states and observations that a table lists; the counts in the text stay exact.
 MATTERS, LISTED, OBSERVED = 40, 20, 8
+_SILENT = (N_("has no counterpart of what it speaks of"), N_("does not tell it"))
 _OTHERWISE = {
-    "no improvement": "not an improvement",
+    "no improvement": worded("not an improvement"),
     "deterred": "deterred",
-    "impossible": "not possible",
+    "impossible": worded("not possible"),
 }
 
 
 def together_sections(together: Together, concepts: Sequence[Concept]) -> Iterator[Section]:
     """What decides among all, what each tells and says of shared states, what tells them apart."""
     who = listed(together.accounts)
-    yield Section("together", f"What decides among {who}", tuple(_answer(together)))
-    yield Section("together-told", f"What each of {who} tells", tuple(_told(together)))
+    yield Section("together", worded("What decides among {who}", who=who), tuple(_answer(together)))
+    yield Section(
+        "together-told", worded("What each of {who} tells", who=who), tuple(_told(together))
+    )
     yield Section(
         "together-verdicts",
-        f"What {who} say of the states that all share",
+        worded("What {who} say of the states that all share", who=who),
         tuple(_verdicts(together, concepts)),
     )
-    yield Section("together-apart", f"What would tell {who} apart", tuple(_apart(together)))
+    yield Section(
+        "together-apart", worded("What would tell {who} apart", who=who), tuple(_apart(together))
+    )
 
 
 def showing(together: Together, shown: Shown) -> str:
@@ -52,36 +58,45 @@ def showing(together: Together, shown: Shown) -> str:
 def matter_in_words(together: Together, number: int) -> str:
     """A matter with what each account makes of it."""
     matter = together.matters.all[number]
-    whose = "" if matter.about is None or matter.kind == "party" else f", {matter.about}"
+    whose = (
+        "" if matter.about is None or matter.kind == "party" else joined("", (", ", matter.about))
+    )
     told = [
-        f"{listed(accounts)}: {version[0].words}"
+        joined("", (listed(accounts), ": ", version[0].words))
         for accounts, version in zip(matter.accounts, matter.versions, strict=True)
     ]
-    told += [f"{account} {why}" for account, why in matter.silent]
-    return f"{kind_in_words(matter.kind)}{whose} ({'; '.join(told)})"
+    told += [joined(" ", (account, worded(why))) for account, why in matter.silent]
+    return joined("", (kind_in_words(matter.kind), whose, " (", joined("; ", told), ")"))
 
 
 def answer(together: Together) -> str:
     """Which matters decide among all accounts at once, in a sentence."""
     if not together.options:
-        return "No option is shared by all: no state can be compared among all of them."
+        return worded("No option is shared by all: no state can be compared among all of them.")
     if not together.differing:
-        return "All accounts say the same of every state that they share."
+        return worded("All accounts say the same of every state that they share.")
     if not together.decided:
-        return "All accounts say the same of the states asked about."
-    scope = f"the {counted(len(together.focus), 'shared state')} looked at"
+        return worded("All accounts say the same of the states asked about.")
+    scope = worded("the {number} looked at", number=counted(len(together.focus), "shared state"))
     named = [matter_in_words(together, at) for at in together.deciding]
-    rest = (
+    rest = worded(
         "Exchanging what two accounts make of it, any two that disagree, makes either say what "
-        f"the other says of {scope}."
+        "the other says of {scope}.",
+        scope=scope,
     )
     if len(named) == 1:
-        return f"One matter decides among all: {named[0]}. {rest}"
+        return worded("One matter decides among all: {matter}. {rest}", matter=named[0], rest=rest)
     if named:
-        return f"Each of {len(named)} matters decides alone: {' | '.join(named)}. {rest}"
-    return (
-        f"No single matter accounts for every different verdict on {scope} among all accounts; "
-        "below are the smallest sets that do, where any were found. Pairs are told after this."
+        return worded(
+            "Each of {number} matters decides alone: {matters}. {rest}",
+            number=len(named),
+            matters=joined(" | ", named),
+            rest=rest,
+        )
+    return worded(
+        "No single matter accounts for every different verdict on {scope} among all accounts; "
+        "below are the smallest sets that do, where any were found. Pairs are told after this.",
+        scope=scope,
     )
 
 
@@ -89,31 +104,51 @@ def _answer(together: Together) -> Iterator[Block]:
     yield Paragraph(answer(together), strong=True)
     for each in together.decided:
         verdict = next(v for v in together.verdicts if v.shown == each.shown)
-        said = "; ".join(
-            f"{listed(accounts)}: {says}" for says, accounts in verdict.groups(each.concept).items()
+        said = joined(
+            "; ",
+            (
+                joined("", (listed(accounts), ": ", SAYS[says]))
+                for says, accounts in verdict.groups(each.concept).items()
+            ),
         )
         name = concepts_in_words([each.concept])
-        yield Paragraph(f"{showing(together, each.shown)}, under {name} ({said})")
+        yield Paragraph(
+            worded(
+                "{showing}, under {name} ({said})",
+                showing=showing(together, each.shown),
+                name=name,
+                said=said,
+            )
+        )
         yield Bullets(tuple(_sets(together, each)))
 
 
 def _sets(together: Together, each: Decided) -> Iterator[str]:
     if not each.smallest:
-        yield f"no set of up to {counted(each.searched, 'matter')} does, among all at once"
+        yield worded(
+            "no set of up to {number} does, among all at once",
+            number=counted(each.searched, "matter"),
+        )
     for taken in each.smallest[:LISTED]:
-        yield " AND ".join(matter_in_words(together, at) for at in sorted(taken))
+        yield joined(worded(" AND "), (matter_in_words(together, at) for at in sorted(taken)))
     if len(each.smallest) > LISTED:
-        yield f"and {len(each.smallest) - LISTED} more sets of that size"
+        yield worded("and {number} more sets of that size", number=len(each.smallest) - LISTED)
 
 
 def _told(together: Together) -> Iterator[Block]:
     same, apart = together.matters.same, together.matters.apart
-    told = f"{counted(len(same), 'element')} told alike by all"
-    yield Paragraph(f"{told}, {len(apart)} told otherwise by some, or by some only.")
+    told = worded("{number} told alike by all", number=counted(len(same), "element"))
+    yield Paragraph(
+        worded(
+            "{told}, {apart} told otherwise by some, or by some only.", told=told, apart=len(apart)
+        )
+    )
     if apart:
         yield TableBlock(matters_table(together))
     if len(apart) > MATTERS:
-        yield Note(f"{len(apart) - MATTERS} more are in the JSON answer.", "limit")
+        yield Note(
+            worded("{number} more are in the JSON answer.", number=len(apart) - MATTERS), "limit"
+        )
     if same:
         yield TableBlock(_same_table(together))
 
@@ -124,17 +159,26 @@ def matters_table(together: Together) -> Table:
     rows = tuple(
         Row(_label(each), (*_cells(together, each), _how(each))) for each in ordered[:MATTERS]
     )
-    return Table("told", (*together.accounts, "how"), rows, "Where the accounts do not all agree")
+    return Table(
+        worded("told"),
+        (*together.accounts, worded("how")),
+        rows,
+        worded("Where the accounts do not all agree"),
+    )
 
 
 def _same_table(together: Together) -> Table:
     rows = tuple(Row(_label(each), _cells(together, each)) for each in together.matters.same)
-    return Table("told alike", together.accounts, rows, "What all accounts tell")
+    return Table(worded("told alike"), together.accounts, rows, worded("What all accounts tell"))
 
 
 def _label(matter: Matter) -> str:
     words = capital(kind_in_words(matter.kind))
-    return words if matter.about is None or matter.kind == "party" else f"{words}, {matter.about}"
+    return (
+        words
+        if matter.about is None or matter.kind == "party"
+        else joined("", (words, ", ", matter.about))
+    )
 
 
 def _cells(together: Together, matter: Matter) -> tuple[str, ...]:
@@ -142,24 +186,34 @@ def _cells(together: Together, matter: Matter) -> tuple[str, ...]:
     for version in matter.versions:
         for side in version:
             sides[side.account].append(side)
-    return tuple("; ".join(map(side_in_words, sides[account])) for account in together.accounts)
+    return tuple(joined("; ", map(side_in_words, sides[account])) for account in together.accounts)
 
 
 def _how(matter: Matter) -> str:
-    groups = " | ".join(listed(accounts) for accounts in matter.accounts)
-    parts = [f"told in {len(matter.versions)} ways: {groups}"] if len(matter.versions) > 1 else []
-    parts += [f"{account} {why}" for account, why in matter.silent]
-    return "; ".join(parts)
+    groups = joined(" | ", (listed(accounts) for accounts in matter.accounts))
+    parts = (
+        [worded("told in {number} ways: {groups}", number=len(matter.versions), groups=groups)]
+        if len(matter.versions) > 1
+        else []
+    )
+    parts += [joined(" ", (account, worded(why))) for account, why in matter.silent]
+    return joined("; ", parts)
 
 
 def _verdicts(together: Together, concepts: Sequence[Concept]) -> Iterator[Block]:
     total, apart = len(together.verdicts), len(together.differing)
-    yield Paragraph(f"{counted(total, 'state')} shared by all: they differ on {apart}.")
+    yield Paragraph(
+        worded(
+            "{number} shared by all: they differ on {apart}.",
+            number=counted(total, "state"),
+            apart=apart,
+        )
+    )
     if apart:
         yield TableBlock(shared_verdicts_table(together, concepts))
-        yield Paragraph("E equilibrium   · not stable for somebody   – cannot occur")
+        yield Paragraph(worded("E equilibrium   · not stable for somebody   – cannot occur"))
     if apart > LISTED:
-        yield Note(f"{apart - LISTED} more are in the JSON answer.", "limit")
+        yield Note(worded("{number} more are in the JSON answer.", number=apart - LISTED), "limit")
 
 
 def shared_verdicts_table(together: Together, concepts: Sequence[Concept]) -> Table:
@@ -167,13 +221,13 @@ def shared_verdicts_table(together: Together, concepts: Sequence[Concept]) -> Ta
 
     def label(each: SharedVerdict) -> str:
         words = showing(together, each.shown)
-        return f"{words} ({', '.join(each.titles)})" if each.titles else words
+        return joined("", (words, " (", joined(", ", each.titles), ")")) if each.titles else words
 
     rows = tuple(
         Row(
             label(each),
             tuple(
-                " / ".join(SIGNS[says[concept.name]] for says in each.says.values())
+                joined(" / ", (SIGNS[says[concept.name]] for says in each.says.values()))
                 for concept in concepts
             ),
             strong=True,
@@ -181,37 +235,54 @@ def shared_verdicts_table(together: Together, concepts: Sequence[Concept]) -> Ta
         for each in together.differing[:LISTED]
     )
     columns = tuple(concept.abbreviation for concept in concepts)
-    caption = f"What the accounts say where they differ: {' / '.join(together.accounts)}"
-    return Table("shared state", columns, rows, caption)
+    caption = worded(
+        "What the accounts say where they differ: {accounts}",
+        accounts=joined(" / ", together.accounts),
+    )
+    return Table(worded("shared state"), columns, rows, caption)
 
 
 def _apart(together: Together) -> Iterator[Block]:
     fewest = together.telling_apart
     if not fewest:
-        yield Paragraph("Nothing on what all share is expected by some accounts only.")
+        yield Paragraph(worded("Nothing on what all share is expected by some accounts only."))
         return
     told = tuple(
-        f"{observed(together, each)}: expected by {listed(each.expected_by)} only, under "
-        f"{concepts_in_words(each.concepts)}"
+        worded(
+            "{observed}: expected by {expected_by} only, under {concepts}",
+            observed=observed(together, each),
+            expected_by=listed(each.expected_by),
+            concepts=concepts_in_words(each.concepts),
+        )
         for each in fewest
     )
-    yield Paragraph(f"{counted(len(fewest), 'observation')} would tell the accounts apart:")
+    yield Paragraph(
+        worded(
+            "{number} would tell the accounts apart:", number=counted(len(fewest), "observation")
+        )
+    )
     yield Bullets(told)
     for one, two in together.never_apart:
-        yield Note(f"Nothing on what all share tells {one} and {two} apart.", "limit")
+        yield Note(
+            worded("Nothing on what all share tells {one} and {two} apart.", one=one, two=two),
+            "limit",
+        )
     for kind, found in (("move", together.moves), ("state", together.lasting)):
         if found:
             yield TableBlock(_observations_table(together, kind, found))
         if len(found) > OBSERVED:
-            yield Note(f"{len(found) - OBSERVED} more are in the JSON answer.", "limit")
+            yield Note(
+                worded("{number} more are in the JSON answer.", number=len(found) - OBSERVED),
+                "limit",
+            )
 
 
 def observed(together: Together, each: SharedObservation) -> str:
     """What would be observed, in words."""
     start = "now" if each.now else showing(together, each.shown)
     if each.end is None:
-        return f"{showing(together, each.shown)} lasts"
-    return f"{each.owner} ({start}): {each.what}"
+        return worded("{showing} lasts", showing=showing(together, each.shown))
+    return joined("", (each.owner, " (", start, "): ", each.what))
 
 
 def _observations_table(together: Together, kind: str, found: Sequence[SharedObservation]) -> Table:
@@ -220,22 +291,34 @@ def _observations_table(together: Together, kind: str, found: Sequence[SharedObs
             observed(together, each),
             (
                 listed(each.expected_by),
-                each.because or "it is stable there for everybody",
-                "; ".join(_why(each, account, why) for account, why in each.others),
+                each.because or worded("it is stable there for everybody"),
+                joined("; ", (_why(each, account, why) for account, why in each.others)),
                 concepts_in_words(each.concepts),
             ),
         )
         for each in found[:OBSERVED]
     )
-    columns = ("expected by", "because", "not expected by", "under")
-    caption = "Moves" if kind == "move" else "Lasting states"
-    return Table(kind, columns, rows, f"{caption} that not all accounts expect")
+    columns = (worded("expected by"), worded("because"), worded("not expected by"), worded("under"))
+    caption = worded("Moves") if kind == "move" else worded("Lasting states")
+    return Table(
+        worded("move") if kind == "move" else worded("state"),
+        columns,
+        rows,
+        worded("{caption} that not all accounts expect", caption=caption),
+    )
 
 
 def _why(each: SharedObservation, account: str, why: str) -> str:
     if each.end is None:
-        return f"{account}: {'somebody would leave' if why != 'impossible' else 'not possible'}"
-    return f"{account}: {_OTHERWISE[why]}"
+        return joined(
+            "",
+            (
+                account,
+                ": ",
+                worded("somebody would leave") if why != "impossible" else worded("not possible"),
+            ),
+        )
+    return joined("", (account, ": ", _OTHERWISE[why]))
 
 
 # --- as data ------------------------------------------------------------------------

@@ -130,7 +130,9 @@ def unitizing_alpha_of_all(codes: Sequence[Sequence[Spans]], length: int) -> Alp
 def alpha_of(observed: Fraction, expected: Fraction) -> Alpha | Undefined:
     """One minus the ratio of the disagreements."""
     if not expected:
-        return Undefined("nobody coded anything, or everything was coded: nothing could differ")
+        return Undefined(
+            worded("nobody coded anything, or everything was coded: nothing could differ")
+        )
     return Alpha(float(1 - observed / expected), float(observed), float(expected))
 
 

@@ -28,10 +28,18 @@ Says = Literal["holds", "does not hold", "cannot occur"]
 #: What the signs of a verdict stand for; a cell of a table has one for each account.
 SIGNS: dict[Says, str] = {"holds": "E", "does not hold": "·", "cannot occur": "–"}
 READINGS: dict[Reading, str] = {
-    "some": "a pattern holds if some state that shows it is an equilibrium",
-    "every": "a pattern holds if every state that shows it is an equilibrium",
-    "as it stands": "a pattern holds if the state that shows it, with the account's own options "
-    "as in its status quo, is an equilibrium",
+    "some": worded("a pattern holds if some state that shows it is an equilibrium"),
+    "every": worded("a pattern holds if every state that shows it is an equilibrium"),
+    "as it stands": worded(
+        "a pattern holds if the state that shows it, with the account's own options "
+        "as in its status quo, is an equilibrium"
+    ),
+}
+#: What an account says, as sentences have it.
+SAYS: dict[Says, str] = {
+    "holds": worded("holds"),
+    "does not hold": worded("does not hold"),
+    "cannot occur": worded("cannot occur"),
 }
 
 

@@ -16,7 +16,7 @@ from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.report.kept import KeptAnswer
 from detente.report.plain_blocks import block_of, plain
-from detente.wording import Wording, worded
+from detente.wording import Wording, formed, forms_in, worded
 
 #: Answers that one project keeps, and the bytes that they may have in all.
 MAXIMUM_KEPT, MAXIMUM_BYTES = 100, 4 * 1024 * 1024
@@ -111,11 +111,15 @@ def free_id(answers: Sequence[KeptAnswer]) -> str:
 def _plain(answer: KeptAnswer) -> dict[str, Any]:
     blocks = [plain(block) for block in answer.blocks]
     told = {each.name: getattr(answer, each.name) for each in fields(answer)}
-    return {**told, "blocks": blocks}
+    # the texts are English; beside them stands how they were made, for other languages
+    return {**told, "blocks": blocks, "worded": forms_in([*told.values(), blocks])}
 
 
 def _answer(raw: dict[str, Any]) -> KeptAnswer:
     """The answer that :func:`_plain` made plain; raises whatever a wrong shape raises."""
+    forms = raw.get("worded", {})
+    given = ("title", "about", "asked", "limits", "blocks")
+    raw = {**raw, **formed({name: raw[name] for name in given}, forms)}
     texts = {name: _text(raw[name]) for name in _TEXTS}
     if not _ID.fullmatch(texts["id"]) or not isinstance(raw["complete"], bool):
         raise ValueError(texts["id"])

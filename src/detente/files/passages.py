@@ -9,6 +9,7 @@ from detente.accounts.shown import shown_of
 from detente.files.project import Held, former_of, held
 from detente.model.conflict import Anchor, Conflict
 from detente.report.passages import ShownPassage, Withheld
+from detente.wording import worded
 
 
 def shown_passages(conflict: Conflict, folder: str | os.PathLike[str]) -> tuple[ShownPassage, ...]:
@@ -60,7 +61,9 @@ def shown_passages(conflict: Conflict, folder: str | os.PathLike[str]) -> tuple[
             found += shown_of(text.account, anchors[source.key], former)
         else:
             found += [
-                ShownPassage(anchor, "not looked for", words=Withheld("the text is not at hand"))
+                ShownPassage(
+                    anchor, "not looked for", words=Withheld(worded("the text is not at hand"))
+                )
                 for anchor in anchors[source.key]
             ]
     return tuple(found)

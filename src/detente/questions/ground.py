@@ -34,7 +34,7 @@ from detente.model.truth import TruthTable, members
 from detente.questions.one_state import levels_of_state, state_of
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, arrays_refused
-from detente.wording import worded
+from detente.wording import placed, worded
 
 if TYPE_CHECKING:
     from detente.engine.explicit.arrays import ArrayEngine
@@ -426,11 +426,15 @@ def ground_for(
         E501 where an engine is asked for that cannot answer.
     """
     if engine == "symbolic":
-        return "it was asked for"
+        return worded("it was asked for")
     if engine in ("auto", "lists"):
         try:
             graph = compile_graph(conflict, limits.states)
-            because = "it was asked for" if engine == "lists" else "the states are few enough"
+            because = (
+                worded("it was asked for")
+                if engine == "lists"
+                else worded("the states are few enough")
+            )
             return ListedGround(graph, because)
         except LimitReached:
             if engine == "lists":
@@ -438,8 +442,14 @@ def ground_for(
     refusal = arrays_refused(conflict, concepts, limits, patient=engine == "arrays")
     if refusal is None:
         many = count_text(combination_count(conflict))
-        fit = f"{many} combinations of options are too many to list, and fit into arrays"
-        return ArrayGround(conflict, "it was asked for" if engine == "arrays" else fit)
+        fit = worded(
+            "{many} combinations of options are too many to list, and fit into arrays", many=many
+        )
+        return ArrayGround(conflict, worded("it was asked for") if engine == "arrays" else fit)
     if engine == "arrays":
         raise LimitReached(refusal)
-    return f"for arrays: {refusal.problem.rstrip('.').lower()} ({refusal.found})"
+    return worded(
+        "for arrays: {problem} ({found})",
+        problem=placed(refusal.problem, "clause"),
+        found=refusal.found,
+    )

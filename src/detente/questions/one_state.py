@@ -106,7 +106,7 @@ class OneState:
         method = method_record(
             self.conflict,
             "symbolic",
-            "one state of a model too large to list",
+            worded("one state of a model too large to list"),
             "legal sequences",
             self.concepts,
         )

@@ -9,10 +9,12 @@ from typing import Any
 from detente.errors import FaultyInput
 from detente.model.conflict import Conflict
 from detente.model.states import STATUS_QUO, named_pattern
+from detente.questions.words import reference_in_words
 from detente.stability.concept import Concept
 from detente.stability.result import Result
 from detente.stability.table import EQUILIBRIUM, UNSTABLE
 from detente.table import Row, Table
+from detente.wording import joined, worded
 
 #: The mark of a state that cannot occur.
 INFEASIBLE = "–"
@@ -88,14 +90,23 @@ def variants_table(
     base = {each: marks(holding(first, each), first.concepts) for each in asked}
     rows = []
     for name, result in models.items():
-        rows.append(Row(f"{name}: {about[name]}" if about.get(name) else name))
+        rows.append(Row(joined(": ", (name, about[name])) if about.get(name) else name))
         for each in asked:
             found = marks(holding(result, each), result.concepts)
-            rows.append(Row(f"  {each}", found, strong=found != base[each]))
+            rows.append(
+                Row(joined("  ", ("", reference_in_words(each))), found, strong=found != base[each])
+            )
         counts = (len(result.equilibrium_positions(c.name)) for c in result.concepts)
-        rows.append(Row(f"  equilibria of {len(result):,} states", tuple(f"{n:,}" for n in counts)))
+        rows.append(
+            Row(
+                worded("  equilibria of {number:,} states", number=len(result)),
+                tuple(f"{n:,}" for n in counts),
+            )
+        )
     columns = tuple(concept.abbreviation for concept in first.concepts)
-    return Table("model and state", columns, tuple(rows), caption="What each variant changes")
+    return Table(
+        worded("model and state"), columns, tuple(rows), caption=worded("What each variant changes")
+    )
 
 
 def variants_record(models: Mapping[str, Result], asked: Sequence[str]) -> dict[str, Any]:

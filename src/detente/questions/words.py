@@ -15,7 +15,7 @@ from detente.model.conflict import (
     Statement,
 )
 from detente.model.formula import And, Between, Constant, If, Iff, Node, Not, Or, Takes
-from detente.model.states import State, StateSpace
+from detente.model.states import STATUS_QUO, State, StateSpace
 from detente.preference.order import (
     ByPlace,
     ByStatement,
@@ -36,28 +36,38 @@ _LISTED = {"and": N_("{parts} and {last}"), "or": N_("{parts} or {last}")}
 _NOUNS = (
     NN_("{number} anchor", "{number} anchors"),
     NN_("{number} change", "{number} changes"),
+    NN_("{number} character", "{number} characters"),
+    NN_("{number} circle", "{number} circles"),
     NN_("{number} coalition", "{number} coalitions"),
+    NN_("{number} concept", "{number} concepts"),
     NN_("{number} course of events", "{number} courses of events"),
     NN_("{number} cycle", "{number} cycles"),
     NN_("{number} decision maker", "{number} decision makers"),
+    NN_("{number} difference", "{number} differences"),
     NN_("{number} element", "{number} elements"),
     NN_("{number} equilibrium", "{number} equilibria"),
     NN_("{number} feasible state", "{number} feasible states"),
     NN_("{number} improvement", "{number} improvements"),
     NN_("{number} line", "{number} lines"),
+    NN_("{number} link", "{number} links"),
     NN_("{number} listed move", "{number} listed moves"),
+    NN_("{number} match", "{number} matches"),
+    NN_("{number} matter", "{number} matters"),
     NN_("{number} mention", "{number} mentions"),
+    NN_("{number} mixed model", "{number} mixed models"),
     NN_("{number} more answer", "{number} more answers"),
     NN_("{number} more course of events", "{number} more courses of events"),
     NN_("{number} more improvement", "{number} more improvements"),
     NN_("{number} more state", "{number} more states"),
     NN_("{number} more step", "{number} more steps"),
     NN_("{number} move", "{number} moves"),
+    NN_("{number} observation", "{number} observations"),
     NN_("{number} option", "{number} options"),
     NN_("{number} other improvement", "{number} other improvements"),
     NN_("{number} other pair", "{number} other pairs"),
     NN_("{number} paragraph", "{number} paragraphs"),
     NN_("{number} party", "{number} parties"),
+    NN_("{number} path", "{number} paths"),
     NN_("{number} place", "{number} places"),
     NN_("{number} prediction", "{number} predictions"),
     NN_("{number} rung", "{number} rungs"),
@@ -68,9 +78,9 @@ _NOUNS = (
     NN_("{number} step", "{number} steps"),
     NN_("{number} terminal state", "{number} terminal states"),
     NN_("{number} tier", "{number} tiers"),
-    NN_("{number} way", "{number} ways"),
     NN_("{number} variant", "{number} variants"),
     NN_("{number} warning", "{number} warnings"),
+    NN_("{number} way", "{number} ways"),
 )
 _FORMS = {one.partition(" ")[2]: (one, many) for one, many in _NOUNS}
 
@@ -122,6 +132,11 @@ def state_title(state: State) -> str:
         if state.name
         else worded("state {name}", name=state.number)
     )
+
+
+def reference_in_words(reference: str) -> str:
+    """A state as somebody asked for it: by name or pattern, or as the status quo."""
+    return worded("status quo") if reference == STATUS_QUO else reference
 
 
 def state_in_words(conflict: Conflict, state: State) -> str:

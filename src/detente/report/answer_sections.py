@@ -91,7 +91,7 @@ def _moves(result: Result) -> Iterator[Block]:
         yield _figure(result, drawing(result), worded("All states and moves"))
     else:
         drawn = drawing(result, improvements_only=True)
-        yield _figure(result, drawn, "All states and improvements")
+        yield _figure(result, drawn, worded("All states and improvements"))
 
 
 def _figure(result: Result, drawn: Drawing, caption: str) -> Figure:
@@ -266,16 +266,17 @@ def method_section(result: Result, explanations: Sequence[Explanation]) -> Secti
         Row(worded("States"), (f"{len(result):,}",)),
         Row(worded("Moves"), (f"{result.graph.arc_count:,}",)),
         Row(
-            worded("Engine"), (worded("{engine} (every state listed)", engine=result.engine.name),)
+            worded("Engine"),
+            (worded("{engine} (every state listed)", engine=worded(result.engine.name)),),
         ),
         Row(
             worded("Answers of the others"),
-            (joined(": ", (result.responses, _RULES[result.responses])),),
+            (joined(": ", (worded(result.responses), _RULES[result.responses])),),
         ),
         Row(worded("Going back to the start"), (worded("counts as a sanction"),)),
         *(Row(worded("Definitions"), (told,)) for told in definitions_told(result.concepts)),
         Row(worded("Witnesses checked"), (_checked(explanations),)),
-        Row(worded("Model"), (f"SHA-256 {result.model_digest}",)),
+        Row(worded("Model"), (worded("SHA-256 {sha256}", sha256=result.model_digest),)),
         Row(worded("Program"), (f"detente {__version__}",)),
     ]
     table = Table(worded("What"), (worded("how"),), tuple(rows), worded("How this was got"))

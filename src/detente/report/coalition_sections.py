@@ -17,6 +17,7 @@ from detente.questions.coalition_words import (
 from detente.questions.merged_parties import MergedResult
 from detente.questions.words import capital, counted, listed, state_in_words, state_title
 from detente.report.blocks import Block, Bullets, Heading, Note, Paragraph, Section, TableBlock
+from detente.stability.concept import concept_name_in_words
 from detente.table import Row, Table
 from detente.wording import joined, worded
 
@@ -106,8 +107,8 @@ def _table(result: CoalitionResult, focus: tuple[int, ...]) -> Table:
                     worded("broken ({breaking})", breaking=breaking) if equilibrium else ""
                 )
             else:
-                cells.append("holds")
-        cells.append("yes" if at in result.pareto_efficient else "no")
+                cells.append(worded("holds"))
+        cells.append(worded("yes") if at in result.pareto_efficient else worded("no"))
         strong = all(cell in ("holds", "yes", "no") for cell in cells)
         rows.append(Row(capital(state_title(result.result.states[at])), tuple(cells), strong))
     return Table(worded("state"), columns, tuple(rows))
@@ -169,7 +170,8 @@ def _jumps(result: CoalitionResult, shown: int) -> Iterator[Block]:
         return
     yield Paragraph(worded("Equilibrium jumps, from one equilibrium to another:"))
     titles = {
-        concept.individual: concept.individual.replace("_", " ") for concept in result.concepts
+        concept.individual: concept_name_in_words(concept.individual.replace("_", " "))
+        for concept in result.concepts
     }
     yield Bullets(
         tuple(
@@ -225,7 +227,7 @@ def merged_blocks(result: MergedResult, shown: int) -> Iterator[Block]:
             if len(titles) > shown
             else ""
         )
-        name = capital(concept.individual.replace("_", " "))
+        name = capital(concept_name_in_words(concept.individual.replace("_", " ")))
         yield Paragraph(
             worded(
                 "{name} equilibria: {shown_titles}{rest}.",

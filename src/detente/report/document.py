@@ -165,7 +165,7 @@ def report_without_states(conflict: Conflict) -> Document:
     made_by = f"detente {__version__}"
     elements = tuple(grounded_elements(conflict))
     places = {("", place): target for place, target in places_of(elements).items()}
-    about = "Who takes part, and what each wants"
+    about = worded("Who takes part, and what each wants")
     return Document(conflict.title, about, sections, made_by, places=places)
 
 

@@ -24,7 +24,7 @@ from detente.report.routing import ROOF, routed
 from detente.report.scope import Move, Scope, overview, surroundings
 from detente.stability.result import Result
 from detente.table import Row, Table
-from detente.wording import joined, made, worded
+from detente.wording import joined, line_of, worded
 
 #: Nodes are boxes of this width, as tall as their lines.
 NODE_WIDTH = 172.0
@@ -404,27 +404,10 @@ def differences(conflict: Conflict, start: Levels | None, state: State) -> list[
     return signs
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """One line of a text that has so many lines in a drawing, whatever its language."""
-
-    text: str
-    number: int
-    count: int
-
-
-def _line_of(line: _Line) -> str:
-    """The line: lines are as long as they must be for the text to fit."""
-    width = _LETTERS
-    while len(lines := textwrap.wrap(line.text, width)) > line.count:
-        width += 1
-    return lines[line.number] if line.number < len(lines) else ""
-
-
 def _told_lines(text: str) -> list[str]:
     """All lines of a text, each the same part of it in another language."""
     count = len(textwrap.wrap(text, _LETTERS))
-    return [made(_line_of, _Line(text, number, count)) for number in range(count)]
+    return [line_of(text, number, count, _LETTERS) for number in range(count)]
 
 
 def _broken(text: str, width: int) -> list[str]:

@@ -17,7 +17,7 @@ from detente.model.conflict import (
 )
 from detente.model.formula import OptionKey
 from detente.questions.words import capital, quoted
-from detente.wording import worded
+from detente.wording import joined, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ def grounded_elements(conflict: Conflict) -> Iterator[Grounded]:
         for option in party.options:
             yield Grounded(option_id(option.key), option_name(conflict, option), option.grounds)
     limits: tuple[tuple[str, str, Sequence[Infeasible | Choice | MoveRule | Coalescing]], ...] = (
-        ("infeasible", "combination", conflict.infeasible),
-        ("choices", "choice", conflict.choices),
+        ("infeasible", worded("combination"), conflict.infeasible),
+        ("choices", worded("choice"), conflict.choices),
         ("rules", worded("forbidden move"), conflict.rules),
         ("coalesce", worded("states taken as one"), conflict.coalesce),
     )
     for kind, name, items in limits:
         for number, grounds in enumerate((item.grounds for item in items), 1):
-            yield Grounded(limit_id(kind, number), f"{name} {number}", grounds)
+            yield Grounded(limit_id(kind, number), joined(" ", (name, str(number))), grounds)
     for owner, preference in conflict.preferences:
         label = conflict.party(owner).label
         name = worded("preference of {label}", label=label)
@@ -84,4 +84,4 @@ def grounded_elements(conflict: Conflict) -> Iterator[Grounded]:
 
 def option_name(conflict: Conflict, option: Option) -> str:
     """What a list calls an option: its owner and its label."""
-    return f"{capital(conflict.party(option.party).label)}, {quoted(option.label)}"
+    return joined(", ", (capital(conflict.party(option.party).label), quoted(option.label)))

@@ -17,6 +17,7 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
+from detente.wording import again, joined, worded
 
 #: Sections that stand behind kept answers.
 _BEHIND = ("passages", "concepts", "method")
@@ -108,20 +109,27 @@ def _section(answer: KeptAnswer, changed: bool) -> Section:
 
 def _how(answer: KeptAnswer, changed: bool) -> Iterator[Block]:
     if changed:
-        text = "What this was asked of has changed since: ask again before you rely on it."
+        text = worded("What this was asked of has changed since: ask again before you rely on it.")
         yield Note(text, "limit")
     if answer.words:
         yield Paragraph(answer.words)
     yield Paragraph(answer.about)
     if answer.asked:
-        yield Bullets(tuple(f"{label}: {value}" for label, value in answer.asked))
+        yield Bullets(tuple(joined(": ", pair) for pair in answer.asked))
     if not answer.complete:
-        rest = f" {'; '.join(answer.limits)}." if answer.limits else ""
-        yield Note(f"This answer is not complete.{rest}", "limit")
-    read = f" with the readings {', '.join(answer.variants)}" if answer.variants else ""
+        rest = joined("", (" ", joined("; ", answer.limits), ".")) if answer.limits else ""
+        yield Note(worded("This answer is not complete.{rest}", rest=rest), "limit")
+    names = ", ".join(answer.variants)
     yield Note(
-        f"Asked on {answer.when} of the model {answer.model[:12]}{read}, with detente "
-        f"{answer.version}. The same in a terminal: {answer.command}"
+        worded(
+            "Asked on {when} of the model {model}{read}, with detente {version}. The same in a "
+            "terminal: {command}",
+            when=answer.when,
+            model=answer.model[:12],
+            read=worded(" with the readings {names}", names=names) if names else "",
+            version=answer.version,
+            command=answer.command,
+        )
     )
 
 
@@ -131,7 +139,7 @@ def _fitted(block: Block, answer: KeptAnswer) -> Block:
         return block
     if not is_drawing(block.svg):
         return TableBlock(replace(block.twin, caption=block.twin.caption or block.caption))
-    return replace(block, svg=_named_apart(block.svg, answer.section))
+    return replace(block, svg=again(block.svg, lambda svg: _named_apart(svg, answer.section)))
 
 
 def is_drawing(svg: str) -> bool:

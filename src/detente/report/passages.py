@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from detente.model.grounds import Anchor, Grounds
-from detente.questions.words import counted
+from detente.questions.words import counted, support_in_words
 from detente.report.blocks import Block, Heading, Link, Note, Paragraph, Section, TableBlock
 from detente.report.grounded import Grounded
 from detente.table import Row, Table
-from detente.wording import worded
+from detente.wording import joined, worded
 
 #: Letters of a passage's words that are shown, and digits of a digest.
 _WORDS, _DIGITS = 600, 16
@@ -172,7 +172,7 @@ def _notes(entries: Sequence[_Entry]) -> Iterator[Block]:
         text = worded(
             "{number} not found for certain in the text at hand", number=counted(len(lost), "place")
         )
-        yield Note(f"{text}: {', '.join(lost)}.", "limit")
+        yield Note(joined("", (text, ": ", ", ".join(lost), ".")), "limit")
 
 
 def _passages_table(
@@ -212,9 +212,7 @@ def _voices_table(entries: Sequence[_Entry], account: str) -> Iterator[Block]:
     chains = _chains(entries)
     if not chains:
         return
-    rows = tuple(
-        Row(chain[0], (", through ".join(chain[1:]) or worded("nobody else"),)) for chain in chains
-    )
+    rows = tuple(Row(chain[0], (_through(chain[1:]),)) for chain in chains)
     ids = tuple(f"{_prefix(account)}voice-{at}" for at in range(1, len(chains) + 1))
     caption = worded("Whose words these are, and through whom they came")
     yield TableBlock(Table(worded("Voice"), (worded("through"),), rows, caption), ids)
@@ -242,21 +240,32 @@ def _alone_table(
 # --- cells -------------------------------------------------------------------------
 
 
+_REMARKS = {
+    "moved": worded("moved"),
+    "ambiguous": worded("ambiguous"),
+    "lost": worded("lost"),
+}
+
+
+def _through(hands: Sequence[str]) -> str:
+    return joined(worded(", through "), hands) if hands else worded("nobody else")
+
+
 def _there(shown: Sequence[ShownPassage]) -> Iterator[str]:
     """Positions, with the words there, or their digest, or why there is neither."""
-    told = []
+    told: list[str] = []
     for each in shown:
         if isinstance(each.words, str):
-            words = f"“{visible(each.words)}”"
+            words: str = f"“{visible(each.words)}”"
         elif each.sha256:
             words = worded("SHA-256 {sha256}", sha256=each.sha256[:_DIGITS])
         else:
-            words = visible(each.words.why)
-        remark = each.outcome if each.outcome in ("moved", "ambiguous", "lost") else ""
+            words = each.words.why
+        remark = _REMARKS.get(each.outcome, "")
         place = f"{each.start}–{each.end}" if each.end else ""
-        where = " ".join(part for part in (place, remark) if part)
-        told.append(f"{where}: {words}" if where else words)
-    yield "; ".join(dict.fromkeys(told))
+        where = joined(" ", [part for part in (place, remark) if part])
+        told.append(joined(": ", (where, words)) if where else words)
+    yield joined("; ", dict.fromkeys(told))
 
 
 def visible(text: str) -> str:
@@ -274,17 +283,16 @@ def visible(text: str) -> str:
 
 def _element(element: Grounded) -> str | Link:
     grounds = element.grounds
-    words = [element.label, f"({grounds.support})" if grounds.support else "", _held(grounds)]
-    text = " ".join(filter(None, words))
+    support = joined("", ("(", support_in_words(grounds.support), ")")) if grounds.support else ""
+    text = joined(" ", [each for each in (element.label, support, _held(grounds)) if each])
     return Link(text, element.target) if element.target else text
 
 
 def _held(grounds: Grounds) -> str:
     """Whose view the coder ascribes it to, where that is not the account's own."""
-    through = "".join(worded(", quoted by {who}", who=who) for who in grounds.quoted_by)
-    if grounds.holder:
-        return worded("held by {holder}{through}", holder=grounds.holder, through=through)
-    return through.removeprefix(", ")
+    quoted = [worded("quoted by {who}", who=who) for who in grounds.quoted_by]
+    held = [worded("held by {holder}", holder=grounds.holder)] if grounds.holder else []
+    return joined(", ", (*held, *quoted))
 
 
 def _told(
@@ -294,7 +302,7 @@ def _told(
     found = dict.fromkeys(told for each in elements for told in verdicts.get(each.target, ()))
     before = ""
     for told in sorted(found, key=lambda told: told.order):
-        name = told.state if told.letters == before else f"{told.letters} {told.state}"
+        name = told.state if told.letters == before else joined(" ", (told.letters, told.state))
         yield Link(name, told.target)
         before = told.letters
 

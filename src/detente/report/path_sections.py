@@ -28,6 +28,7 @@ from detente.report.path_tables import (
     ending_text,
     endings_sentence,
     evolution_table,
+    law_name,
     law_sentence,
     path_lines,
     rungs_table,
@@ -95,7 +96,7 @@ def _settling(ground: ListedGround) -> Iterator[Block]:
     if len(found.endings) < 2:
         return
     yield Heading(worded("Where improvements settle"), 3, "paths-evolution")
-    laws = joined("; ", (joined(": ", (r.law, LAW_IN_WORDS[r.law])) for r in found.runs))
+    laws = joined("; ", (joined(": ", (law_name(r.law), LAW_IN_WORDS[r.law])) for r in found.runs))
     yield Paragraph(
         worded(
             "A chain of improvements: who moves is drawn among those who can improve, every "

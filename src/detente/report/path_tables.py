@@ -14,7 +14,7 @@ from detente.questions.evolution import ChainEnding, Evolution
 from detente.questions.paths import Ending, Path, Paths, PathStep, Routes
 from detente.questions.words import capital, counted, listed, sentence, state_title
 from detente.table import Row, Table
-from detente.wording import joined, number_worded, worded
+from detente.wording import N_, joined, number_worded, worded
 
 #: How kinds of moves are called.
 KINDS = {"moves": worded("any moves"), "improvements": worded("improvements")}
@@ -47,6 +47,9 @@ def signed(number: Fraction) -> str:
 # --- paths ---------------------------------------------------------------------------------
 
 
+_ENDS = {"terminal": worded("terminal"), "cycle": worded("cycle"), "": ""}
+
+
 def reach_table(found: Paths, limit: int) -> Table:
     """Fewest moves to each state, nearest first: the status quo table."""
     ends: dict[int, str] = {
@@ -66,7 +69,7 @@ def reach_table(found: Paths, limit: int) -> Table:
     for number in order[:limit]:
         cells = [str(numbers[number][k]) if k in numbers[number] else "·" for k in kinds]
         rows.append(
-            Row(state_label(states[number]), (*cells, ends.get(number, "")), number in ends)
+            Row(state_label(states[number]), (*cells, _ENDS[ends.get(number, "")]), number in ends)
         )
     columns = (*(KINDS[kind] for kind in kinds), worded("improvements end"))
     return Table(worded("least number of"), columns, tuple(rows))
@@ -360,6 +363,14 @@ def ways_table(found: Escalation, limit: int) -> Table:
 # --- evolution -----------------------------------------------------------------------------
 
 
+_LAWS = (N_("uniform"), N_("best"), N_("logit"))
+
+
+def law_name(law: str) -> str:
+    """A law by its name, as tables have it."""
+    return worded(law)
+
+
 def evolution_table(found: Evolution, limit: int) -> Table:
     """The probability of each ending under each law, likeliest first."""
     order = sorted(
@@ -380,7 +391,7 @@ def evolution_table(found: Evolution, limit: int) -> Table:
             tuple(f"{r.expected_moves:.2f}" for r in found.runs),
         )
     )
-    columns = tuple(run.law for run in found.runs)
+    columns = tuple(law_name(run.law) for run in found.runs)
     return Table(worded("ends in … under the law"), columns, tuple(rows))
 
 

@@ -9,7 +9,7 @@ from detente.questions.pivots.answer import NotDone, Pivots
 from detente.questions.pivots.minimal import Flip, Flips
 from detente.questions.pivots.outcomes import Target
 from detente.questions.pivots.values import Value, Values
-from detente.questions.words import counted, listed
+from detente.questions.words import counted, listed, reference_in_words
 from detente.report.blocks import (
     Block,
     Document,
@@ -19,14 +19,15 @@ from detente.report.blocks import (
     Section,
     TableBlock,
 )
-from detente.report.relations import SignedLine, relations_svg, signed
+from detente.report.relations import SignedLine, relations, relations_svg, signed
 from detente.table import Row, Table
+from detente.wording import joined, made, placed, worded
 
 #: Rows of a table of flips, and values shown of a table of relations.
 SHOWN = 40
-_HELD, _LOST = "+ now", "− no more"
+_HELD, _LOST = worded("+ now"), worded("− no more")
 
-_ABOUT = (
+_ABOUT = worded(
     "These are readings of one question, side by side. None of them is the right one, and "
     "none says anything about the conflict beyond the account that the model codes. A "
     "definition is ours where it names no source."
@@ -37,7 +38,7 @@ def pivots_report(answer: Pivots) -> Document:
     """The readings as a document: text and HTML come from the same."""
     return Document(
         answer.conflict.title,
-        "What decides the outcomes, in several readings",
+        worded("What decides the outcomes, in several readings"),
         tuple(pivots_sections(answer)),
         f"detente {__version__}",
     )
@@ -49,30 +50,38 @@ def pivots_sections(answer: Pivots) -> Iterator[Section]:
     yield _flips_section(
         answer,
         "singles",
-        "Single changes",
+        worded("Single changes"),
         answer.singles,
-        "One change at a time: a statement left out, negated, exchanged with the next or moved "
-        "to an end; neighbouring places of a ranking exchanged; a weight negated or set to 0; an "
-        "option never taken; a party that makes no move; a rule or an infeasible combination "
-        "that does not bind.",
+        worded(
+            "One change at a time: a statement left out, negated, exchanged with the next or "
+            "moved "
+            "to an end; neighbouring places of a ranking exchanged; a weight negated or set to 0; "
+            "an option never taken; a party that makes no move; a rule or an infeasible "
+            "combination that does not bind."
+        ),
     )
     yield _flips_section(
         answer,
         "statements",
-        "Statements that must go together",
+        worded("Statements that must go together"),
         answer.statements,
-        "Smallest sets of statements that flip an outcome when they are left out together, "
-        "though no part of the set does. A cause that another could replace shows here and "
-        "not among single changes.",
+        worded(
+            "Smallest sets of statements that flip an outcome when they are left out together, "
+            "though no part of the set does. A cause that another could replace shows here and "
+            "not among single changes."
+        ),
     )
     yield _flips_section(
         answer,
         "attitudes",
-        "Attitudes that must go together",
+        worded("Attitudes that must go together"),
         answer.attitudes,
-        "The same for relations. Switching off the relation of i to j leaves out the statements "
-        f"of i that mention options of j ({_several(answer)}), sets their weights to 0, or ties "
-        "the states of a ranking that differ in nothing else, by their mean rank.",
+        worded(
+            "The same for relations. Switching off the relation of i to j leaves out the "
+            "statements of i that mention options of j ({several}), sets their weights to 0, or "
+            "ties the states of a ranking that differ in nothing else, by their mean rank.",
+            several=_several(answer),
+        ),
     )
     yield _groups_section(answer)
     yield _opposition_section(answer)
@@ -82,8 +91,8 @@ def pivots_sections(answer: Pivots) -> Iterator[Section]:
 
 def _several(answer: Pivots) -> str:
     if answer.several == "any":
-        return "a statement about several others goes with any of them"
-    return "a statement about several others goes with the last of them"
+        return worded("a statement about several others goes with any of them")
+    return worded("a statement about several others goes with the last of them")
 
 
 def _asked(answer: Pivots) -> Section:
@@ -92,26 +101,35 @@ def _asked(answer: Pivots) -> Section:
     kind = {target.name: target.kind for target in answer.targets}
     rows = tuple(
         Row(
-            name if kind[name] == "state" else f"{name} occurs",
-            tuple("yes" if before[Target(kind[name], name, c.name)] else "no" for c in concepts),
+            reference_in_words(name)
+            if kind[name] == "state"
+            else worded("{name} occurs", name=name),
+            tuple(
+                worded("yes") if before[Target(kind[name], name, c.name)] else worded("no")
+                for c in concepts
+            ),
         )
         for name in answer.outcomes
     )
     columns = tuple(c.abbreviation for c in concepts)
-    caption = "In the model as it stands. A state holds if it is an equilibrium; a watched "
-    caption += "outcome occurs if some equilibrium has it"
+    caption = worded(
+        "In the model as it stands. A state holds if it is an equilibrium; a watched outcome "
+        "occurs if some equilibrium has it"
+    )
     notes = [Note(text, "limit") for text in answer.limits()]
-    about = (
-        f"{counted(answer.feasible, 'feasible state')}; responses by legal sequences; seed "
-        f"{answer.seed}; model sha256 {answer.model_digest}."
+    about = worded(
+        "{feasible}; responses by legal sequences; seed {seed}; model sha256 {digest}.",
+        feasible=counted(answer.feasible, "feasible state"),
+        seed=answer.seed,
+        digest=answer.model_digest,
     )
     blocks: tuple[Block, ...] = (
         Paragraph(_ABOUT),
-        TableBlock(Table("outcome", columns, rows, caption)),
+        TableBlock(Table(worded("outcome"), columns, rows, caption)),
         Paragraph(about),
         *notes,
     )
-    return Section("asked", "What is asked", blocks)
+    return Section("asked", worded("What is asked"), blocks)
 
 
 # --- flips -------------------------------------------------------------------------
@@ -122,18 +140,26 @@ def _flips_section(
 ) -> Section:
     blocks: list[Block] = [Paragraph(about)]
     if isinstance(flips, NotDone):
-        blocks.append(Note(f"Not done: {flips.why}.", "limit"))
+        blocks.append(Note(worded("Not done: {why}.", why=flips.why), "limit"))
         return Section(ident, title, tuple(blocks))
     for name in answer.outcomes:
         blocks += _flips_of(answer, flips, name)
     searched = counted(len(flips.changes), "change")
-    size = "one by one" if flips.searched == 1 else f"in every set of up to {flips.searched}"
-    said = f"{searched} tried {size}; every flip of these sizes is here, larger sets were not tried"
+    size = (
+        worded("one by one")
+        if flips.searched == 1
+        else worded("in every set of up to {searched}", searched=flips.searched)
+    )
+    said = worded(
+        "{searched} tried {size}; every flip of these sizes is here, larger sets were not tried",
+        searched=searched,
+        size=size,
+    )
     if flips.searched == 0:
-        said = f"{searched}; no set was tried"
+        said = worded("{searched}; no set was tried", searched=searched)
     if flips.stopped:
-        said += f" ({flips.stopped})"
-    return Section(ident, title, (*blocks, Note(f"{said}.", "limit")))
+        said = joined("", (said, " (", flips.stopped, ")"))
+    return Section(ident, title, (*blocks, Note(placed(said, "ended"), "limit")))
 
 
 def _flips_of(answer: Pivots, flips: Flips, name: str) -> Iterator[Block]:
@@ -142,19 +168,25 @@ def _flips_of(answer: Pivots, flips: Flips, name: str) -> Iterator[Block]:
         if flip.target.name == name:
             says = tuple(change.says for change in flip.changes)
             found.setdefault(says, {})[flip.target.concept] = flip
+    name = reference_in_words(name)
     if not found:
-        yield Paragraph(f"Nothing that was tried flips {name}.")
+        yield Paragraph(worded("Nothing that was tried flips {name}.", name=name))
         return
     # What flips an outcome under more concepts comes first; then the smaller set.
     ranked = sorted(found.items(), key=lambda item: (len(item[0]), -len(item[1])))
     rows = tuple(
-        Row(" + ".join(says), tuple(_flip_cell(by.get(c.name)) for c in answer.concepts))
+        Row(joined(" + ", says), tuple(_flip_cell(by.get(c.name)) for c in answer.concepts))
         for says, by in ranked[:SHOWN]
     )
     columns = tuple(c.abbreviation for c in answer.concepts)
-    yield TableBlock(Table("change", columns, rows, f"What flips {name}"))
+    yield TableBlock(Table(worded("change"), columns, rows, worded("What flips {name}", name=name)))
     if len(ranked) > SHOWN:
-        yield Note(f"{len(ranked) - SHOWN:,} more are not shown here; JSON has them all.", "limit")
+        yield Note(
+            worded(
+                "{number:,} more are not shown here; JSON has them all.", number=len(ranked) - SHOWN
+            ),
+            "limit",
+        )
 
 
 def _flip_cell(flip: Flip | None) -> str:
@@ -167,7 +199,7 @@ def _flip_cell(flip: Flip | None) -> str:
 
 
 def _groups_section(answer: Pivots) -> Section:
-    about = (
+    about = worded(
         "Every group of relations is switched on while all others are off. A relation's Banzhaf "
         "value is how much more often the outcome occurs with it than without it, over all groups "
         "of the others; its Shapley value is the mean of what it adds over all orders in which "
@@ -175,11 +207,11 @@ def _groups_section(answer: Pivots) -> Section:
     )
     blocks: list[Block] = [Paragraph(about)]
     if isinstance(answer.groups, NotDone):
-        blocks.append(Note(f"Not done: {answer.groups.why}.", "limit"))
-        return Section("groups", "Groups of relations", tuple(blocks))
+        blocks.append(Note(worded("Not done: {why}.", why=answer.groups.why), "limit"))
+        return Section("groups", worded("Groups of relations"), tuple(blocks))
     for number, same in enumerate(_alike(answer.groups), 1):
         blocks += _values_blocks(answer, same, number)
-    return Section("groups", "Groups of relations", tuple(blocks))
+    return Section("groups", worded("Groups of relations"), tuple(blocks))
 
 
 def _alike(groups: Sequence[Values]) -> list[list[Values]]:
@@ -193,37 +225,58 @@ def _alike(groups: Sequence[Values]) -> list[list[Values]]:
 
 def _values_blocks(answer: Pivots, same: Sequence[Values], number: int) -> Iterator[Block]:
     values = same[0]
-    name = f"{values.target.name}, under {_concepts(answer, same)}"
+    name = worded(
+        "{outcome}, under {concepts}",
+        outcome=reference_in_words(values.target.name),
+        concepts=_concepts(answer, same),
+    )
     rows = list(zip(values.players, values.banzhaf, values.shapley, strict=True))
     rows = [row for row in rows if row[1].value or row[2].value]
     if not rows:
-        yield Paragraph(f"{name}: no relation changed the outcome in any group looked at.")
+        yield Paragraph(
+            worded("{name}: no relation changed the outcome in any group looked at.", name=name)
+        )
         return
     rows.sort(key=lambda row: (-abs(row[1].value), -abs(row[2].value)))
     twin = Table(
-        "relation",
+        worded("relation"),
         ("Banzhaf", "Shapley"),
         tuple(Row(player.says, (_figure(b), _figure(s))) for player, b, s in rows),
-        f"What each relation adds to {name}",
+        worded("What each relation adds to {name}", name=name),
     )
     lines = [SignedLine(p.party, str(p.at), b.value) for p, b, _ in rows if b.value and b.settled]
-    title = f"Relations by Banzhaf value: {name}"
-    svg = relations_svg(answer.conflict, lines, title=title, ident=f"relations-{number}")
-    idle = f"{len(values.players) - len(rows)} of {len(values.players)} relations"
+    title = worded("Relations by Banzhaf value: {name}", name=name)
+    drawn = relations(answer.conflict, lines, title)
+    svg = made(relations_svg, drawn, ident=f"relations-{number}")
+    idle = len(values.players) - len(rows)
     left_out = (
-        "A solid line adds to the outcome, a dashed one takes from it; the wider, the more.",
-        f"{idle} change nothing in any group looked at.",
+        worded(
+            "A solid line adds to the outcome, a dashed one takes from it; the wider, the more."
+        ),
+        worded(
+            "{idle} of {all} relations change nothing in any group looked at.",
+            idle=idle,
+            all=len(values.players),
+        ),
     )
     yield Figure(svg, title, left_out, twin)
-    how = "every group was looked at" if values.exact else _estimated(values)
-    ends = f"{values.everybody:g} with every relation, {values.nobody:g} with none"
-    yield Note(f"Worth of the outcome: {ends}; {how}.", "limit")
+    how = worded("every group was looked at") if values.exact else _estimated(values)
+    yield Note(
+        worded(
+            "Worth of the outcome: {everybody:g} with every relation, {nobody:g} with none; {how}.",
+            everybody=values.everybody,
+            nobody=values.nobody,
+            how=how,
+        ),
+        "limit",
+    )
 
 
 def _estimated(values: Values) -> str:
-    return (
-        f"estimated from {values.samples:,} random groups and orders; each figure is within ± "
-        "with a chance of at least 95 %, taken by itself"
+    return worded(
+        "estimated from {samples:,} random groups and orders; each figure is within ± with a "
+        "chance of at least 95 %, taken by itself",
+        samples=values.samples,
     )
 
 
@@ -240,15 +293,15 @@ def _concepts(answer: Pivots, same: Sequence[Values]) -> str:
 
 
 def _opposition_section(answer: Pivots) -> Section:
-    about = (
+    about = worded(
         "How alike two parties order the feasible states: Kendall's tau-b, from −1 (opposite) to "
         "+1 (the same). It looks at wishes only, not at who can do what."
     )
     blocks: list[Block] = [Paragraph(about)]
     found = answer.opposition
     if isinstance(found, NotDone):
-        blocks.append(Note(f"Not done: {found.why}.", "limit"))
-        return Section("opposition", "Opposition of orders", tuple(blocks))
+        blocks.append(Note(worded("Not done: {why}.", why=found.why), "limit"))
+        return Section("opposition", worded("Opposition of orders"), tuple(blocks))
     ranked = sorted(found.agreements, key=lambda a: a.tau)
     rows = tuple(
         Row(
@@ -257,58 +310,69 @@ def _opposition_section(answer: Pivots) -> Section:
         )
         for a in ranked
     )
-    columns = ("tau-b", "pairs alike", "pairs opposed")
-    blocks.append(TableBlock(Table("parties", columns, rows, "Most opposed first")))
+    columns = (worded("tau-b"), worded("pairs alike"), worded("pairs opposed"))
+    blocks.append(TableBlock(Table(worded("parties"), columns, rows, worded("Most opposed first"))))
     if any(not a.defined for a in ranked):
-        blocks.append(Note("– not defined: a party is indifferent between all states.", "limit"))
+        blocks.append(
+            Note(worded("– not defined: a party is indifferent between all states."), "limit")
+        )
     for one, other in found.splits:
-        blocks.append(Paragraph(f"{_split(one, other)} (score {found.score:.3f})."))
-    said = (
+        blocks.append(
+            Paragraph(
+                worded("{split} (score {score:.3f}).", split=_split(one, other), score=found.score)
+            )
+        )
+    said = worded(
         "Every split into two camps was looked at; the score is the sum of tau-b inside camps "
         "less the sum across. All splits with the best score are named."
     )
     if not found.splits:
-        said = "Splits into camps were not looked at: there are too many parties."
-    return Section("opposition", "Opposition of orders", (*blocks, Note(said, "limit")))
+        said = worded("Splits into camps were not looked at: there are too many parties.")
+    return Section("opposition", worded("Opposition of orders"), (*blocks, Note(said, "limit")))
 
 
 def _split(one: Sequence[str], other: Sequence[str]) -> str:
     if not other:
-        return "The best split is none: all parties in one camp"
-    return f"The best split: {listed(list(one))} against {listed(list(other))}"
+        return worded("The best split is none: all parties in one camp")
+    return worded("The best split: {one} against {other}", one=listed(one), other=listed(other))
 
 
 # --- robustness --------------------------------------------------------------------
 
 
 def _robustness_section(answer: Pivots) -> Section:
-    about = (
-        "What a state withstands, counted: under how many concepts it is an equilibrium, after how "
+    about = worded(
+        "What a state withstands, counted: under how many concepts it is an equilibrium, after "
+        "how "
         "many of the single changes it is (of those after which it can occur), and in how many "
         "random orders of the statements. There is no accepted definition; these counts are ours."
     )
     blocks: list[Block] = [Paragraph(about)]
     found = answer.robustness
     if isinstance(found, NotDone):
-        blocks.append(Note(f"Not done: {found.why}.", "limit"))
-        return Section("robustness", "Robustness of equilibria", tuple(blocks))
+        blocks.append(Note(worded("Not done: {why}.", why=found.why), "limit"))
+        return Section("robustness", worded("Robustness of equilibria"), tuple(blocks))
     for c in answer.concepts:
         rows = tuple(
             Row(
                 each.state.title,
                 (
                     str(len(each.concepts)),
-                    f"{each.withstood[c.name]} of {each.changes}",
+                    worded(
+                        "{number} of {changes}", number=each.withstood[c.name], changes=each.changes
+                    ),
                     f"{each.held[c.name] / each.scenarios:.1%}",
                 ),
                 strong=c.name in each.concepts,
             )
             for each in found
         )
-        columns = ("concepts", "single changes", "random orders")
-        caption = f"Under {c.title} ({c.abbreviation})"
-        blocks.append(TableBlock(Table("state", columns, rows, caption)))
-    return Section("robustness", "Robustness of equilibria", tuple(blocks))
+        columns = (worded("concepts"), worded("single changes"), worded("random orders"))
+        caption = worded(
+            "Under {title} ({abbreviation})", title=c.title, abbreviation=c.abbreviation
+        )
+        blocks.append(TableBlock(Table(worded("state"), columns, rows, caption)))
+    return Section("robustness", worded("Robustness of equilibria"), tuple(blocks))
 
 
 # --- side by side ------------------------------------------------------------------
@@ -316,21 +380,21 @@ def _robustness_section(answer: Pivots) -> Section:
 
 def _side_by_side(answer: Pivots) -> Section:
     """What each reading puts first, and causes that single changes do not show."""
-    about = (
+    about = worded(
         "What each reading puts first. A relation that flips nothing alone and has a value in "
         "groups has a substitute: that is where the readings differ."
     )
-    rows = tuple(Row(str(target), tuple(_firsts(answer, target))) for target in answer.targets)
+    rows = tuple(Row(target.title, tuple(_firsts(answer, target))) for target in answer.targets)
     columns = (
-        "single changes that flip it",
-        "smallest sets of statements",
-        "smallest sets of attitudes",
-        "largest Banzhaf value",
-        "largest Shapley value",
-        "in groups only",
+        worded("single changes that flip it"),
+        worded("smallest sets of statements"),
+        worded("smallest sets of attitudes"),
+        worded("largest Banzhaf value"),
+        worded("largest Shapley value"),
+        worded("in groups only"),
     )
-    block = TableBlock(Table("outcome", columns, rows))
-    return Section("side-by-side", "The readings side by side", (Paragraph(about), block))
+    block = TableBlock(Table(worded("outcome"), columns, rows))
+    return Section("side-by-side", worded("The readings side by side"), (Paragraph(about), block))
 
 
 def _firsts(answer: Pivots, target: Target) -> Iterator[str]:
@@ -338,7 +402,7 @@ def _firsts(answer: Pivots, target: Target) -> Iterator[str]:
     yield _smallest(answer.statements, target)
     yield _smallest(answer.attitudes, target)
     if isinstance(answer.groups, NotDone):
-        yield from ("not done",) * 3
+        yield from (worded("not done"),) * 3
         return
     values = next(v for v in answer.groups if v.target == target)
     for each in (values.banzhaf, values.shapley):
@@ -351,34 +415,36 @@ def _firsts(answer: Pivots, target: Target) -> Iterator[str]:
         for player, value in zip(values.players, values.banzhaf, strict=True)
         if value.value and value.settled and player.says not in alone
     ]
-    yield "; ".join(hidden) or "none"
+    yield joined("; ", hidden) if hidden else worded("none")
 
 
 def _counted_flips(flips: Flips | NotDone, target: Target) -> str:
     if isinstance(flips, NotDone):
-        return "not done"
-    return f"{len(flips.of(target))} of {len(flips.changes)}"
+        return worded("not done")
+    return worded("{number} of {changes}", number=len(flips.of(target)), changes=len(flips.changes))
 
 
 def _smallest(flips: Flips | NotDone, target: Target) -> str:
     if isinstance(flips, NotDone):
-        return "not done"
+        return worded("not done")
     found = flips.of(target)
     if not found:
-        return f"none up to size {flips.searched}"
+        return worded("none up to size {searched}", searched=flips.searched)
     size = min(len(flip.changes) for flip in found)
-    sets = [" + ".join(c.says for c in flip.changes) for flip in found if len(flip.changes) == size]
-    return "; ".join(sets)
+    sets = [
+        joined(" + ", (c.says for c in flip.changes)) for flip in found if len(flip.changes) == size
+    ]
+    return joined("; ", sets)
 
 
 def _largest(values: Values, each: Sequence[Value]) -> str:
     top = max((abs(value.value) for value in each), default=0.0)
     if not top:
-        return "none"
+        return worded("none")
     # Estimates that overlap with the largest are named with it.
     named = [
-        f"{player.says} ({_figure(value)})"
+        joined("", (player.says, " (", _figure(value), ")"))
         for player, value in zip(values.players, each, strict=True)
         if value.value and abs(value.value) + 2 * value.half_width >= top
     ]
-    return "; ".join(named)
+    return joined("; ", named)

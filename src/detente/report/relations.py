@@ -15,9 +15,11 @@ from detente.report.marks import (
     LIGHT_COLOURS,
     LIGHT_INK,
     LIGHT_PAPER,
+    PartyMark,
     party_marks,
 )
 from detente.report.svg import xml_characters
+from detente.wording import joined, worded
 
 _RADIUS, _NODE, _MARGIN = 210.0, 26.0, 120.0
 #: How far a line bends to its right, so that there and back are two lines.
@@ -34,36 +36,57 @@ class SignedLine:
     value: float
 
 
-def relations_svg(
-    conflict: Conflict, lines: Sequence[SignedLine], *, title: str, ident: str
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What is drawn: parties, lines, and the same in words, one text for each party."""
+
+    title: str
+    description: str
+    marks: tuple[PartyMark, ...]
+    lines: tuple[SignedLine, ...]
+    told: tuple[str, ...]
+
+
+def relations(conflict: Conflict, lines: Sequence[SignedLine], title: str) -> Relations:
+    """The parties of a conflict and the lines between them, to be drawn."""
+    marks = party_marks(conflict)
+    told = []
+    for mark in marks:
+        own = [line for line in lines if mark.party in (line.start, line.end)]
+        text = _told(conflict, own) if own else worded("No line.")
+        told.append(joined(". ", (mark.label, text)))
+    every = _told(conflict, lines) if lines else worded("No line is drawn.")
+    described = joined(" ", (worded("Parties on a circle."), every))
+    return Relations(title, described, tuple(marks), tuple(lines), tuple(told))
+
+
+def relations_svg(drawn: Relations, *, ident: str) -> str:
     """The parties on a circle and the lines between them.
 
     Sign is told by the line's pattern and by its figure, not by colour; width grows with
     the size of the value. Every party can be reached by keyboard and names its lines.
     """
     centre = _RADIUS + _MARGIN
-    count = len(conflict.decision_makers)
+    count = len(drawn.marks)
     turn = [2 * pi * at / max(count, 1) - pi / 2 for at in range(count)]
     places = {
-        party: (centre + _RADIUS * cos(angle), centre + _RADIUS * sin(angle))
-        for party, angle in zip(conflict.party_ids, turn, strict=True)
+        mark.party: (centre + _RADIUS * cos(angle), centre + _RADIUS * sin(angle))
+        for mark, angle in zip(drawn.marks, turn, strict=True)
     }
-    most = max((abs(line.value) for line in lines), default=1.0) or 1.0
-    drawn = "\n".join(_line(line, places, most) for line in lines)
-    nodes = "\n".join(_nodes(conflict, lines, places))
+    most = max((abs(line.value) for line in drawn.lines), default=1.0) or 1.0
+    lines = "\n".join(_line(line, places, most) for line in drawn.lines)
+    nodes = "\n".join(_nodes(drawn, places))
     size = 2 * centre
-    described = "Parties on a circle. " + (_told(conflict, lines) or "No line is drawn.")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="detente-relations" role="group" '
         f'aria-labelledby="{ident}-title" aria-describedby="{ident}-desc" '
         f'viewBox="0 0 {size:.0f} {size:.0f}" width="{size:.0f}" height="{size:.0f}" '
         f'style="width:100%;max-width:{size:.0f}px;height:auto">\n'
-        f'<title id="{ident}-title">{_text(title)}</title>\n'
-        f'<desc id="{ident}-desc">{_text(described)}</desc>\n'
+        f'<title id="{ident}-title">{_text(drawn.title)}</title>\n'
+        f'<desc id="{ident}-desc">{_text(drawn.description)}</desc>\n'
         f"<style>{_style()}</style>\n"
         f'<rect class="dr-paper" width="{size:.0f}" height="{size:.0f}"/>\n'
-        f'<g aria-hidden="true">\n{drawn}\n</g>\n<g>\n{nodes}\n</g>\n</svg>\n'
+        f'<g aria-hidden="true">\n{lines}\n</g>\n<g>\n{nodes}\n</g>\n</svg>\n'
     )
 
 
@@ -107,13 +130,9 @@ def _head(back: tuple[float, float], tip: tuple[float, float]) -> str:
     return f"M{tip[0]:.1f} {tip[1]:.1f} L{one[0]:.1f} {one[1]:.1f} L{other[0]:.1f} {other[1]:.1f} Z"
 
 
-def _nodes(
-    conflict: Conflict, lines: Sequence[SignedLine], places: dict[str, tuple[float, float]]
-) -> Iterator[str]:
-    for mark in party_marks(conflict):
+def _nodes(drawn: Relations, places: dict[str, tuple[float, float]]) -> Iterator[str]:
+    for mark, told in zip(drawn.marks, drawn.told, strict=True):
         x, y = places[mark.party]
-        own = [line for line in lines if mark.party in (line.start, line.end)]
-        told = f"{mark.label}. {_told(conflict, own) or 'No line.'}"
         above = y < _RADIUS + _MARGIN
         name = y - _NODE - 10 if above else y + _NODE + 20
         yield (
@@ -128,8 +147,17 @@ def _nodes(
 
 def _told(conflict: Conflict, lines: Sequence[SignedLine]) -> str:
     label = {party.id: party.label for party in conflict.decision_makers}
-    return " ".join(
-        f"{label[line.start]} to {label[line.end]}: {signed(line.value)}." for line in lines
+    return joined(
+        " ",
+        (
+            worded(
+                "{start} to {end}: {value}.",
+                start=label[line.start],
+                end=label[line.end],
+                value=signed(line.value),
+            )
+            for line in lines
+        ),
     )
 
 

@@ -28,7 +28,7 @@ from detente.model.states import (
 from detente.stability.counted import CountedResult
 from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
-from detente.wording import as_it_is, worded
+from detente.wording import as_it_is, placed, worded
 
 if TYPE_CHECKING:
     from detente.engine.symbolic.diagrams import Resources
@@ -150,11 +150,11 @@ def analyse(
     return _counted(conflict, concepts, profile, engine, limits, tell)
 
 
-_ASKED_FOR = "it was asked for"
+_ASKED_FOR = worded("it was asked for")
 
 
 def _few_enough(limits: Limits) -> str:
-    return f"the states are few enough to list, {limits.states:,} at most"
+    return worded("the states are few enough to list, {number:,} at most", number=limits.states)
 
 
 def _counted(
@@ -174,7 +174,11 @@ def _counted(
     if any(concept.listed_only for concept in needed.values()):
         from detente.stability.further.listed import check_listing
 
-        why = "too many states to list" if choice == "auto" else f"engine {choice}"
+        why = (
+            worded("too many states to list")
+            if choice == "auto"
+            else worded("engine {choice}", choice=choice)
+        )
         check_listing(needed.values(), why)
     try:
         engine, because = _counting_engine(conflict, list(needed), choice, limits)
@@ -210,11 +214,17 @@ def _counting_engine(
         from detente.engine.explicit.arrays import ArrayEngine
 
         many = count_text(combination_count(conflict))
-        fits = f"{many} combinations of options are too many to list, and fit into arrays"
+        fits = worded(
+            "{many} combinations of options are too many to list, and fit into arrays", many=many
+        )
         return ArrayEngine.of(conflict), _ASKED_FOR if choice == "arrays" else fits
     if choice == "arrays":
         raise LimitReached(refusal)
-    reason = f"for arrays: {refusal.problem.rstrip('.').lower()} ({refusal.found})"
+    reason = worded(
+        "for arrays: {problem} ({found})",
+        problem=placed(refusal.problem, "clause"),
+        found=refusal.found,
+    )
     return symbolic_engine(conflict, limits), reason
 
 

@@ -22,7 +22,24 @@ from detente.errors import Fault
 from detente.model.conflict import Conflict
 from detente.stability.sanctions import NO_BETTER_AND_NO_ESCAPE, SanctionTest
 from detente.stability.verdict import Sanction, Stable, Unstable, Verdict
-from detente.wording import worded
+from detente.wording import N_, Wording, worded
+
+#: Names of concepts as keys and in words, for languages that say them otherwise.
+_NAMES = (
+    N_("nash"),
+    N_("general_metarational"),
+    N_("symmetric_metarational"),
+    N_("sequential"),
+    N_("symmetric_sequential"),
+    N_("general metarational"),
+    N_("symmetric metarational"),
+    N_("symmetric sequential"),
+)
+
+
+def concept_name_in_words(name: str) -> Wording:
+    """A concept by its name, as sentences have it."""
+    return worded(name)
 
 
 @dataclass(frozen=True, slots=True)

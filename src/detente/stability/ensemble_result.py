@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 SHOWN = 32
 
 #: Why this engine: there is no other for many preferences at once.
-_BECAUSE = "it takes many scenarios of preference at once"
+_BECAUSE = worded("it takes many scenarios of preference at once")
 
 
 @dataclass(frozen=True)
@@ -175,10 +175,14 @@ class EnsembleResult:
             for at in held[:limit]
         )
         return Table(
-            "equilibrium in … of the scenarios",
+            worded("equilibrium in … of the scenarios"),
             tuple(concept.abbreviation for concept in self.concepts),
             rows,
-            caption=f"{self.scenarios:,} scenarios of preference: {self.conflict.title}",
+            caption=worded(
+                "{number:,} scenarios of preference: {title}",
+                number=self.scenarios,
+                title=self.conflict.title,
+            ),
         )
 
     def to_records(self) -> list[dict[str, Any]]:
@@ -246,8 +250,16 @@ class EnsembleResult:
         """What the answer leaves out: scenarios for want of time, states from long lists."""
         found = limits_record(limit, len(self.states))
         if not self.complete:
-            done = f"{self.scenarios} of {self.asked} scenarios were done in the time allowed"
-            found.append(f"{done}: those numbered 0 to {self.scenarios - 1}")
+            found.append(
+                worded(
+                    "{done} of {asked} scenarios were done in the time allowed: those numbered 0 "
+                    "to "
+                    "{last}",
+                    done=self.scenarios,
+                    asked=self.asked,
+                    last=self.scenarios - 1,
+                )
+            )
         return found
 
 

@@ -48,7 +48,7 @@ def analyse_listed(
     responses: ResponseRule | str = ResponseRule.LEGAL_SEQUENCES,
     profile: Mapping[str, str] | None = None,
     maximum_states: int = MAXIMUM_STATES,
-    because: str = "its states are to be listed",
+    because: str = worded("its states are to be listed"),
 ) -> Result:
     """The analysis of a conflict whose states are listed.
 

@@ -21,7 +21,7 @@ from detente.errors import Fault
 from detente.files.project import Absent, Held, held
 from detente.model.conflict import Conflict, Source
 from detente.web.failures import Refusal, not_found
-from detente.wording import Wording, worded
+from detente.wording import Wording, joined, worded
 
 #: Characters of an account that one page shows, as near as paragraphs and sentences allow.
 WINDOW = 24_000
@@ -170,7 +170,7 @@ def marks_of(
     if wanted & set(KINDS):
         given = tuple(each for each in hints(text, spans, aliases, "") if each.kind in wanted)
         found += [
-            Mark(trigger, f"hint-{hint.kind}", hint.act_class or hint.kind)
+            Mark(trigger, f"hint-{hint.kind}", worded(hint.act_class or hint.kind))
             for hint in given
             for trigger in hint.triggers
         ]
@@ -178,8 +178,8 @@ def marks_of(
 
 
 def _mention(found: Mention) -> Mark:
-    who = ", ".join(found.parties) or found.kind
-    return Mark(found.span, "mention", f"{who} ({found.rule})")
+    who = ", ".join(found.parties) or worded(found.kind)
+    return Mark(found.span, "mention", joined("", (who, " (", worded(found.rule), ")")))
 
 
 def runs(
@@ -199,7 +199,7 @@ def runs(
     for start, end in pairwise(ordered):
         over = [m for m in touching if m.span.start <= start and end <= m.span.end]
         kinds = list(dict.fromkeys(mark.kind for mark in over))
-        told = "; ".join(dict.fromkeys(m.told for m in over if m.told and m.kind != "element"))
+        told = joined("; ", dict.fromkeys(m.told for m in over if m.told and m.kind != "element"))
         elements = list(dict.fromkeys(mark.element for mark in over if mark.element))
         aim = any(t.start <= start and end <= t.end for t in aimed)
         found.append(

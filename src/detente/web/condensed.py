@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from detente.language import Language
 from detente.model.states import State
 from detente.questions.words import counted, state_title
 from detente.report.layout import components
 from detente.report.svg import xml_characters
 from detente.stability.result import Result
 from detente.table import Row, Table
+from detente.wording import number_worded, worded
 
 #: Equilibria drawn one by one in a layer.
 SINGLE = 4
@@ -122,12 +124,12 @@ def records(found: tuple[Layer, ...]) -> list[dict[str, Any]]:
 def layers_table(found: tuple[Layer, ...]) -> Table:
     """The layers as a table: what the drawing shows."""
     columns = (
-        "states",
-        "equilibria",
-        "in a circle of improvements",
-        "without any improvement",
-        "improvements nearer",
-        "improvements farther",
+        worded("states"),
+        worded("equilibria"),
+        worded("in a circle of improvements"),
+        worded("without any improvement"),
+        worded("improvements nearer"),
+        worded("improvements farther"),
     )
     rows = [
         Row(
@@ -146,20 +148,22 @@ def layers_table(found: tuple[Layer, ...]) -> Table:
         )
         for layer in found
     ]
-    return Table("moves away", columns, tuple(rows), "States by distance")
+    return Table(worded("moves away"), columns, tuple(rows), worded("States by distance"))
 
 
 def _named(layer: Layer) -> str:
-    return str(layer.distance) if layer.distance >= 0 else "not reached"
+    return str(layer.distance) if layer.distance >= 0 else worded("not reached")
 
 
-def layers_svg(found: tuple[Layer, ...], start: State) -> str:
-    """The layers as one drawing; an equilibrium links to ``#state-N``."""
+def layers_svg(found: tuple[Layer, ...], start: State, chosen: Language) -> str:
+    """The layers as one drawing in a language; an equilibrium links to ``#state-N``."""
     height = len(found) * (_HEIGHT + _GAP)
     most = max(min(len(layer.equilibria), SINGLE) for layer in found)
     width = 40 + _WIDTH + (most + 1) * _SIDE
-    boxes = "\n".join("".join(_box(layer, place)) for place, layer in enumerate(found))
-    title = _safe(f"States by the number of moves from {state_title(start)}")
+    boxes = "\n".join("".join(_box(layer, place, chosen)) for place, layer in enumerate(found))
+    title = _safe(
+        chosen.tell(worded("States by the number of moves from {state}", state=state_title(start)))
+    )
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" class="detente-drawing" role="group" '
         f'aria-labelledby="layers-title" viewBox="0 0 {width} {height}" width="{width}" '
@@ -168,14 +172,22 @@ def layers_svg(found: tuple[Layer, ...], start: State) -> str:
     )
 
 
-def _box(layer: Layer, place: int) -> Iterator[str]:
+def _box(layer: Layer, place: int, chosen: Language) -> Iterator[str]:
     top, left = place * (_HEIGHT + _GAP) + 8, 20
-    away = {0: "the start", -1: "reached by no moves"}
-    heading = away.get(layer.distance, f"{layer.distance} moves away")
-    heading = "1 move away" if layer.distance == 1 else heading
+    away = {0: worded("the start"), -1: worded("reached by no moves")}
+    further = number_worded("{number} move away", "{number} moves away", layer.distance)
+    heading = _safe(chosen.tell(away.get(layer.distance, further)))
     lines = [
-        f"{counted(layer.states, 'state')}, {len(layer.equilibria):,} of them equilibria",
-        f"{layer.circling:,} in circles, {layer.ends:,} without improvement",
+        worded(
+            "{states}, {number:,} of them equilibria",
+            states=counted(layer.states, "state"),
+            number=len(layer.equilibria),
+        ),
+        worded(
+            "{circling:,} in circles, {ends:,} without improvement",
+            circling=layer.circling,
+            ends=layer.ends,
+        ),
     ]
     if place and layer.distance > 0:
         middle = left + _WIDTH / 2
@@ -185,10 +197,13 @@ def _box(layer: Layer, place: int) -> Iterator[str]:
         f'<text class="dt-left dt-name" x="{left + 14}" y="{top + 22}">{heading}</text>'
     )
     for number, line in enumerate(lines):
-        yield f'<text class="dt-left" x="{left + 14}" y="{top + 43 + 18 * number}">{line}</text>'
+        yield (
+            f'<text class="dt-left" x="{left + 14}" y="{top + 43 + 18 * number}">'
+            f"{_safe(chosen.tell(line))}</text>"
+        )
     for number, state in enumerate(layer.equilibria[:SINGLE]):
         x, y = left + _WIDTH + 20 + number * _SIDE, top + 14
-        label = _safe(f"equilibrium {state_title(state)}")
+        label = _safe(chosen.tell(worded("equilibrium {state}", state=state_title(state))))
         text = _safe(state.title if len(state.title) <= 20 else f"{state.title[:19]}…")
         yield (
             f'<a href="#state-{state.number}" aria-label="{label}">'
@@ -201,7 +216,8 @@ def _box(layer: Layer, place: int) -> Iterator[str]:
     more = len(layer.equilibria) - SINGLE
     if more > 0:
         x = left + _WIDTH + 20 + SINGLE * _SIDE
-        yield f'<text class="dt-left" x="{x}" y="{top + 42}">and {more:,} more</text>'
+        rest = _safe(chosen.tell(worded("and {number:,} more", number=more)))
+        yield f'<text class="dt-left" x="{x}" y="{top + 42}">{rest}</text>'
 
 
 def _safe(text: str) -> str:

@@ -157,6 +157,25 @@ def _language_of(chosen: Language, text: object) -> str:
     return "" if told else Markup(' lang="en"')
 
 
+def _tell_what_fills_places(environment: Environment, chosen: Language) -> None:
+    """Let ``_("… %(name)s", name=…)`` and ``…|trim`` tell a wording before it is a plain text."""
+    from jinja2 import pass_context
+
+    plain: dict[str, Any] = {name: environment.globals[name] for name in ("gettext", "ngettext")}
+    trimmed = environment.filters["trim"]
+
+    @pass_context
+    def gettext(context: Any, text: str, /, **values: Any) -> Any:
+        return plain["gettext"](context, text, **chosen.tell_all(values))
+
+    @pass_context
+    def ngettext(context: Any, one: str, many: str, number: int, /, **values: Any) -> Any:
+        return plain["ngettext"](context, one, many, number, **chosen.tell_all(values))
+
+    environment.globals |= {"gettext": gettext, "ngettext": ngettext}
+    environment.filters["trim"] = lambda text: trimmed(chosen.tell(text))
+
+
 @cache
 def _environment(tag: str) -> Environment:
     from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -175,7 +194,8 @@ def _environment(tag: str) -> Environment:
         finalize=chosen.tell,
     )
     environment.install_gettext_translations(chosen.translations, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters["said"] = chosen.say
+    _tell_what_fills_places(environment, chosen)
+    environment.filters["said"] = lambda text: chosen.say(text) if text else text
     environment.filters["told"] = chosen.tell
     environment.globals["lang"] = lambda text: _language_of(chosen, text)
     environment.filters["thousands"] = lambda number: f"{number:,}"

@@ -7,13 +7,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from detente.wording import Wording, worded
+
 
 @dataclass(frozen=True, slots=True)
 class AsGiven:
     """The party's preference is the one of the conflict, in every scenario."""
 
     def __str__(self) -> str:
-        return "preference as given"
+        return str(self.in_words())
+
+    def in_words(self) -> Wording:
+        """How it is drawn, as a clause."""
+        return worded("preference as given")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +46,17 @@ class RandomOrder:
     tiers: tuple[int, ...] = ()
 
     def __str__(self) -> str:
+        return str(self.in_words())
+
+    def in_words(self) -> Wording:
+        """How it is drawn, as a clause."""
         sizes = [*("1" for _ in range(self.fixed)), *map(str, self.tiers)]
-        tiers = f", tiers of {', '.join(sizes)} and what is left" if sizes else ""
-        return f"statements in random order{tiers}"
+        if not sizes:
+            return worded("statements in random order")
+        return worded(
+            "statements in random order, tiers of {sizes} and what is left",
+            sizes=", ".join(sizes),
+        )
 
     def ends(self, count: int) -> tuple[int, ...]:
         """Where each tier of ``count`` statements ends, the fixed ones being tiers of one."""
@@ -80,8 +94,12 @@ class RandomCompletion:
     unknown: tuple[tuple[str, ...], ...]
 
     def __str__(self) -> str:
+        return str(self.in_words())
+
+    def in_words(self) -> Wording:
+        """How it is drawn, as a clause."""
         groups = "; ".join(", ".join(group) for group in self.unknown)
-        return f"order unknown among {groups}"
+        return worded("order unknown among {groups}", groups=groups)
 
 
 #: How one party's preference is drawn.

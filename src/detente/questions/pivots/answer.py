@@ -101,22 +101,29 @@ class Pivots:
 
     def limits(self) -> list[str]:
         """What was asked for and could not be done."""
-        found = []
+        found: list[str] = []
         for name, reading in self._readings():
             if isinstance(reading, NotDone):
-                found.append(f"{name}: not done, {reading.why}")
+                found.append(worded("{name}: not done, {why}", name=name, why=reading.why))
             elif isinstance(reading, Flips) and reading.stopped.startswith("the time"):
-                found.append(f"{name}: complete up to size {reading.searched}; {reading.stopped}")
+                found.append(
+                    worded(
+                        "{name}: complete up to size {size}; {stopped}",
+                        name=name,
+                        size=reading.searched,
+                        stopped=reading.stopped,
+                    )
+                )
         return found
 
     def _readings(self) -> list[tuple[str, object]]:
         return [
-            ("single changes", self.singles),
-            ("sets of statements", self.statements),
-            ("sets of attitudes", self.attitudes),
-            ("groups", self.groups),
-            ("opposition", self.opposition),
-            ("robustness", self.robustness),
+            (worded("single changes"), self.singles),
+            (worded("sets of statements"), self.statements),
+            (worded("sets of attitudes"), self.attitudes),
+            (worded("groups"), self.groups),
+            (worded("opposition"), self.opposition),
+            (worded("robustness"), self.robustness),
         ]
 
     def to_dict(self) -> dict[str, Any]:
@@ -126,8 +133,8 @@ class Pivots:
             "model": model_record(self.conflict, self.model_digest),
             "method": method_record(
                 self.conflict,
-                "lanes of chosen scenarios",
-                "many changed models are compared",
+                worded("lanes of chosen scenarios"),
+                worded("many changed models are compared"),
                 ResponseRule.LEGAL_SEQUENCES.value,
                 self.concepts,
             )

@@ -25,6 +25,7 @@ from detente.model.conflict import (
 from detente.model.formula import Formula, Not, OptionKey, Takes, options_of, written
 from detente.model.states import StateSpace
 from detente.preference.order import ranks
+from detente.wording import worded
 
 #: What a change of preference does, in the order in which changes of a set are made.
 PreferenceVerb = Literal["swap", "top", "bottom", "negate", "drop", "off"]
@@ -79,15 +80,20 @@ def preference_changes(conflict: Conflict) -> Iterator[PreferenceChange]:
                 yield from _of_statements(party, statements)
             case Ranking(tiers=tiers):
                 for at in range(len(tiers) - 1):
-                    says = f"{party}: exchange places {at + 1} and {at + 2} of the ranking"
+                    says = worded(
+                        "{party}: exchange places {one} and {other} of the ranking",
+                        party=party,
+                        one=at + 1,
+                        other=at + 2,
+                    )
                     yield PreferenceChange(party, "swap", at, says)
             case Weights(weights=weights):
                 for key in dict.fromkeys(key for key, _, _ in weights):
                     name = conflict.vocabulary.short_name(key)
-                    yield PreferenceChange(party, "drop", key, f"{party}: weight of {name} to 0")
-                    yield PreferenceChange(
-                        party, "negate", key, f"{party}: weight of {name} negated"
-                    )
+                    to_nothing = worded("{party}: weight of {name} to 0", party=party, name=name)
+                    yield PreferenceChange(party, "drop", key, to_nothing)
+                    negated = worded("{party}: weight of {name} negated", party=party, name=name)
+                    yield PreferenceChange(party, "negate", key, negated)
             case None:
                 pass
 
@@ -96,16 +102,17 @@ def _of_statements(party: str, statements: Sequence[Statement]) -> Iterator[Pref
     last = len(statements) - 1
     for at, statement in enumerate(statements):
         name = statement_name(party, at, statement)
-        yield PreferenceChange(party, "drop", at, f"leave out {name}")
-        yield PreferenceChange(party, "negate", at, f"negate {name}")
+        yield PreferenceChange(party, "drop", at, worded("leave out {name}", name=name))
+        yield PreferenceChange(party, "negate", at, worded("negate {name}", name=name))
         if at < last:
             below = statement_name(party, at + 1, statements[at + 1])
-            yield PreferenceChange(party, "swap", at, f"exchange {name} and {below}")
+            says = worded("exchange {name} and {below}", name=name, below=below)
+            yield PreferenceChange(party, "swap", at, says)
         # One place up or down is an exchange already.
         if at > 1:
-            yield PreferenceChange(party, "top", at, f"{name} to the top")
+            yield PreferenceChange(party, "top", at, worded("{name} to the top", name=name))
         if at < last - 1:
-            yield PreferenceChange(party, "bottom", at, f"{name} to the bottom")
+            yield PreferenceChange(party, "bottom", at, worded("{name} to the bottom", name=name))
 
 
 def statement_name(party: str, at: int, statement: Statement) -> str:
@@ -117,15 +124,17 @@ def structure_changes(conflict: Conflict) -> Iterator[StructureChange]:
     """Options never taken, parties that stay put, limits and rules that do not bind."""
     for option in conflict.options:
         name = conflict.vocabulary.short_name(option.key)
-        yield StructureChange("option", option.key, f"option {name} is never taken")
+        says = worded("option {name} is never taken", name=name)
+        yield StructureChange("option", option.key, says)
     for party in conflict.party_ids:
-        yield StructureChange("party", party, f"{party} makes no move")
+        yield StructureChange("party", party, worded("{party} makes no move", party=party))
     for at, rule in enumerate(conflict.rules):
-        yield StructureChange("rule", at, f"without rule {rule.id or at + 1}")
+        yield StructureChange("rule", at, worded("without rule {name}", name=rule.id or at + 1))
     for at, limit in enumerate(conflict.infeasible):
-        yield StructureChange("infeasible", at, f"without infeasible {limit.id or at + 1}")
+        says = worded("without infeasible {name}", name=limit.id or at + 1)
+        yield StructureChange("infeasible", at, says)
     for at, choice in enumerate(conflict.choices):
-        says = f"without {choice.kind} {choice.id or at + 1}"
+        says = worded("without {kind} {name}", kind=choice.kind, name=choice.id or at + 1)
         yield StructureChange("choice", at, says)
 
 
@@ -145,7 +154,7 @@ def relations(conflict: Conflict, several: Several = "any") -> tuple[PreferenceC
         concerned = _concerned(conflict, party)
         for other in conflict.party_ids:
             if other != party and other in concerned:
-                says = f"{party} to {other}"
+                says = worded("{party} to {other}", party=party, other=other)
                 found.append(PreferenceChange(party, "off", other, says, several))
     return tuple(found)
 

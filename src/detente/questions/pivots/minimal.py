@@ -12,6 +12,7 @@ import numpy as np
 from detente.errors import LimitReached
 from detente.questions.pivots.changes import Change
 from detente.questions.pivots.outcomes import CANNOT_OCCUR, Model, Target
+from detente.wording import worded
 
 #: Models that a search looks at, at most, unless the caller says otherwise.
 MAXIMUM_MODELS = 50_000
@@ -76,7 +77,12 @@ def flipping_sets(
     for count in range(1, min(size, len(changes)) + 1):
         number = comb(len(changes), count)
         if number > maximum:
-            stopped = f"{number:,} sets of {count}, more than {maximum:,}"
+            stopped = worded(
+                "{number:,} sets of {count}, more than {maximum:,}",
+                number=number,
+                count=count,
+                maximum=maximum,
+            )
             return Flips(tuple(changes), count - 1, tuple(found), stopped)
         sets = np.array(list(combinations(range(len(changes)), count)), np.int64)
         switched = np.zeros((number, len(changes)), np.bool_)
@@ -84,7 +90,7 @@ def flipping_sets(
         try:
             after = model.values(changes, switched)
         except LimitReached:
-            stopped = f"the time was over during sets of {count}"
+            stopped = worded("the time was over during sets of {count}", count=count)
             return Flips(tuple(changes), count - 1, tuple(found), stopped)
         known = (before[:, None] != CANNOT_OCCUR) & (after != CANNOT_OCCUR)
         flipped = known & (after != before[:, None])

@@ -25,11 +25,12 @@ from detente.questions.pivots.changes import (
     changed_preference,
     changed_structure,
 )
-from detente.stability.concept import ResponseConcept
+from detente.questions.words import reference_in_words
+from detente.stability.concept import ResponseConcept, concept_name_in_words
 from detente.stability.ensembles import MAXIMUM_STATES
 from detente.stability.occurring import Occurring, equilibria_of
 from detente.stability.scenarios import Deadline, ScenarioFamily, different_rows
-from detente.wording import worded
+from detente.wording import joined, worded
 
 #: Values of an outcome in one model. The last is for a state that is not in the model, and
 #: for changes that leave no model: no state, or a coalesced state that a party is divided on.
@@ -54,6 +55,12 @@ class Target:
 
     def __str__(self) -> str:
         return f"{self.name} ({self.concept})"
+
+    @property
+    def title(self) -> str:
+        """The same, to be told in any language."""
+        name, concept = reference_in_words(self.name), concept_name_in_words(self.concept)
+        return joined("", (name, " (", concept, ")"))
 
 
 @dataclass(frozen=True)

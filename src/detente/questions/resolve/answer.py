@@ -101,9 +101,11 @@ class Resolution:
             "detente": __version__,
             "model": model_record(self.conflict, self.model_digest),
             "method": {
-                "engine": "maximum satisfiability",
-                "because": "conditions are added as answers break them; the first that breaks "
-                "none is the cheapest",
+                "engine": worded("maximum satisfiability"),
+                "because": worded(
+                    "conditions are added as answers break them; the first that breaks none is "
+                    "the cheapest"
+                ),
                 "responses": "legal sequences",
                 "concepts": list(self.concepts),
                 "profile": dict(self.profile),

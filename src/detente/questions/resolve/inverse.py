@@ -28,10 +28,11 @@ from detente.model.states import MAXIMUM_STATES, State
 from detente.preference.order import Ranks, dense_ranks
 from detente.questions.words import listed, sentence, state_title
 from detente.stability.answer import model_record
-from detente.stability.concept import ResponseConcept
+from detente.stability.concept import ResponseConcept, concept_name_in_words
 from detente.stability.nash import Nash
 from detente.stability.registry import basic_only
 from detente.stability.registry import concept as concept_named
+from detente.wording import joined, worded
 
 #: States that may matter to one party's condition, up to which rankings are counted.
 MAXIMUM_COUNTED = 18
@@ -101,30 +102,43 @@ class Inverse:
     def lines(self) -> list[str]:
         """The conditions in words, a line for each move of each party."""
         at = self.state.number - 1
-        told = []
+        told: list[str] = []
         for party, conditions in zip(self.conflict.decision_makers, self.conditions, strict=True):
             if not conditions:
-                told.append(f"{party.label}: any order will do, it cannot move from here.")
-            told += [f"{party.label}: {sentence(self._condition(at, each))}" for each in conditions]
+                any_order = worded("any order will do, it cannot move from here.")
+                told.append(joined(": ", (party.label, any_order)))
+            told += [
+                joined(": ", (party.label, sentence(self._condition(at, each))))
+                for each in conditions
+            ]
         return told
 
     def _condition(self, at: int, condition: Condition) -> str:
         names = self._names
         here, there = names(at), names(condition.move)
-        text = f"{there} is no better than {here}"
+        text = worded("{there} is no better than {here}", there=there, here=here)
         ways = [self._answer(here, answer) for answer in condition.answers]
-        return ", or ".join([text, *ways])
+        return joined(worded(", or "), [text, *ways])
 
     def _answer(self, here: str, answer: Answer) -> str:
         states = [self._names(at) for at in (answer.state, *answer.escapes)]
-        verb = "is" if len(states) == 1 else "are all"
-        text = f"{listed(states)} {verb} no better than {here}"
+        text = worded("{states} are all no better than {here}", states=listed(states), here=here)
+        if len(states) == 1:
+            text = worded("{there} is no better than {here}", there=states[0], here=here)
         if self.concept.credible and not isinstance(self.concept, Nash):
             movers = [
-                f"{self.conflict.decision_makers[i].label} to {self._names(to)}"
+                worded(
+                    "{mover} to {state}",
+                    mover=self.conflict.decision_makers[i].label,
+                    state=self._names(to),
+                )
                 for i, to in answer.steps
             ]
-            text += f" and each of these moves improves on the state before: {listed(movers)}"
+            return worded(
+                "{condition} and each of these moves improves on the state before: {movers}",
+                condition=text,
+                movers=listed(movers),
+            )
         return text
 
     def _names(self, at: int) -> str:
@@ -297,7 +311,12 @@ def _counts(
     for i, party in enumerate(graph.parties):
         relevant = sorted(_relevant(conditions[i]) - {at})
         if len(relevant) > MAXIMUM_COUNTED:
-            why = f"{len(relevant)} states matter to {party}; at most {MAXIMUM_COUNTED} are counted"
+            why = worded(
+                "{number} states matter to {party}; at most {most} are counted",
+                number=len(relevant),
+                party=party,
+                most=MAXIMUM_COUNTED,
+            )
             return None, None, why
         one, other = _counts_of(graph.size - 1, at, relevant, conditions[i])
         strict.append(one)
@@ -347,16 +366,19 @@ def _counts_together(graph: Graph, at: int, concept: ResponseConcept) -> _Counte
     """Profiles counted by what matters of each party's order: a set, and its improvements."""
     size = graph.size
     if size > MAXIMUM_ORDERED:
-        why = (
-            f"under {concept.name} orders depend on each other; they are counted up to "
-            f"{MAXIMUM_ORDERED} states, and there are {size}"
+        why = worded(
+            "under {concept} orders depend on each other; they are counted up to {most} states, "
+            "and there are {size}",
+            concept=concept_name_in_words(concept.name),
+            most=MAXIMUM_ORDERED,
+            size=size,
         )
         return None, None, why
     totals = []
     for orders in (_strict_orders(size), _orders(size)):
         kinds = [_kinds(graph, i, at, orders) for i in range(len(graph.parties))]
         if prod(len(kind) for kind in kinds) > MAXIMUM_PROFILES:
-            why = f"more than {MAXIMUM_PROFILES:,} combinations of orders matter"
+            why = worded("more than {most:,} combinations of orders matter", most=MAXIMUM_PROFILES)
             return None, None, why
         total = 0
         for profile in product(*(kind.items() for kind in kinds)):

@@ -24,6 +24,7 @@ from detente.questions.resolve.search import Change, Search, Wish
 from detente.questions.resolve.verifying import verified
 from detente.questions.resolve.words import added_in_words, proposal_in_words
 from detente.questions.resolve.world import World, wanted_states, world_of
+from detente.wording import worded
 
 #: Wanted states for which a plain way is looked for when time has run out: each is analysed.
 _PLAIN_WAYS = 3
@@ -85,7 +86,9 @@ class Found:
         bound = min([*self.bounds, *([] if best is None else [best])])
         if best is not None and bound >= best:
             return True, bound, ()
-        why = f"the search was stopped by its time limit; nothing costs less than {bound}"
+        why = worded(
+            "the search was stopped by its time limit; nothing costs less than {bound}", bound=bound
+        )
         return False, bound, (why,)
 
 

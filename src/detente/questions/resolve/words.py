@@ -28,8 +28,27 @@ from detente.questions.resolve.world import (
     Structural,
     World,
 )
-from detente.questions.words import counted, formula_in_words, listed, quoted, state_title
+from detente.questions.words import (
+    counted,
+    formula_in_words,
+    listed,
+    quoted,
+    reference_in_words,
+    state_title,
+)
+from detente.stability.concept import concept_name_in_words
 from detente.wording import N_, joined, worded
+
+#: What may change, as the command line names it.
+_MENU = (
+    N_("statements"),
+    N_("rankings"),
+    N_("commitments"),
+    N_("guarantees"),
+    N_("options"),
+    N_("rule_out"),
+    N_("allow"),
+)
 
 if TYPE_CHECKING:
     from detente.questions.resolve.answer import Resolution
@@ -64,7 +83,10 @@ def added_in_words(
 ) -> tuple[tuple[str, str], ...]:
     """Which options are added: their owners have a new course, and others must let them."""
     return tuple(
-        (conflict.party(each.owner).label, f"comes to have the option {quoted(each.option.label)}")
+        (
+            conflict.party(each.owner).label,
+            worded("comes to have the option {option}", option=quoted(each.option.label)),
+        )
         for each in added
     )
 
@@ -217,20 +239,28 @@ def _held(option: Option, level: int) -> str:
     return worded("{option} at {levels}", option=quoted(option.label), levels=option.levels[level])
 
 
+def menu_in_words(kind: str) -> str:
+    """One kind of change that is allowed."""
+    return worded(kind)
+
+
 def resolution_in_words(found: Resolution) -> list[str]:
     """What was asked and how far the answer goes, as sentences."""
-    under = ", ".join(found.concepts) or ", ".join(f"{p}: {c}" for p, c in found.profile)
+    named = concept_name_in_words
+    under = joined(", ", map(named, found.concepts))
+    if not found.concepts:
+        under = joined(", ", (joined(": ", (p, named(c))) for p, c in found.profile))
     asked: list[str] = [worded("an equilibrium ({concepts})", concepts=under)]
     if found.reachable:
         asked.append(worded("reachable from the status quo by improvements"))
     if found.strict:
         asked.append(worded("resting on no tie"))
     states = counted(len(found.wanted), "state")
-    menu, keep = ", ".join(found.menu), ", ".join(found.keep)
+    menu, keep = joined(", ", map(menu_in_words, found.menu)), ", ".join(found.keep)
     lines: list[str] = [
         worded(
             "Wanted: {want} ({states}), {asked}.",
-            want=found.want,
+            want=reference_in_words(found.want),
             states=states,
             asked=joined(", ", asked),
         ),

@@ -76,9 +76,9 @@ def _row(one: Opened, source: Source) -> dict[str, Any]:
     try:
         held = account_of(one.project.folder, source)
     except FaultyInput as faulty:
-        return {**row, "text": "not at hand", "why": faulty.faults[0].problem}
+        return {**row, "text": worded("not at hand"), "why": faulty.faults[0].problem}
     if not isinstance(held, Held):
-        return {**row, "text": "not at hand", "why": held.why}
+        return {**row, "text": worded("not at hand"), "why": held.why}
     kept = not isinstance(held.account.text, NotKept)
     rests = resting_on(one.model(), held.account, former_of(held))
     return {

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from detente.accounts.causal_map import LISTED, STEPS, CausalPath, causal_map
+from detente.accounts.gate import REASONS
 from detente.accounts.map_answer import MapAnswer
 from detente.accounts.map_drawing import MARKS, map_drawing
 from detente.errors import Fault, FaultyInput, call_fault
@@ -25,7 +26,7 @@ from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.project_pages import Opened, edited, opened
 from detente.web.security import REPORT_POLICY
-from detente.wording import worded
+from detente.wording import recognised, worded
 
 #: What can be written: the name of the file, its kind, and what it is.
 FORMATS: dict[str, tuple[str, str, str]] = {
@@ -154,7 +155,10 @@ def _drafts(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
         "waiting": len(held.drafts),
         "rates": held.rates(),
         "refused": [
-            {"step": str(each.get("step", "")), "why": str(each.get("why", ""))}
+            {
+                "step": str(each.get("step", "")),
+                "why": recognised(str(each.get("why", "")), REASONS),
+            }
             for each in held.rejected[:SHOWN]
         ],
     }

@@ -44,6 +44,7 @@ from detente.web.project_pages import Opened, opened, small
 from detente.web.projects import project
 from detente.web.questions.fields import BASIC
 from detente.web.worked_out import KEEP
+from detente.wording import worded
 
 #: What a kept comparison is called in a report, and one sentence on it.
 TITLE = N_("Where accounts differ, and does it matter?")
@@ -114,7 +115,7 @@ def _answer(
     if told is None:
         return
     data |= {"comparison": told["record"], "complete": told["complete"], "limits": told["limits"]}
-    shown["sections"] = sections(told["sections"], found)
+    shown["sections"] = sections(ask.language.tell_all(told["sections"]), found)
     shown["command"] = compared.command(found, walk, *_asked(ask))
 
 
@@ -226,14 +227,15 @@ def keep_for_report(ask: Ask) -> Reply:
 
 def _kept(ask: Ask, one: Opened, found: Rivals, walk: Walk, told: Mapping[str, Any]) -> KeptAnswer:
     concepts, reading, states = _asked(ask)
-    asked = [("Accounts", "; ".join(f"{key}: {c.title}" for key, c in found.accounts.items()))]
-    asked += [("Where several states of an account show one shared state, it holds if", reading)]
-    asked += [("Under these concepts", ", ".join(concepts))] if concepts else []
-    asked += [("States to account for", "; ".join(states))] if states else []
+    titles = "; ".join(f"{key}: {c.title}" for key, c in found.accounts.items())
+    shared = worded("Where several states of an account show one shared state, it holds if")
+    asked: list[tuple[str, str]] = [(worded("Accounts"), titles), (shared, reading)]
+    asked += [(worded("Under these concepts"), ", ".join(concepts))] if concepts else []
+    asked += [(worded("States to account for"), "; ".join(states))] if states else []
     return KeptAnswer(
         id="a0",
-        title=TITLE,
-        about=ABOUT,
+        title=worded(TITLE),
+        about=worded(ABOUT),
         asked=tuple(asked),
         words=ask.one("words").strip()[:MOST_WORDS],
         command=compared.command(found, walk, concepts, reading, states),

@@ -61,7 +61,7 @@ def moves(ask: Ask) -> Answer:
     if len(result) > most and not view["around"] and not view["each"]:
         found = condensed.layers(result, start)
         data["layers"] = condensed.records(found)
-        svg = condensed.layers_svg(found, result.states[start])
+        svg = condensed.layers_svg(found, result.states[start], ask.language)
         links = _links(one, result, range(len(result)))
         shown |= {"figure": adapted(svg, links), "twin": condensed.layers_table(found)}
         return Answer("moves.html", data, shown=shown)

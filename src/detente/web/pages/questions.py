@@ -11,6 +11,7 @@ from detente._version import __version__
 from detente.errors import Fault, FaultyInput, call_fault
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
+from detente.questions.words import reference_in_words
 from detente.report.blocks import Document, Section
 from detente.report.kept import KeptAnswer
 from detente.report.plain_blocks import block_of
@@ -19,14 +20,14 @@ from detente.web.failures import unreadable
 from detente.web.figures import adapted
 from detente.web.jobs import Job
 from detente.web.kept import MOST_WORDS, keep
-from detente.web.language import N_
+from detente.web.language import N_, Language
 from detente.web.project_pages import Opened, edited, opened
 from detente.web.questions.answering import answer
 from detente.web.questions.catalogue import GROUPS, QUESTIONS, question
 from detente.web.questions.fields import Field, states, targets, values_of
 from detente.web.questions.question import Question, quoted, usual_values
 from detente.web.questions.told import variant_of
-from detente.wording import worded
+from detente.wording import joined, worded
 
 #: Fields of a form that are no field of a question.
 _OF_THE_FORM = frozenset({"ask", "done", "revision", "stale", "proposal", "variant_name", "words"})
@@ -61,6 +62,7 @@ class _Asked:
     given: Mapping[str, Sequence[str]]
     values: Mapping[str, Any]
     wrong: Mapping[str, Fault]
+    language: Language
 
     @property
     def here(self) -> str:
@@ -110,9 +112,9 @@ def _asked(ask: Ask) -> _Asked:
     empty = (field for field in asked.asked if not any(given.get(field.name, ())))
     given = {**given, **{field.name: list(field.otherwise) for field in empty if field.otherwise}}
     if one.conflict is None:
-        return _Asked(asked, one, given, {}, {})
+        return _Asked(asked, one, given, {}, {}, ask.language)
     values, wrong = values_of(asked.asked, given, one.conflict)
-    return _Asked(asked, one, given, values, wrong)
+    return _Asked(asked, one, given, values, wrong, ask.language)
 
 
 def _asking(ask: Ask) -> bool:
@@ -200,7 +202,9 @@ def _form(
         "general": general,
         "beside": beside,
         "answered": answered is not None,
-        "blocks": [_drawn(block) for block in answered["blocks"]] if answered else [],
+        "blocks": [_drawn(block, asked.language) for block in answered["blocks"]]
+        if answered
+        else [],
         "query": asked.query,
         "again": [
             (field.name, text)
@@ -237,12 +241,11 @@ def _field(asked: _Asked, field: Field) -> dict[str, Any]:
     }
 
 
-def _drawn(block: Mapping[str, Any]) -> dict[str, Any]:
-
+def _drawn(block: Mapping[str, Any], chosen: Language) -> dict[str, Any]:
     if block["kind"] != "figure":
         return dict(block)
     # the drawing's own text was escaped when it was drawn, see report.svg
-    return {**block, "svg": adapted(block["svg"], {})}
+    return {**block, "svg": adapted(chosen.tell(block["svg"]), {})}
 
 
 def take(ask: Ask) -> Reply:
@@ -281,8 +284,8 @@ def keep_for_report(ask: Ask) -> Reply:
         asked.opened.project,
         KeptAnswer(
             id="a0",
-            title=str(asked.question.title),
-            about=str(asked.question.about),
+            title=worded(asked.question.title),
+            about=worded(asked.question.about),
             asked=tuple(_filled_in(asked)),
             words=ask.one("words").strip()[:MOST_WORDS],
             command=asked.call,
@@ -306,9 +309,11 @@ def _filled_in(asked: _Asked) -> Iterator[tuple[str, str]]:
         given = [text.strip() for text in asked.given.get(field.name, ()) if text.strip()]
         if not given or (tuple(given) == field.usual and field.further):
             continue
-        named = {value: str(label) for value, label in field.offered(conflict)}
-        told = ["yes"] if field.kind == "flag" else [named.get(text, text) for text in given]
-        yield str(field.label), "; ".join(told)
+        named = {value: worded(label) for value, label in field.offered(conflict)}
+        told = [named.get(text, reference_in_words(text)) for text in given]
+        if field.kind == "flag":
+            told = [worded("yes")]
+        yield worded(field.label), joined("; ", told)
 
 
 def save(ask: Ask) -> Reply:

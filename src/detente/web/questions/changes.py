@@ -13,6 +13,7 @@ from detente.questions.resolve.menu import USUAL
 from detente.questions.words import state_title
 from detente.report.blocks import Block, Bullets, Note, Paragraph
 from detente.report.resolve_section import resolve_section
+from detente.stability.concept import concept_name_in_words
 from detente.web.language import N_
 from detente.web.questions.fields import BASIC, SECONDS, Field, parties
 from detente.web.questions.question import Question
@@ -58,7 +59,7 @@ def _conditions(found: Inverse) -> Iterator[Block]:
         worded(
             "{state} is an equilibrium ({concept}) if and only if, for each line:",
             state=state_title(found.state),
-            concept=found.concept.name,
+            concept=concept_name_in_words(found.concept.name),
         ),
         strong=True,
     )

@@ -83,7 +83,7 @@ def _shares(found: EnsembleResult, shown: int) -> Iterator[Block]:
     if all(isinstance(how, AsGiven) for how in found.preferences):
         yield Note(worded("Nothing varies: no party has statements, and none is named as unknown."))
     drawn = zip(found.conflict.decision_makers, found.preferences, strict=True)
-    yield Bullets(tuple(joined(": ", (party.label, str(how))) for party, how in drawn))
+    yield Bullets(tuple(joined(": ", (party.label, how.in_words())) for party, how in drawn))
     done = worded("{scenarios:,} scenarios", scenarios=found.scenarios)
     if not found.complete:
         done = worded(
@@ -125,7 +125,9 @@ def _asked(orders: list[str], unknown: list[str]) -> dict[str, Scenarios] | None
 def _side_by_side(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     names = values["compare"] or [variant.id for variant in conflict.variants]
     concepts = values["concepts"] or None
-    models: dict[str, Result] = {"the model as it stands": analyse_listed(conflict, concepts)}
+    models: dict[str, Result] = {
+        worded("the model as it stands"): analyse_listed(conflict, concepts)
+    }
     for name in names:
         models[name] = analyse_listed(with_variants(conflict, [name]), concepts)
     states = values["states"] or states_of_interest(conflict)

@@ -110,7 +110,7 @@ class Field:
             number = float("nan")
         if isfinite(number) and self.least <= number <= self.most:
             return number
-        kind = "a whole number" if self.kind == "whole" else "a number"
+        kind = worded("a whole number") if self.kind == "whole" else worded("a number")
         mend = worded(
             "write {kind} from {least:,g} to {most:,g}", kind=kind, least=self.least, most=self.most
         )

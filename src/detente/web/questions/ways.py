@@ -23,7 +23,7 @@ from detente.web.language import N_
 from detente.web.questions.fields import CONCEPT, LIMIT, SECONDS, START, Field
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned, notes
-from detente.wording import joined, worded
+from detente.wording import joined, made, worded
 
 #: Endings that are told with their path, as on the command line.
 _ENDINGS = 8
@@ -132,7 +132,7 @@ def _ladder(conflict: Conflict, found: Escalation, shown: int) -> Iterator[Block
         caption = worded(
             "The ladder: climbs and ways down from {found}", found=state_title(found.start)
         )
-        svg = as_svg(drawn, ident="drawing-ladder", links=False)
+        svg = made(as_svg, drawn, ident="drawing-ladder", links=False)
         yield Figure(svg, caption, drawn.left_out, moves_table(result, drawn))
     yield captioned(tables.rungs_table(found), worded("The rungs of the ladder"))
     yield Heading(worded("The ways down"), 3)
@@ -175,7 +175,7 @@ def _settled(conflict: Conflict, found: Evolution, shown: int) -> Iterator[Block
             if run.law == "logit"
             else ""
         )
-        told.append(joined("", (f"{run.law}: ", LAW_IN_WORDS[run.law], more)))
+        told.append(joined("", (tables.law_name(run.law), ": ", LAW_IN_WORDS[run.law], more)))
     yield Bullets(tuple(told))
     yield Note(worded("The law is an assumption about behaviour; the model says nothing about it."))
     yield Paragraph(tables.law_sentence(found))
