@@ -7,7 +7,6 @@ name that is the same in every language, or one that never went through gettext.
 
 from __future__ import annotations
 
-import importlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,9 +14,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from detente import language as languages
+from detente.cli import report
 from docs import generate_language
 
 TAG = "xx"
@@ -57,11 +58,13 @@ def install(patch: pytest.MonkeyPatch, folder: Path) -> None:
     place = folder / TAG / "LC_MESSAGES"
     place.mkdir(parents=True)
     (place / f"{languages.DOMAIN}.mo").write_bytes(generate_language.compiled(catalogue))
-    importlib.import_module("detente.cli.report")  # offers the languages that there are by now
     for tag in languages.LANGUAGES:
         languages.language(tag)  # kept, as their catalogues are elsewhere
     patch.setattr(languages, "LOCALE", folder)
     patch.setitem(languages.LANGUAGES, TAG, "xx")
+    # the command offers what there was when it was first loaded
+    offered = next(each for each in report.command.params if each.name == "language")
+    patch.setattr(offered, "type", click.Choice(list(languages.LANGUAGES)))
 
 
 #: The same in every language: patterns of states, abbreviations of concepts, digests, addresses,
