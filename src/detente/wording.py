@@ -20,7 +20,6 @@ from dataclasses import dataclass, fields, is_dataclass
 from html import unescape
 from string import Formatter
 from typing import Any, Self
-from xml.sax.saxutils import escape, quoteattr
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +216,9 @@ def redrawn(drawing: str, told: Mapping[str, str]) -> str:
             if len(each) >= _CERTAIN and each in text:
                 text = text.replace(each, told[each])
         return text
+
+    # it brings half of what is for the web with it: not for every start of the program
+    from xml.sax.saxutils import escape, quoteattr
 
     between = re.sub(r">([^<>]+)<", lambda found: f">{escape(another(found[1]))}<", drawing)
     return re.sub(

@@ -57,11 +57,14 @@ def _lower_by_four(
     three, four = rows[number + uint64(2)], rows[number + uint64(3)]
     if improving:
         for x in range(_LANES):
+            # No min() in a branch: not every processor gets vector instructions for that.
             own, lowest = ranks[here + x], into[here + x]
-            lowest = min(lowest, source[one + x]) if ranks[one + x] > own else lowest
-            lowest = min(lowest, source[two + x]) if ranks[two + x] > own else lowest
-            lowest = min(lowest, source[three + x]) if ranks[three + x] > own else lowest
-            lowest = min(lowest, source[four + x]) if ranks[four + x] > own else lowest
+            lower_1, lower_2 = source[one + x], source[two + x]
+            lower_3, lower_4 = source[three + x], source[four + x]
+            lowest = lower_1 if (ranks[one + x] > own) & (lower_1 < lowest) else lowest
+            lowest = lower_2 if (ranks[two + x] > own) & (lower_2 < lowest) else lowest
+            lowest = lower_3 if (ranks[three + x] > own) & (lower_3 < lowest) else lowest
+            lowest = lower_4 if (ranks[four + x] > own) & (lower_4 < lowest) else lowest
             into[here + x] = lowest
     else:
         for x in range(_LANES):
