@@ -239,10 +239,12 @@ def test_of_two_parties_who_is_deterred_from_improving_withholds_its_help(kind: 
     apart = 0
     for seed in range(25 * TIMES):
         model = models.random_model(models.Dice(seed), **KINDS[kind])
-        names = [f"{prefix}{basic}" for basic in WITHHELD for prefix in ("", "berge_withheld_")]
+        # Not of the symmetric forms: help at a cost is no loss there while there is a way out.
+        plain = [basic for basic, (_, symmetric) in WITHHELD.items() if not symmetric]
+        names = [f"{prefix}{basic}" for basic in plain for prefix in ("", "berge_withheld_")]
         result = analyse_listed(detente.conflict(model), names)
         one, other = result.graph.parties
-        for basic in WITHHELD:
+        for basic in plain:
             for helped, helper in ((one, other), (other, one)):
                 deterred = set(result.stable_for(helper, basic))
                 withheld = set(result.stable_for(helped, f"berge_withheld_{basic}"))

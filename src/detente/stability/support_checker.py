@@ -98,6 +98,8 @@ class _Losses:
         losers: dict[int, set[int]] = {}
         for path, losses in self.claim.helps:
             found += _objections_to_help(self.moves, self.ranks, self.claim, path)
+            if not path:
+                continue
             end = path[-1][1]
             for helper, answer in losses:
                 found += self._objections_to_loss(end, helper, answer)

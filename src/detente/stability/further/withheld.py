@@ -19,8 +19,9 @@ number of parties nobody moves twice in a row. That the party lets it be counts,
 a helper's own cost would be without risk. Only those who move lose anything by helping, so
 only their loss is a reason; one is enough, since without that one the sequence does not
 come about. A helper must gain: as among the basic concepts, what is as good as s deters.
-Hence with two parties a state at which j is deterred from every improvement, by any of the
-four basic concepts, is stable for i by its counterpart here.
+Hence with two parties a state that is general metarational, or sequentially, stable for j is
+stable for i by its counterpart here. Of the symmetric forms this does not hold: help at j's
+own cost is no loss there while j has a way out.
 
 A coalition H of others can safely help exactly if it reaches some s1 that i prefers, and
 that keeps every member above s. So stable states are found coalition by coalition, on bit
