@@ -36,6 +36,14 @@ KINDS: dict[str, dict[str, Any]] = {
     "three and four parties, abstract": {"abstract": True, "parties": (3, 4)},
 }
 
+#: Do the party's answers serve it, and must the helper find no way out?
+WITHHELD = {
+    "general_metarational": (False, False),
+    "symmetric_metarational": (False, True),
+    "sequential": (True, False),
+    "symmetric_sequential": (True, True),
+}
+
 Oracle = Callable[[literal.Solution, str, str], set[str]]
 
 
@@ -55,6 +63,8 @@ def _oracles(two: bool) -> dict[str, Oracle]:
     for r in (1, 2, 3, 4):
         found[f"sequential_order_{r}"] = _of_order(r)
     found["berge"] = further.berge
+    for kind, (improving, symmetric) in WITHHELD.items():
+        found[f"berge_withheld_{kind}"] = _withheld(improving, symmetric)
     return found
 
 
@@ -72,6 +82,12 @@ def _metarational(h: int, *, credible: bool) -> Oracle:
 
 def _maximin(h: int) -> Oracle:
     return lambda solution, party, rule: further.maximin(solution, party, h, rule)
+
+
+def _withheld(improving: bool, symmetric: bool) -> Oracle:
+    return lambda solution, party, rule: further.berge_withheld(
+        solution, party, improving, symmetric, rule
+    )
 
 
 def _of_order(r: int) -> Oracle:
@@ -216,6 +232,25 @@ def test_special_cases_are_the_concepts_that_they_are_said_to_be(kind: str) -> N
         found = _everything(analyse_listed(detente.conflict(model), names))
         for one, other in same:
             assert found[one] == found[other], f"{kind}, seed {seed}: {one} and {other}"
+
+
+@pytest.mark.parametrize("kind", ["two parties", "two parties, abstract"])
+def test_of_two_parties_who_is_deterred_from_improving_withholds_its_help(kind: str) -> None:
+    apart = 0
+    for seed in range(25 * TIMES):
+        model = models.random_model(models.Dice(seed), **KINDS[kind])
+        # Not of the symmetric forms: help at a cost is no loss there while there is a way out.
+        plain = [basic for basic, (_, symmetric) in WITHHELD.items() if not symmetric]
+        names = [f"{prefix}{basic}" for basic in plain for prefix in ("", "berge_withheld_")]
+        result = analyse_listed(detente.conflict(model), names)
+        one, other = result.graph.parties
+        for basic in plain:
+            for helped, helper in ((one, other), (other, one)):
+                deterred = set(result.stable_for(helper, basic))
+                withheld = set(result.stable_for(helped, f"berge_withheld_{basic}"))
+                assert deterred <= withheld, f"{kind}, seed {seed}: {basic} for {helper}"
+                apart += len(withheld - deterred)
+    assert apart  # the concepts are not the basic ones with the parties changed
 
 
 def test_the_programs_own_form_for_any_mover_is_the_published_one_for_two_parties() -> None:

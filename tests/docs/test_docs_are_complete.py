@@ -143,6 +143,7 @@ def test_every_public_name_is_on_the_page_of_python() -> None:
         "explain case:chicken r2c2",
         "explain case:chicken r1c1 --concepts L4,MR4,CMR4,SIM",
         "explain case:chicken r2c2 --concepts Berge,SEQ2",
+        "explain case:stag-hunt r1c2 --concepts BWGMR",
         "analyse case:chicken --concepts L4",
         "states case:hipel-1993/elmira",
         "states case:hipel-1993/elmira s9 NYYNN",

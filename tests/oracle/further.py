@@ -304,3 +304,48 @@ def berge(solution: Solution, party: str, rule: str = LEGAL) -> set[str]:
         for s in solution.states
         if not any(solution.prefers(party, t, s) for t in solution.responses(party, s, False, rule))
     }
+
+
+def berge_withheld(
+    solution: Solution, party: str, improving: bool, symmetric: bool, rule: str = LEGAL
+) -> set[str]:
+    """Where each sequence that helps the party has a mover who may lose by it."""
+    answers = (solution.improvements if improving else solution.moves)[party]
+
+    def may_lose(helper: str, s: str, s1: str) -> bool:
+        for s2 in (s1, *answers[s1]):
+            ways_out = solution.moves[helper][s2] if symmetric else ()
+            if not any(solution.prefers(helper, t, s) for t in (s2, *ways_out)):
+                return True
+        return False
+
+    return {
+        s
+        for s in solution.states
+        if all(
+            not solution.prefers(party, s1, s) or any(may_lose(j, s, s1) for j in movers)
+            for s1, movers in _sequences(solution, party, s, rule)
+        )
+    }
+
+
+def _sequences(
+    solution: Solution, party: str, start: str, rule: str
+) -> set[tuple[str, frozenset[str]]]:
+    """Where sequences of the others end, and who has moved in them."""
+    found: set[tuple[str, frozenset[str]]] = set()
+    nodes: set[tuple[str, str, frozenset[str]]] = set()
+    waiting: list[tuple[str, str, frozenset[str]]] = [(start, "", frozenset())]
+    while waiting:
+        at, last, movers = waiting.pop()
+        for j in solution.parties:
+            barred = j in movers if rule == "once" else j == last
+            if j == party or barred or (movers and rule == "single"):
+                continue
+            for q in solution.moves[j][at]:
+                node = (q, j, movers | {j})
+                found.add((q, node[2]))
+                if node not in nodes:
+                    nodes.add(node)
+                    waiting.append(node)
+    return found

@@ -117,6 +117,23 @@ def test_mutual_support_picks_the_better_equilibrium_of_the_stag_hunt() -> None:
     assert set(result.equilibria("berge")) < set(result.equilibria("nash"))
 
 
+def test_in_the_stag_hunt_help_that_costs_is_withheld_and_help_that_pays_is_not() -> None:
+    conflict = game("stag-hunt")
+    kinds = {"BWGMR": (False, False), "BWSMR": (False, True), "BWSEQ": (True, False)}
+    kinds["BWSSEQ"] = True, True
+    solution = literal.solve(plain_form(conflict))
+    result = analyse_listed(conflict, list(kinds))
+    row, column = solution.parties
+    # Y is to hunt the hare. At NY column gains by joining in; row could spoil that, but only to
+    # its own loss. At YY column's help would leave it with the worst, and it could only go back.
+    everywhere = {"NN", "NY", "YN", "YY"}
+    for name, (improving, symmetric) in kinds.items():
+        expected = everywhere - {"NY"} if improving else everywhere
+        assert {s.pattern for s in result.stable_for(row, name)} == expected, name
+        assert {s.pattern for s in result.stable_for(column, name)} == swapped(expected), name
+        assert further.berge_withheld(solution, row, improving, symmetric) == expected, name
+
+
 def test_in_total_conflict_the_verdict_changes_with_every_move_looked_ahead() -> None:
     names = [f"L{h}" for h in range(1, 31)]
     result = analyse_listed(game("total-conflict"), [*names, "NM"])

@@ -72,7 +72,7 @@ def install(patch: pytest.MonkeyPatch, folder: Path) -> None:
 _CALL = re.compile(r"detente [a-z]+ '?[\w/.-]+\.yaml.*|https?://\S+")
 _SAME = re.compile(
     r"\b(?:[YN-]{2,}|[0-9a-f]{12,}|T\d+:\d+Z|SHA-256"
-    r"|C?Nash|(?:C|S|Sym)?SEQ\d?|C?[GS]MR|NM|POL|SIM|Berge|Maximin\d*|[A-Z]\d{3}"
+    r"|C?Nash|(?:C|S|Sym)?SEQ\d?|C?[GS]MR|NM|POL|SIM|Berge|BWS?(?:GMR|MR|SEQ)|Maximin\d*|[A-Z]\d{3}"
     r"|[\w/.-]+\.(?:yaml|json|txt|html|md|csv|dot|svg)|[a-z]+(?:-[a-z]+)*-\d{4}"
     r"|proposal_\d+|P\d+(?:\.S\d+)?)(?!\w)|https?://\S*"
 )

@@ -166,7 +166,9 @@ def solving(command: Command) -> Command:
             "These five (basic) if not given. Others look further: limited_move_4 (L4), "
             "non_myopic (NM), stackelberg_PARTY (St:PARTY), metarational_4 (MR4), "
             "credible_metarational_4 (CMR4), maximin_4, sequential_order_2 (SEQ2), policy (POL), "
-            "credible_policy (CPOL), simultaneous (SIM), berge; any number in place of 4 or 2. "
+            "credible_policy (CPOL), simultaneous (SIM), berge, and the program's own "
+            "berge_withheld_sequential (BWSEQ) and its like for GMR, SMR and SSEQ; "
+            "any number in place of 4 or 2. "
             "all: the five and a few of each kind.",
         ),
     ):

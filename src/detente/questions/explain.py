@@ -260,7 +260,7 @@ class _Accounts:
         if isinstance(verdict, Unstable):
             return headed(name, worded("a reason to leave")), (self._escape(concept, verdict),)
         if not isinstance(verdict, Stable):
-            return told_further(self.teller, verdict, credible=concept.credible)
+            return told_further(self.teller, verdict, credible=concept.credible, lasting=lasting)
         if not verdict.sanctions:
             moves = len(self.result.engine.unilateral_moves(party, self.at))
             why = {
@@ -306,7 +306,7 @@ class _Accounts:
     def _deterred(self, party: int, sanction: Sanction, *, lasting: bool) -> str:
         teller = self.teller
         end = sanction.state
-        closed = self._no_way_out(party, end) if lasting else ""
+        closed = teller.no_way_out(party, end) if lasting else ""
         return joined(
             " ",
             [
@@ -324,15 +324,4 @@ class _Accounts:
                     self.result, threat(self.result, self.at, sanction.improvement, sanction.path)
                 ),
             ],
-        )
-
-    def _no_way_out(self, party: int, at: int) -> str:
-        moves = len(self.result.engine.unilateral_moves(party, at))
-        if not moves:
-            return worded("; from there it has no further move")
-        if moves == 1:
-            return worded("; from there its one further move leads nowhere better than staying")
-        return worded(
-            "; from there none of its {moves:,} further moves leads anywhere better than staying",
-            moves=moves,
         )

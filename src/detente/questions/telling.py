@@ -91,6 +91,18 @@ class Teller:
             "which is worse for {owner} than staying: {text}", owner=owner.label, text=text
         )
 
+    def no_way_out(self, party: int, at: int) -> str:
+        """That the party can get to nothing better from a state, as the end of a sentence."""
+        moves = len(self.result.engine.unilateral_moves(party, at))
+        if not moves:
+            return worded("; from there it has no further move")
+        if moves == 1:
+            return worded("; from there its one further move leads nowhere better than staying")
+        return worded(
+            "; from there none of its {moves:,} further moves leads anywhere better than staying",
+            moves=moves,
+        )
+
     def title(self, at: int) -> str:
         """What a sentence calls a state."""
         return state_title(self.space.states[at])

@@ -10,6 +10,8 @@ from detente.questions.words import counted, headed, listed, sentence
 from detente.stability.verdict import (
     Foreseen,
     Foresight,
+    Help,
+    HelpWithheld,
     JointlyStable,
     JointSanction,
     Planned,
@@ -21,13 +23,14 @@ from detente.wording import N_, joined, worded
 TOLD = 8
 
 Told = tuple[str, tuple[str, ...]]
-FurtherVerdict = Foreseen | Planned | JointlyStable | Supported
+FurtherVerdict = Foreseen | Planned | JointlyStable | Supported | HelpWithheld
 
 
-def told_further(teller: Teller, verdict: FurtherVerdict, *, credible: bool) -> Told:
+def told_further(teller: Teller, verdict: FurtherVerdict, *, credible: bool, lasting: bool) -> Told:
     """A headline and sentences for the verdict.
 
-    ``credible`` says that only steps that serve their maker were looked at.
+    ``credible`` says that only steps that serve their maker were looked at, ``lasting``
+    that whoever loses finds no way out.
     """
     match verdict:
         case Foreseen():
@@ -37,7 +40,9 @@ def told_further(teller: Teller, verdict: FurtherVerdict, *, credible: bool) -> 
         case JointlyStable():
             return _jointly_stable(teller, verdict)
         case Supported():
-            return _supported(teller, verdict)
+            return _supported(teller, verdict, credible=credible)
+        case HelpWithheld():
+            return _withheld(teller, verdict, lasting=lasting)
 
 
 def _no_more_than(sentences: list[str], what: str) -> tuple[str, ...]:
@@ -255,24 +260,76 @@ def _own(teller: Teller, step: Step) -> str:
 # --- support -----------------------------------------------------------------------
 
 
-def _supported(teller: Teller, verdict: Supported) -> Told:
+def _supported(teller: Teller, verdict: Supported, *, credible: bool) -> Told:
     name = teller.label(verdict.party)
     if verdict.stable:
         return headed(name, worded("the others could do nothing better for it")), ()
+    told = _help(teller, verdict.party, verdict.path)
+    if verdict.concept != "berge":
+        told.append(_no_risk(name, credible=credible))
+    return headed(name, worded("the others could do better for it")), (joined(" ", told),)
+
+
+def _help(teller: Teller, party: int, path: ResponsePath) -> list[str]:
+    """What others could do for a party, a sentence for each step and one for the end."""
     told = []
     at = teller.at
-    for number, step in enumerate(verdict.path):
+    for number, step in enumerate(path):
         template = THEN if number else _COULD
         change = teller.change(step, at)
         told.append(sentence(worded(template, party=teller.label(step.party), step=change)))
         at = step.state
-    told.append(
-        sentence(
-            worded(
-                "That leads to {at}, {party}",
-                at=teller.title(at),
-                party=teller.compared(verdict.party, at),
-            )
+    return [*told, _leading_to(teller, party, at)]
+
+
+def _leading_to(teller: Teller, party: int, at: int) -> str:
+    compared = teller.compared(party, at)
+    return sentence(worded("That leads to {at}, {party}", at=teller.title(at), party=compared))
+
+
+def _no_risk(name: str, *, credible: bool) -> str:
+    if credible:
+        return worded(
+            "No step that serves {party} could then keep anybody who helped from being better "
+            "off than now.",
+            party=name,
         )
+    return worded(
+        "Nothing that {party} could then do would keep anybody who helped from being better "
+        "off than now.",
+        party=name,
     )
-    return headed(name, worded("the others could do better for it")), (joined(" ", told),)
+
+
+def _withheld(teller: Teller, verdict: HelpWithheld, *, lasting: bool) -> Told:
+    name = teller.label(verdict.party)
+    if not verdict.helps:
+        return headed(name, worded("the others could do nothing better for it")), ()
+    told = [_kept_back(teller, verdict.party, each, lasting=lasting) for each in verdict.helps]
+    headline = worded("the others could do better for it, but some helper may gain nothing by it")
+    return headed(name, headline), _no_more_than(told, "way")
+
+
+def _kept_back(teller: Teller, party: int, each: Help, *, lasting: bool) -> str:
+    """A help, and how the first of its movers that may lose comes to lose."""
+    told = _help(teller, party, each.path)
+    answers = {loss.helper: loss.answer for loss in each.losses}
+    helper = next(step.party for step in each.path if step.party in answers)
+    answer = answers[helper]
+    end = answer[-1].state if answer else each.state
+    words = {
+        "end": teller.title(end),
+        "party": teller.compared(helper, end),
+        "closed": teller.no_way_out(helper, end) if lasting else "",
+    }
+    if answer:
+        told += teller.answer(answer, each.state)
+        told.append(sentence(worded("That leads to {end}, {party}{closed}", **words)))
+    else:
+        lets = worded(
+            "If {name} lets it be, that is {end}, {party}{closed}",
+            name=teller.label(party),
+            **words,
+        )
+        told.append(sentence(lets))
+    return joined(" ", told)

@@ -12,6 +12,8 @@ from detente.stability.registry import CONCEPTS
 from detente.stability.result import Result
 from detente.stability.verdict import (
     Foreseen,
+    Help,
+    HelpWithheld,
     JointlyStable,
     Planned,
     Stable,
@@ -71,6 +73,12 @@ def _further_claim(result: Result, verdict: Verdict) -> FurtherClaim:
             return claim._replace(improvement=verdict.improvement, plan=plan)
         case Supported():
             return claim._replace(path=_plain(verdict.path))
+        case HelpWithheld():
+            helps = [
+                (_plain(each.path), [(loss.helper, _plain(loss.answer)) for loss in each.losses])
+                for each in verdict.helps
+            ]
+            return claim._replace(helps=helps)
 
 
 def _members(result: Result) -> list[tuple[int, ...]]:
@@ -121,6 +129,19 @@ def witness_record(result: Result, verdict: Verdict) -> dict[str, Any]:
             return _plan_record(result, verdict)
         case Supported():
             return {"support": _path_record(result, verdict.path)}
+        case HelpWithheld():
+            return {"helps": [_help_record(result, each) for each in verdict.helps]}
+
+
+def _help_record(result: Result, each: Help) -> dict[str, Any]:
+    losses = [
+        {
+            "party": result.graph.parties[loss.helper],
+            "answer": _path_record(result, loss.answer),
+        }
+        for loss in each.losses
+    ]
+    return {"path": _path_record(result, each.path), "losses": losses}
 
 
 def _plan_record(result: Result, verdict: Planned) -> dict[str, Any]:

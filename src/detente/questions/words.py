@@ -60,6 +60,7 @@ _NOUNS = (
     NN_("{number} more improvement", "{number} more improvements"),
     NN_("{number} more state", "{number} more states"),
     NN_("{number} more step", "{number} more steps"),
+    NN_("{number} more way", "{number} more ways"),
     NN_("{number} move", "{number} moves"),
     NN_("{number} observation", "{number} observations"),
     NN_("{number} option", "{number} options"),

@@ -19,6 +19,8 @@ from detente.report.grounded import option_id, preference_id, statement_id
 from detente.stability.result import Result
 from detente.stability.verdict import (
     Foreseen,
+    Help,
+    HelpWithheld,
     JointlyStable,
     JointSanction,
     Planned,
@@ -127,6 +129,10 @@ def _compared(result: Result, verdict: Verdict, at: int) -> Iterator[tuple[int, 
     focal = verdict.party
     for end in _ends(result, verdict, at):
         yield focal, end, at
+    if isinstance(verdict, HelpWithheld):
+        for each in verdict.helps:
+            for loss in each.losses:
+                yield loss.helper, loss.answer[-1].state if loss.answer else each.state, at
     for mover, start, end in _steps(result, verdict, at):
         if mover != focal and result.engine.prefers(mover, end, to=start):
             yield mover, end, start
@@ -160,13 +166,14 @@ def _steps(result: Result, verdict: Verdict, at: int) -> Iterator[tuple[int, int
         case JointlyStable(sanctions=joint):
             yield from _joint(focal, at, joint)
         case Foreseen(lines=lines):
-            for line in lines:
-                yield from _path(at, line.path)
+            yield from (step for line in lines for step in _path(at, line.path))
         case Planned(plan=plan):
             for turn in plan:
                 yield from _path(turn.state, turn.path)
         case Supported(path=path):
             yield from _path(at, path)
+        case HelpWithheld(helps=helps):
+            yield from _helped(at, helps)
 
 
 def _answered(focal: int, at: int, sanctions: Sequence[Sanction]) -> Iterator[tuple[int, int, int]]:
@@ -181,6 +188,13 @@ def _joint(
     for sanction in sanctions:
         yield focal, at, sanction.improvement
         yield from ((step.party, at, step.state) for step in sanction.steps)
+
+
+def _helped(at: int, helps: Sequence[Help]) -> Iterator[tuple[int, int, int]]:
+    for each in helps:
+        yield from _path(at, each.path)
+        for loss in each.losses:
+            yield from _path(each.state, loss.answer)
 
 
 def _path(start: int, path: Sequence[Step]) -> Iterator[tuple[int, int, int]]:

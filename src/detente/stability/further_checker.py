@@ -22,6 +22,11 @@ from detente.stability.checker import (
     objections,
     objections_to_steps,
 )
+from detente.stability.support_checker import (
+    SupportClaim,
+    objections_to_berge,
+    objections_to_withheld,
+)
 
 Path = Sequence[tuple[int, int]]
 #: For each party and state: where it may end with that party to move, and its moves.
@@ -34,7 +39,8 @@ class FurtherClaim(NamedTuple):
     ``lines`` are courses of events with their horizons, ``repeats`` the period of horizons;
     ``plan`` maps a state and the turns left (-1: unlimited) to a path of (mover, state);
     ``joint`` lists improvement, steps and the state reached; ``members`` are each state's
-    levels; ``leads`` says whether the party is the leader.
+    levels; ``helps`` are paths, each with who loses after which answer; ``leads`` says
+    whether the party is the leader.
     """
 
     concept: str
@@ -48,6 +54,7 @@ class FurtherClaim(NamedTuple):
     repeats: int = 0
     plan: Mapping[tuple[int, int], Path] = MappingProxyType({})
     path: Path = ()
+    helps: Sequence[tuple[Path, Sequence[tuple[int, Path]]]] = ()
     joint: Sequence[tuple[int, Path, int]] = ()
     members: Sequence[Sequence[int]] = ()
     leads: bool = False
@@ -65,6 +72,7 @@ def objections_to_further(moves: Arcs, ranks: Ranks, claim: FurtherClaim) -> lis
         (r"sequential_order_(?P<number>\d+)", _sequential_of_order),
         (r"simultaneous", _simultaneous),
         (r"berge", _berge),
+        (r"berge_withheld_(?P<kind>\w+)", _withheld),
     ]
     for pattern, reading in readings:
         found = re.fullmatch(pattern, claim.concept)
@@ -403,16 +411,19 @@ def _together(claim: FurtherClaim, ends: Sequence[int]) -> int | None:
     return states.index(after) if after in states else None
 
 
+def _support(claim: FurtherClaim) -> SupportClaim:
+    return SupportClaim(claim.rule, claim.party, claim.state, claim.stable, claim.path, claim.helps)
+
+
 def _berge(moves: Arcs, ranks: Ranks, claim: FurtherClaim) -> list[str]:
-    liking = ranks[claim.party]
-    response = Claim("general_metarational", claim.rule, claim.party, claim.state, None)
-    if claim.stable:
-        ends = every_response(moves, ranks, response, claim.state)
-        helped = [end for end in ends if liking[end] > liking[claim.state]]
-        return [f"the others could lead to {end}, which is better" for end in sorted(helped)]
-    if not claim.path:
-        return ["no path to anything better"]
-    found = objections_to_steps(moves, ranks, response, claim.state, claim.path)
-    if liking[claim.path[-1][1]] <= liking[claim.state]:
-        found.append("the path leads to nothing better")
-    return found
+    return objections_to_berge(moves, ranks, _support(claim))
+
+
+def _withheld(moves: Arcs, ranks: Ranks, claim: FurtherClaim, kind: str) -> list[str]:
+    return objections_to_withheld(
+        moves,
+        ranks,
+        _support(claim),
+        credible=kind in ("sequential", "symmetric_sequential"),
+        lasting=kind in ("symmetric_metarational", "symmetric_sequential"),
+    )

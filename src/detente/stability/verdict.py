@@ -153,4 +153,47 @@ class Supported:
         return not self.path
 
 
-Verdict = Stable | Unstable | JointlyStable | Foreseen | Planned | Supported
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How a helper may come to be no better off: after the party's answer, or by none."""
+
+    helper: int
+    answer: ResponsePath
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """Something better that the others could do for the party, and who may lose by it.
+
+    ``path`` is a shortest one. ``losses`` holds one for each other that may lose if it is
+    among those who bring the end of the path about, by this path or by another.
+    """
+
+    path: ResponsePath
+    losses: tuple[Loss, ...]
+
+    @property
+    def state(self) -> int:
+        """Where the help leads."""
+        return self.path[-1].state
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWithheld:
+    """Whatever could be done for the party, one of those who would do it may lose by it.
+
+    ``helps`` holds one for every better state that the others can lead to.
+    """
+
+    concept: str
+    party: int
+    state: int
+    helps: tuple[Help, ...]
+
+    @property
+    def stable(self) -> bool:
+        """True."""
+        return True
+
+
+Verdict = Stable | Unstable | JointlyStable | Foreseen | Planned | Supported | HelpWithheld

@@ -59,6 +59,22 @@ def test_joint_steps_and_support_are_told() -> None:
     assert "Row player: the others could do better for it [Berge]." in helped
 
 
+def test_help_that_is_withheld_is_told_with_who_would_lose_and_how() -> None:
+    spoilt = explained("stag-hunt", "r1c2", "BWGMR")
+    assert "the others could do better for it, but some helper may gain nothing" in spoilt
+    assert "But then Row player could switch on “Hunt the hare”" in spoilt
+    assert "worse for Column player than staying" in spoilt
+    left = explained("stag-hunt", "r2c2", "BWSEQ")
+    assert "If Row player lets it be, that is state 2 (r2c1), which is worse for Column" in left
+    safe = explained("stag-hunt", "r1c2", "BWSEQ")
+    assert "Row player: the others could do better for it [BWSEQ]." in safe
+    assert "No step that serves Row player could then keep anybody who helped" in safe
+    closed = explained("stag-hunt", "r2c2", "BWSSEQ")
+    assert "from there its one further move leads nowhere better than staying" in closed
+    chicken = explained("chicken", "r2c2", "BWGMR")
+    assert "Nothing that" in chicken
+
+
 def test_for_want_of_whom_a_state_is_no_equilibrium_is_said() -> None:
     result = analyse_listed(detente.load(detente.case("hipel-1993/elmira").path))
     found = explain(result, "s1")
@@ -95,7 +111,7 @@ def test_every_verdict_can_be_told_and_reported(abstract: bool) -> None:
                     told |= {type(verdict).__name__ for verdict in account.verdicts}
             assert explanation_text(found)
             assert explanation_record(result, found)
-    everywhere = {"Stable", "Unstable", "Foreseen", "Planned", "Supported"}
+    everywhere = {"Stable", "Unstable", "Foreseen", "Planned", "Supported", "HelpWithheld"}
     assert told == (everywhere if abstract else everywhere | {"JointlyStable"})
 
 

@@ -84,7 +84,7 @@ def test_no_sentence_of_a_spanish_report_is_english(form: dict[str, object]) -> 
 
 
 def test_a_spanish_report_of_further_concepts_is_not_english() -> None:
-    names = ["nash", "limited_move_2", "non_myopic", "maximin_1", "metarational_2", "berge"]
+    names = ["nash", "limited_move_2", "non_myopic", "maximin_1", "MR2", "berge", "BWSMR"]
     document = told(read(ABSTRACT), names)
     why = "\n".join(document.with_sections(["why"]).to_text(4000).splitlines())
     assert [line for line in why.splitlines() if ENGLISH.search(line)] == []

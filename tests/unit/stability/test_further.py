@@ -17,6 +17,7 @@ from detente.stability.further.anticipation import Ties
 from detente.stability.further.families import FAMILIES, suiting
 from detente.stability.further.limited_move import LimitedMove
 from detente.stability.further.pursuit import MAXIMUM_HORIZON
+from detente.stability.further.withheld import WITHHELD
 from detente.stability.further_checker import FurtherClaim, objections_to_further
 from detente.stability.registry import CONCEPTS, concept, concepts_for, concepts_named
 from detente.stability.result import Result, analyse_listed
@@ -84,6 +85,8 @@ def test_the_five_stay_the_default_and_all_opts_in_to_more() -> None:
     assert concepts_for(chicken, ["basic", "L4"])[-1].name == "limited_move_4"
     names = [each.name for each in concepts_for(chicken, ["all"])]
     assert names[:5] == [each.name for each in CONCEPTS]
+    own = {name for name in names if concept(name).definition is Definition.OWN}
+    assert own == {each.name for each in WITHHELD}
     assert {"limited_move_4", "stackelberg_row", "policy", "simultaneous", "berge"} < set(names)
 
 
@@ -264,6 +267,22 @@ def test_joint_steps_and_support_that_are_missing_are_objected_to() -> None:
     assert min(joint, support) > 0
 
 
+def test_helps_and_losses_that_are_missing_or_wrong_are_objected_to() -> None:
+    found = wrong = 0
+    for result, claim in spoilt_claims():
+        for at, (path, losses) in enumerate(claim.helps):
+            found += 1
+            rest = [*claim.helps[:at], *claim.helps[at + 1 :]]
+            assert objected(result, claim, helps=rest)
+            assert objected(result, claim, helps=[*rest, (path, ())])
+            assert objected(result, claim, helps=[*rest, (path[:-1], losses)]) or len(path) > 1
+            assert objected(result, claim, helps=[*rest, (path, [(claim.party, ())])])
+            for helper in {mover for mover, _ in path} - {loser for loser, _ in losses}:
+                wrong += 1
+                assert objected(result, claim, helps=[*rest, (path, [*losses, (helper, ())])])
+    assert min(found, wrong) > 0
+
+
 def test_an_unknown_concept_is_no_claim() -> None:
     claim = FurtherClaim("astrology", "single", 0, 0, stable=True)
     assert objections_to_further([[[]]], [[0]], claim) == ["no reading of astrology"]
@@ -287,3 +306,13 @@ def test_verdicts_hold_what_they_were_got_by() -> None:
     plan = result.verdict("r1c1", "row", "MR4")
     assert isinstance(plan, Planned)
     assert plan.improvement == plan.state
+
+
+def test_help_of_more_than_twelve_parties_is_not_looked_at() -> None:
+    crowd = detente.Builder("Crowd")
+    for number in range(13):
+        crowd.decision_maker(f"p{number}").option("a").prefers("true")
+    conflict = crowd.build()
+    (fault,) = concept("BWSEQ").faults(conflict)
+    assert fault.code == "E701"
+    assert not concept("Berge").faults(conflict)

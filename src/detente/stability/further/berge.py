@@ -5,7 +5,8 @@
 It is about mutual support, not about leaving: where it fails, the others could move to
 something that the party prefers. Published for conflicts of any number of parties,
 together with metarational and sequential forms; of those no definition could be read, and
-they are not offered.
+they are not offered. What :mod:`detente.stability.further.withheld` offers instead is this
+program's own.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import cast
 from detente.engine.protocol import Engine, LevelsT, Means, StatesT
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.listed import list_engine
+from detente.stability.further.withheld import WITHHELD
 from detente.stability.verdict import Supported, Verdict
 from detente.wording import worded
 
@@ -31,7 +33,8 @@ class Berge(Concept):
     names = (OtherName("Berge stability", "vieira-rego-2020"),)
     sources = ("vieira-rego-2020", "rego-cordeiro-2023")
     definition = Definition.REBUILT
-    implies = ()
+    # Where nothing better can be done for the party, there is no help to withhold.
+    implies = tuple(concept.name for concept in WITHHELD)
     listed_only = True
     fails = worded("could be helped by the others")
 

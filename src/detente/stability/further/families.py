@@ -19,6 +19,7 @@ from detente.stability.further.policy import CrediblePolicy, Policy
 from detente.stability.further.pursuit import MAXIMUM_HORIZON
 from detente.stability.further.simultaneous import Simultaneous
 from detente.stability.further.stackelberg import Stackelberg
+from detente.stability.further.withheld import WITHHELD, HelpWithheldConcept
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ def _number(found: re.Match[str]) -> int:
 
 def _ties(found: re.Match[str]) -> Ties:
     return Ties((found["ties"] or "cautious").lower())
+
+
+def _withheld(concept: HelpWithheldConcept) -> Family:
+    names = f"{concept.name}|{concept.abbreviation}"
+    return _family(concept.name, concept.abbreviation, names, lambda _: concept, concept)
 
 
 FAMILIES: tuple[Family, ...] = (
@@ -110,6 +116,7 @@ FAMILIES: tuple[Family, ...] = (
     ),
     _family("simultaneous", "SIM", r"simultaneous|sim", lambda _: Simultaneous(), Simultaneous()),
     _family("berge", "Berge", r"berge", lambda _: Berge(), Berge()),
+    *(_withheld(concept) for concept in WITHHELD),
 )
 
 
@@ -159,6 +166,7 @@ def suiting(conflict: Conflict) -> Iterator[Concept]:
         HigherSequential(3),
         Simultaneous(),
         Berge(),
+        *WITHHELD,
     ):
         if not concept.faults(conflict):
             yield concept
