@@ -118,15 +118,46 @@ def _compare(ranks: Any, at: Any, weak: Any, accepted: Any, same: Any) -> None:
 
 
 @_compiled
-def _begin(reached: Any, same: Any, weak: Any, start: Any, preferred: Any, equal: Any) -> None:
-    """What all reach and are not all indifferent to; before anybody is in the coalition."""
-    for word in range(start.size):
-        indifferent = ~_NONE
-        for party in range(same.shape[0]):
-            indifferent &= same[party, word]
-        start[word] = reached[word] & ~indifferent
-        preferred[0, word] = ~_NONE
-        equal[0, word] = ~_NONE if weak else _NONE
+def _gained(
+    at: Any,
+    ranks: Any,
+    weak: Any,
+    component: Any,
+    first_row: Any,
+    rows: Any,
+    gained: Any,
+    accepted: Any,
+    same: Any,
+) -> Any:
+    """The states that are an improvement of some coalition, in places from 0; how many.
+
+    If one is an improvement of a coalition, all its members accept it. Then whoever accepts
+    it can reach it together, because they reach whatever a part of them does, and some of
+    them gains. So no coalition improves to a state that does not pass this test. It leaves
+    few of many. By place: who accepts the state, and whom it makes no difference to.
+    """
+    parties, size = ranks.shape
+    accepted[:] = _NONE
+    same[:] = _NONE
+    count = 0
+    for to in range(size):
+        accepting = gaining = 0
+        for party in range(parties):
+            if ranks[party, to] > ranks[party, at]:
+                accepting |= 1 << party
+                gaining |= 1 << party
+            elif weak and ranks[party, to] == ranks[party, at]:
+                accepting |= 1 << party
+        if gaining and _holds(rows[first_row[accepting] + component[accepting, at]], to):
+            gained[count] = to
+            bit = _ONE << (uint64(count) & _LAST)
+            for party in range(parties):
+                if accepting >> party & 1:
+                    accepted[party, count >> 6] |= bit
+                    if not gaining >> party & 1:
+                        same[party, count >> 6] |= bit
+            count += 1
+    return count
 
 
 @_compiled
@@ -136,18 +167,17 @@ def _next(
     upcoming: Any,
     accepted: Any,
     same: Any,
-    start: Any,
     all_of: Any,
     equal: Any,
+    words: Any,
 ) -> Any:
     """Go to the next coalition; returns its size, 0 after the last.
 
-    Parties join in ascending order. What all members accept of ``start`` can only shrink as
-    parties join, and whatever a coalition reaches all together reach: ``start`` holds that.
-    So where nothing of ``start`` is accepted any more, no coalition that contains this one
-    has an improvement, and all of them are passed over.
+    Parties join in ascending order. What all members accept can only shrink as parties
+    join. So where nothing is left, no coalition that contains this one has an improvement,
+    and all of them are passed over.
     """
-    parties, words = accepted.shape
+    parties = accepted.shape[0]
     while True:
         party = upcoming[depth]
         if party <= last[depth]:
@@ -161,11 +191,34 @@ def _next(
             both = all_of[depth, word] & accepted[party, word]
             all_of[depth + 1, word] = both
             equal[depth + 1, word] = equal[depth, word] & same[party, word]
-            left |= both & start[word]
+            left |= both
         if left != _NONE:
             depth += 1
             last[depth], upcoming[depth] = party, parties - 1
             return depth
+
+
+@_compiled
+def _improving(
+    depth: Any, row: Any, gained: Any, all_of: Any, equal: Any, reached: Any, words: Any, into: Any
+) -> Any:
+    """By place, what the coalition of this depth improves to; true if there is anything.
+
+    What it reached without its last party is not looked at again: it still reaches that.
+    """
+    anything = _NONE
+    for word in range(words):
+        found = reached[depth - 1, word] & all_of[depth, word]
+        left = all_of[depth, word] & ~found
+        while left != _NONE:
+            lowest = left & (~left + _ONE)
+            left ^= lowest
+            if _holds(row, gained[(word << 6) + _lowest(lowest)]):
+                found |= lowest
+        reached[depth, word] = found
+        into[word] = found & ~equal[depth, word]
+        anything |= into[word]
+    return anything != _NONE
 
 
 @_compiled
@@ -175,35 +228,33 @@ def improvements_from(
     """Each improvement from a state with each smallest coalition whose it is.
 
     ``who`` and ``to`` are filled; returns how many there are, even where there is no room
-    for all. Subsets of a coalition are visited before it, as the rule of :func:`_next`
-    orders them: the last party counts least. So an improvement is left out if it is one of
-    a part already.
+    for all. Parts of a coalition are visited before it, as the order of :func:`_next` has
+    it: the last party counts least. So an improvement is left out if it is one of a part.
     """
     parties, size = ranks.shape
-    words = rows.shape[1]
-    accepted, same = np.empty((parties, words), np.uint64), np.empty((parties, words), np.uint64)
-    start = np.empty(words, np.uint64)
-    all_of = np.empty((parties + 1, words), np.uint64)
-    equal = np.empty((parties + 1, words), np.uint64)
+    most = rows.shape[1]
+    accepted, same = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
+    all_of = np.full((parties + 1, most), ~_NONE)
+    equal = np.full((parties + 1, most), ~_NONE)
+    reached = np.zeros((parties + 1, most), np.uint64)
+    into = np.empty(most, np.uint64)
+    gained = np.empty(size, np.int64)
     last, upcoming = np.full(parties + 1, -1), np.full(parties + 1, parties - 1)
     latest, earlier = np.full(size, -1), np.empty(to.size, np.int64)
-    everybody = (1 << parties) - 1
-    _compare(ranks, at, weak, accepted, same)
-    reached = rows[first_row[everybody] + component[everybody, at]]
-    _begin(reached, same, weak, start, all_of, equal)
+    count = _gained(at, ranks, weak, component, first_row, rows, gained, accepted, same)
+    words = (count + 63) >> 6
     depth = found = 0
     while True:
-        depth = _next(depth, last, upcoming, accepted, same, start, all_of, equal)
+        depth = _next(depth, last, upcoming, accepted, same, all_of, equal, words)
         if depth == 0:
             return found
-        coalition = 0
-        for member in range(1, depth + 1):
-            coalition |= 1 << last[member]
+        coalition = _members(last, depth)
         row = rows[first_row[coalition] + component[coalition, at]]
+        _improving(depth, row, gained, all_of, equal, reached, words, into)
         for word in range(words):
-            here = all_of[depth, word] & ~equal[depth, word] & row[word]
+            here = into[word]
             while here != _NONE:
-                target = (word << 6) + _lowest(here)
+                target = gained[(word << 6) + _lowest(here)]
                 here &= here - _ONE
                 known = latest[target]
                 while known >= 0 and who[known] & ~coalition:
@@ -213,6 +264,14 @@ def improvements_from(
                         who[found], to[found] = coalition, target
                         earlier[found], latest[target] = latest[target], found
                     found += 1
+
+
+@_compiled
+def _members(last: Any, depth: Any) -> Any:
+    coalition = 0
+    for member in range(1, depth + 1):
+        coalition |= 1 << last[member]
+    return coalition
 
 
 @_compiled
@@ -278,6 +337,65 @@ def _outside(answers: Any, preferred: Any) -> Any:
 
 
 @_compiled
+def _prefer(last: Any, depth: Any, accepted: Any, same: Any, weak: Any, into: Any) -> None:
+    """All states that the coalition prefers, reached or not."""
+    for word in range(into.size):
+        both = accepted[last[1], word]
+        equal = same[last[1], word]
+        for member in range(2, depth + 1):
+            both &= accepted[last[member], word]
+            equal &= same[last[member], word]
+        into[word] = both & ~equal if weak else both
+
+
+@_compiled
+def _unanswered(
+    pending: Any,
+    coalition: Any,
+    others: Any,
+    into: Any,
+    words: Any,
+    gained: Any,
+    preferred: Any,
+    component: Any,
+    first_row: Any,
+    rows: Any,
+    first: Any,
+    who: Any,
+    to: Any,
+    waiting: Any,
+    seen: Any,
+    known: Any,
+    counts: Any,
+) -> Any:
+    """Under which of the pending concepts some improvement is not sanctioned."""
+    found = 0
+    counts[0] += 1
+    own_rows = rows[first_row[coalition] : first_row[coalition + 1]]
+    for word in range(words):
+        left = into[word]
+        while left != _NONE and pending & ~found:
+            target = gained[(word << 6) + _lowest(left)]
+            left &= left - _ONE
+            pending &= ~found
+            answers = rows[first_row[others] + component[others, target]]
+            if pending & GENERAL and not _outside(answers, preferred):
+                # What cannot be answered at all is not answered for good either.
+                found |= pending & (GENERAL | SYMMETRIC)
+            elif pending & SYMMETRIC and not _sanctioned_for_good(
+                answers, preferred, component[coalition], own_rows, known, counts[0]
+            ):
+                found |= SYMMETRIC
+            if pending & SEQUENTIAL:
+                counts[1] += 1
+                if not _answered(
+                    others, target, preferred, first, who, to, waiting, seen, counts[1]
+                ):
+                    found |= SEQUENTIAL
+    return found
+
+
+@_compiled
 def examine(
     at: Any,
     asked: Any,
@@ -291,80 +409,81 @@ def examine(
     first: Any,
     who: Any,
     to: Any,
-    found: Any,
+    by: Any,
 ) -> Any:
-    """Under which concepts a coalition breaks a state, by coalition, and how many jumps there are.
+    """Under which concepts anybody breaks a state, and how many jumps there are.
 
     ``asked`` has the concepts as bits, ``there`` the equilibria that a jump may lead to.
-    ``found[H]`` becomes the concepts under which *H* breaks the state, and :data:`JUMPS`.
+    ``by[H]`` becomes the concepts under which *H* breaks the state, and :data:`JUMPS`.
     ``hastily`` ends as soon as each concept is broken by somebody.
     """
     parties, size = ranks.shape
-    words = rows.shape[1]
-    accepted, same = np.empty((parties, words), np.uint64), np.empty((parties, words), np.uint64)
-    start, preferred = np.empty(words, np.uint64), np.empty(words, np.uint64)
-    all_of = np.empty((parties + 1, words), np.uint64)
-    equal = np.empty((parties + 1, words), np.uint64)
+    most = rows.shape[1]
+    accepted, same = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
+    accept, alike = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
+    all_of = np.full((parties + 1, most), ~_NONE)
+    equal = np.full((parties + 1, most), ~_NONE)
+    reached = np.zeros((parties + 1, most), np.uint64)
+    into, preferred = np.empty(most, np.uint64), np.empty(most, np.uint64)
+    gained, waiting = np.empty(size, np.int64), np.empty(size, np.int64)
+    seen, known = np.zeros(size, np.int64), np.zeros(size, np.int64)
     last, upcoming = np.full(parties + 1, -1), np.full(parties + 1, parties - 1)
-    improving = np.empty(words, np.uint64)
-    waiting, seen, known = (
-        np.empty(size, np.int64),
-        np.zeros(size, np.int64),
-        np.zeros(size, np.int64),
-    )
+    counts = np.zeros(2, np.int64)
+    _compare(ranks, at, weak, accept, alike)
+    count = _gained(at, ranks, weak, component, first_row, rows, gained, accepted, same)
+    words = (count + 63) >> 6
     everybody = (1 << parties) - 1
-    _compare(ranks, at, weak, accepted, same)
-    reached = rows[first_row[everybody] + component[everybody, at]]
-    _begin(reached, same, weak, start, all_of, equal)
-    depth = jumps = visits = searches = broken = 0
+    depth = jumps = broken = 0
     while not (hastily and broken == asked):
-        depth = _next(depth, last, upcoming, accepted, same, start, all_of, equal)
+        depth = _next(depth, last, upcoming, accepted, same, all_of, equal, words)
         if depth == 0:
             break
-        coalition = 0
-        for member in range(1, depth + 1):
-            coalition |= 1 << last[member]
+        coalition = _members(last, depth)
         row = rows[first_row[coalition] + component[coalition, at]]
-        gains = _NONE
-        for word in range(words):
-            preferred[word] = all_of[depth, word] & ~equal[depth, word]
-            improving[word] = preferred[word] & row[word]
-            gains |= improving[word]
-        if gains == _NONE:
+        if not _improving(depth, row, gained, all_of, equal, reached, words, into):
             continue
-        visits += 1
-        others = everybody & ~coalition
+        if depth > 1:
+            jumping = _among(into, words, gained, there)
+            jumps += jumping
+            by[coalition] |= JUMPS if jumping else 0
         pending = asked & ~NASH
-        if others == 0:
-            pending = 0
-        own_rows = rows[first_row[coalition] : first_row[coalition + 1]]
-        unanswered = asked & ~pending
-        for word in range(words):
-            left = improving[word]
-            if depth > 1:
-                jumping = left & there[word]
-                while jumping != _NONE:
-                    jumping &= jumping - _ONE
-                    jumps += 1
-                    found[coalition] |= JUMPS
-            while left != _NONE and pending:
-                target = (word << 6) + _lowest(left)
-                left &= left - _ONE
-                answers = rows[first_row[others] + component[others, target]]
-                if pending & GENERAL and not _outside(answers, preferred):
-                    # What cannot be answered at all is not answered for good either.
-                    unanswered |= pending & (GENERAL | SYMMETRIC)
-                elif pending & SYMMETRIC and not _sanctioned_for_good(
-                    answers, preferred, component[coalition], own_rows, known, visits
-                ):
-                    unanswered |= SYMMETRIC
-                if pending & SEQUENTIAL:
-                    searches += 1
-                    if not _answered(
-                        others, target, preferred, first, who, to, waiting, seen, searches
-                    ):
-                        unanswered |= SEQUENTIAL
-                pending &= ~unanswered
-        found[coalition] |= unanswered
+        unanswered = asked & NASH
+        if coalition == everybody:
+            unanswered = asked
+        elif pending:
+            _prefer(last, depth, accept, alike, weak, preferred)
+            unanswered |= _unanswered(
+                pending,
+                coalition,
+                everybody & ~coalition,
+                into,
+                words,
+                gained,
+                preferred,
+                component,
+                first_row,
+                rows,
+                first,
+                who,
+                to,
+                waiting,
+                seen,
+                known,
+                counts,
+            )
+        by[coalition] |= unanswered
         broken |= unanswered
     return broken, jumps
+
+
+@_compiled
+def _among(into: Any, words: Any, gained: Any, there: Any) -> Any:
+    """How many of the improvements are in a set."""
+    found = 0
+    for word in range(words):
+        left = into[word]
+        while left != _NONE:
+            if _holds(there, gained[(word << 6) + _lowest(left)]):
+                found += 1
+            left &= left - _ONE
+    return found
