@@ -90,7 +90,7 @@ class EveryCoalition:
         return Broken(int(by_anybody), by, int(jumps))
 
     def smallest(self) -> tuple[Any, Any, Any]:
-        """Where each state's improvements begin; whose they are, of the smallest coalitions; to where."""
+        """Where each state's improvements begin, whose they are (smallest coalitions), to where."""
         if self._improvements is None:
             first = np.zeros(self._graph.size + 1, np.int64)
             who, to = np.empty(1 << 12, np.int32), np.empty(1 << 12, np.int32)

@@ -330,7 +330,7 @@ def _sanctioned_for_good(
 
 @_compiled
 def _outside(answers: Any, preferred: Any) -> Any:
-    for word in range(answers.size):
+    for word in range(answers.size):  # noqa: SIM110 - compiled, and faster so
         if answers[word] & ~preferred[word] != _NONE:
             return True
     return False
