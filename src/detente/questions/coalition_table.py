@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from detente.engine.coalitions.every import BITS, JUMPS, Broken
 from detente.model.truth import members
@@ -30,7 +31,7 @@ class BrokenBy(Mapping[int, Mapping[str, tuple[int, ...]]]):
         self._latest: tuple[int, _AtOneState] | None = None
 
     @cached_property
-    def _by_size(self) -> np.ndarray:
+    def _by_size(self) -> NDArray[np.int64]:
         size = len(next(iter(self._found.values())).by)
         return np.array(sorted(range(size), key=by_size))
 
@@ -47,7 +48,7 @@ class BrokenBy(Mapping[int, Mapping[str, tuple[int, ...]]]):
 
 
 class _AtOneState(Mapping[str, tuple[int, ...]]):
-    def __init__(self, broken: Broken, order: np.ndarray) -> None:
+    def __init__(self, broken: Broken, order: NDArray[np.int64]) -> None:
         self._broken = broken
         self._order = order
         self._told: dict[str, tuple[int, ...]] = {}
@@ -78,7 +79,7 @@ class Jumping(Mapping[tuple[int, int], int]):
         return sum(broken.jumps for broken in self._found.values())
 
     @cached_property
-    def _order(self) -> np.ndarray:
+    def _order(self) -> NDArray[np.int64]:
         """Coalitions as the search visits them: the last party counts least."""
         size = len(next(iter(self._found.values())).by)
         digits = (size - 1).bit_length()
