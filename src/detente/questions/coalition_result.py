@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from detente._version import __version__
@@ -14,6 +15,7 @@ from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.truth import members
+from detente.questions.coalition_table import Jumping
 from detente.questions.coalition_witness import (
     CoalitionWitness,
     check_coalition_witness,
@@ -23,11 +25,6 @@ from detente.stability.answer import LISTED, model_record, states_record
 from detente.stability.coalition_concepts import CoalitionConcept, coalition_concepts_named
 from detente.stability.result import Result
 from detente.wording import worded
-
-
-def by_size(coalition: int) -> tuple[int, list[int]]:
-    """Key that sorts smaller coalitions first, then by the order of parties."""
-    return coalition.bit_count(), members(coalition)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +144,13 @@ class CoalitionResult:
                     here, end = self.result.states[at], self.result.states[to]
                     yield Jump(here, end, self.ids(coalition), names)
 
+    @cached_property
+    def jump_count(self) -> int:
+        """How many jumps there are."""
+        if isinstance(self.jumping, Jumping):
+            return self.jumping.total
+        return sum(there.bit_count() for there in self.jumping.values())
+
     def witness(self, state: str | State, parties: Sequence[str], concept: str) -> CoalitionWitness:
         """How the coalition breaks the state: a shortest path to an unsanctioned improvement.
 
@@ -201,10 +205,19 @@ class CoalitionResult:
         return tuple(at for at in self.focus if at in self.broken_by)
 
     def minimal(self, at: int, concept: str, coalition: int) -> bool:
-        """True if no part of the coalition breaks the state at the position too."""
-        return not any(
-            part != coalition and part & coalition == part for part in self.broken_by[at][concept]
-        )
+        """True if the coalition breaks the state at the position, and no part of it does."""
+        key = at, concept
+        if key not in self._smallest:
+            smallest: set[int] = set()
+            for each in self.broken_by[at][concept]:  # smaller ones first
+                if not any(part & each == part for part in smallest):
+                    smallest.add(each)
+            self._smallest[key] = smallest
+        return coalition in self._smallest[key]
+
+    @cached_property
+    def _smallest(self) -> dict[tuple[int, str], set[int]]:
+        return {}
 
     def ids(self, coalition: int) -> tuple[str, ...]:
         """The ids of a coalition's members, in file order."""
@@ -246,7 +259,6 @@ class CoalitionResult:
         what was left out. With ``verify`` each path goes with what the independent
         checker objects to.
         """
-        jumps = list(self.jumps())
         return {
             "detente": __version__,
             "model": model_record(self.conflict, self.result.model_digest),
@@ -276,14 +288,14 @@ class CoalitionResult:
                     "coalition": list(jump.parties),
                     "concepts": list(jump.concepts),
                 }
-                for jump in jumps[:limit]
+                for jump in islice(self.jumps(), limit)
             ],
             "pareto_efficient": self._patterns(sorted(self.pareto_efficient), limit),
             "counts": {
                 "feasible": self.result.graph.size,
                 "unexamined": len(self.unexamined_positions),
                 "holding": {c.name: len(self.holding_positions[c.name]) for c in self.concepts},
-                "jumps": len(jumps),
+                "jumps": self.jump_count,
                 "pareto_efficient": len(self.pareto_efficient),
             },
         }

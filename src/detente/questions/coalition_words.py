@@ -74,12 +74,7 @@ def _minimal(
     held = _held(result, at)
     breaking = {each for found in result.broken_by[at].values() for each in found}
     for coalition in sorted(breaking, key=lambda c: (c.bit_count(), members(c))):
-        concepts = tuple(
-            concept
-            for concept in held
-            if coalition in result.broken_by[at][concept.name]
-            and result.minimal(at, concept.name, coalition)
-        )
+        concepts = tuple(concept for concept in held if result.minimal(at, concept.name, coalition))
         if concepts:
             yield coalition, concepts
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 
+from detente.engine.coalitions.every import BITS, Broken, EveryCoalition, every_coalition
 from detente.engine.coalitions.moves import CoalitionMoves, Improvement, Reach, subsets
 from detente.errors import Fault, FaultyInput, LimitReached, call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.states import State
 from detente.model.truth import ascending
-from detente.questions.coalition_result import CoalitionResult, by_size
+from detente.questions.coalition_result import CoalitionResult
+from detente.questions.coalition_table import BrokenBy, Jumping, by_size
 from detente.stability.analysis import Limits
 from detente.stability.coalition_concepts import (
     COALITION_CONCEPTS,
@@ -211,6 +213,8 @@ class _Examination:
         self.refuted: dict[str, set[int]] = {concept.name: set() for concept in concepts}
         self.jumps: dict[tuple[int, int], int] = {}
         self.seen: set[int] = set()
+        self.every: EveryCoalition | None = None
+        self.found: dict[int, Broken] = {}
         self.equilibria = [
             sum(1 << at for at in result.equilibrium_positions(concept.individual))
             for concept in concepts
@@ -218,8 +222,11 @@ class _Examination:
 
     def of(self, focus: tuple[int, ...]) -> CoalitionResult:
         """Examine the states in focus in full, the others for whether they hold."""
-        rest = [at for at in range(self.result.graph.size) if at not in set(focus)]
+        looked_at = set(focus)
+        rest = [at for at in range(self.result.graph.size) if at not in looked_at]
         try:
+            if self.asked is None:
+                self.every = every_coalition(self.moves, self._watch_time)
             for at in focus:
                 self._in_full(at)
             for at in rest:
@@ -238,14 +245,23 @@ class _Examination:
             asked=self.asked or tuple(sorted(subsets(self.moves.everybody), key=by_size)),
             every_coalition=self.asked is None,
             focus=focus,
-            broken_by=self.broken,
+            broken_by=BrokenBy(self.found) if self.every else self.broken,
             holding_positions=holding,
-            jumping=self.jumps,
+            jumping=Jumping(self.found, self._jumps) if self.every else self.jumps,
             unexamined_positions=tuple(at for at in everywhere if at not in self.seen),
         )
 
     def _in_full(self, at: int) -> None:
         """Every coalition that breaks the state, by concept."""
+        if self.every is not None:
+            self._watch_time()
+            names = [concept.name for concept in self.concepts]
+            self.found[at] = self.every.at(at, names, self._there(at))
+            for name in names:
+                if self.found[at].by_anybody & BITS[name]:
+                    self.refuted[name].add(at)
+            self.seen.add(at)
+            return
         breakers: dict[str, list[int]] = {concept.name: [] for concept in self.concepts}
         for coalition, improvements in self._improving(at):
             for concept in self._breaking(coalition, at, improvements, self.concepts):
@@ -276,6 +292,11 @@ class _Examination:
             if at not in self.result.equilibrium_positions(concept.individual):
                 self.refuted[concept.name].add(at)
                 pending.remove(concept)
+        if self.every is not None and pending:
+            self._watch_time()
+            for name in self.every.broken(at, [concept.name for concept in pending]):
+                self.refuted[name].add(at)
+            pending = []
         for coalition, improvements in self._improving(at) if pending else ():
             for concept in self._breaking(coalition, at, improvements, pending):
                 self.refuted[concept.name].add(at)
@@ -318,12 +339,20 @@ class _Examination:
 
     def _note_jumps(self, coalition: int, at: int, improvements: int) -> None:
         """Remember improvements that lead to another equilibrium of the same kind."""
+        found = improvements & self._there(at)
+        if found:
+            self.jumps[at, coalition] = found
+
+    def _jumps(self, at: int, coalition: int) -> int:
+        return self.moves.improvements(coalition, at) & self._there(at)
+
+    def _there(self, at: int) -> int:
+        """The equilibria of a kind of which the state is one too."""
         there = 0
         for equilibria in self.equilibria:
             if equilibria >> at & 1:
                 there |= equilibria
-        if improvements & there:
-            self.jumps[at, coalition] = improvements & there
+        return there
 
     def _watch_time(self) -> None:
         if self.deadline is not None and time.monotonic() > self.deadline:

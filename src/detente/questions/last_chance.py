@@ -40,11 +40,14 @@ class Chance:
 
 
 class Chances:
-    """Who can stop paths to one target by one kind of moves; searches are made once."""
+    """Who can stop paths to one target by one kind of moves; searches are made once.
 
-    def __init__(self, search: Search, target: Any) -> None:
+    ``everybody`` is the search backwards by all parties, where that was made already.
+    """
+
+    def __init__(self, search: Search, target: Any, everybody: Field | None = None) -> None:
         self._search = search
-        self._everybody: Field = search.backwards(target)
+        self._everybody: Field = everybody or search.backwards(target)
         self._without: dict[int, Field] = {
             party: search.backwards(target, [p for p in search.parties if p != party])
             for party in search.parties

@@ -398,7 +398,7 @@ def _routes(
             f"paths by {kind.value}: {len(found)} of {k} found; {missing} would take more than "
             f"{MAXIMUM_STEPS:,} steps"
         )
-    chances = Chances(search, target)
+    chances = Chances(search, target, field)
     told = tuple(teller.path(kind, start, path, chances.along(start, path)) for path in found)
     return Routes(kind, moves, shortest, told)
 

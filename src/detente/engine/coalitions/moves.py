@@ -132,12 +132,17 @@ class CoalitionMoves(Preferences):
         self._ends: dict[tuple[int, int], int] = {}
         self._steps: dict[tuple[int, int], tuple[int, list[tuple[int, int]]]] = {}
 
+    @property
+    def turns_never_matter(self) -> bool:
+        """True if for every coalition the rule that nobody moves twice in a row forbids nothing."""
+        return self._turn_rule.never_matters
+
     def reached(self, coalition: int, state: int) -> int:
         """By legal sequences or by one joint move, whichever was chosen."""
         if self._joint is not None:
             return self._joint.targets(coalition, state)
         if self._turn_rule.forbids_nothing(coalition):
-            return self._closure(coalition).reached(state)
+            return self.closure(coalition).reached(state)
         key = coalition, state
         if key not in self._turns:
             rows = self._turn_rule.rows
@@ -150,7 +155,7 @@ class CoalitionMoves(Preferences):
         """States outside of which the coalition reaches nothing; quick to come by."""
         if self._joint is not None:
             return self._joint.targets(coalition, state)
-        return self._closure(coalition).reached(state)
+        return self.closure(coalition).reached(state)
 
     def improvements(self, coalition: int, state: int) -> int:
         """The coalition's improvements: reached, and preferred."""
@@ -266,10 +271,11 @@ class CoalitionMoves(Preferences):
             return self._joint.combine(coalition)
         return self._turn_rule.combines(coalition)
 
-    def _closure(self, coalition: int) -> Closure:
+    def closure(self, coalition: int) -> Closure:
+        """What the coalition reaches by any sequences of moves, from every state."""
         if coalition not in self._closures:
             last = coalition.bit_length() - 1
-            found = widened(self._closure(coalition & ~(1 << last)), self.graph.moves[last])
+            found = widened(self.closure(coalition & ~(1 << last)), self.graph.moves[last])
             self._kept += len(found.rows) * self.graph.size
             if self._kept > _KEPT:
                 self._closures = {0: nobody(self.graph.size)}

@@ -33,6 +33,11 @@ class TurnRule:
         for joints in self._joints:
             self._all_joints |= joints
 
+    @property
+    def never_matters(self) -> bool:
+        """True if each party's two moves in a row are one move of it, or lead back."""
+        return not self._all_joints
+
     def combines(self, coalition: int) -> bool:
         """True if what the coalition reaches in two goes it is known to reach in one."""
         if coalition.bit_count() == 1:

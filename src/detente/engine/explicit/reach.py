@@ -11,13 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.engine.explicit.arrays import ArrayEngine
-from detente.engine.explicit.passes import local_ranks
 from detente.engine.explicit.sequences import NOBODY, UNREACHED
 from detente.engine.explicit.space import BACKWARD, BOTH, FORWARD, Axis
 from detente.engine.protocol import Means
@@ -81,7 +79,6 @@ class ArraySearch:
         self._means = means
         self._space = engine.space
         self._blocked = engine.blocked
-        self._orders: dict[tuple[int, bool], tuple[NDArray[Any], int]] = {}
 
     @property
     def parties(self) -> range:
@@ -129,31 +126,21 @@ class ArraySearch:
 
     def _one_step(self, frontier: Flags, mover: int, *, onwards: bool) -> Flags:
         """Where one move of the party leads from the set (``onwards``), or whence into it."""
-        marks = np.where(frontier, np.uint8(0), np.uint8(_FAR))
         axis = turned(self._space.axes[mover]) if onwards else self._space.axes[mover]
         passes = self._engine.passes
         if self._means is Means.MOVES:
+            marks = np.where(frontier, np.uint8(0), np.uint8(_FAR))
             passes.spread(marks, axis, self._blocked, highest=False)
-        else:
-            ranks, count = self._order(mover, onwards=onwards)
-            passes.improve(marks, axis, ranks, count)
-        begun: Flags = marks == 0
-        return begun
-
-    def _order(self, mover: int, *, onwards: bool) -> tuple[NDArray[Any], int]:
-        """Ranks within classes; turned round, so that a search onwards looks downwards."""
-        key = (mover, onwards)
-        if key not in self._orders:
-            ranks = self._engine.ranks[mover]
-            axis = self._space.axes[mover]
-            order, count = local_ranks(self._engine.passes, axis, ranks, int(ranks.max()) + 1)
-            if onwards:
-                order = (count - 1 - order).astype(order.dtype)
-                if self._blocked is not None:
-                    # What cannot occur ranks highest, so that nothing passes through it.
-                    order[self._blocked] = count - 1
-            self._orders[key] = order, count
-        return self._orders[key]
+            begun: Flags = marks == 0
+            return begun
+        # Of the states of the set that a move joins to this one the best, or onwards the
+        # worst, says whether one of them is better (worse) than this one.
+        ranks = self._engine.ranks[mover]
+        elsewhere = ranks.dtype.type(np.iinfo(ranks.dtype).max if onwards else 0)
+        extreme = np.where(frontier, ranks, elsewhere)
+        passes.spread(extreme, axis, self._blocked, highest=not onwards)
+        improving: Flags = extreme < ranks if onwards else extreme > ranks
+        return improving
 
 
 def turned(axis: Axis) -> Axis:
