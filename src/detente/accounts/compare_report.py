@@ -125,7 +125,8 @@ def _entry(entry: Entry) -> str:
 
 
 def _pair(comparison: Comparison, pair: PairComparison, number: int) -> Iterator[Section]:
-    who = joined(worded(" and "), [comparison.names[account] for account in pair.accounts])
+    named = joined(worded(" and "), [comparison.names[account] for account in pair.accounts])
+    who = worded("the two accounts") if len(comparison.pairs) == 1 else named
     yield Section(
         f"answer-{number}",
         worded("What decides between {who}", who=who),
