@@ -143,7 +143,7 @@ sources: {{letter: {{title: A letter}}}}
     page = tmp_path / "report.html"
     assert run(["compare", *files, "--concepts", "nash", "--html", str(page)]) == 0
     html = page.read_text("utf-8")
-    assert "What decides among one, two and three" in html
+    assert "What decides among “one”, “two” and “three”" in html
     ids, links = set(re.findall(r'id="([^"]+)"', html)), re.findall(r'href="#([^"]+)"', html)
     assert links
     assert set(links) <= ids

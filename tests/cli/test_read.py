@@ -280,3 +280,42 @@ def test_hints_of_several_accounts_ask_which(capsys: pytest.CaptureFixture[str])
     case = "case:accounts/gulf-2024-04/off-ramp"
     assert run(["read", case, "--hints"]) == 2
     assert "--source KEY" in capsys.readouterr().err
+
+
+CODED = """  other: {title: Another}
+parties: {people: {kind: people, support: inferred}}
+claims:
+  half:
+    label: Half was lost
+    checkable: true
+    checked: {finding: a third was, how: by the books, by: Bo}
+    support: stated
+    evidence: [letter:P2.S3]
+    holder: Ana
+    quoted_by: [a paper]
+    modality: denied
+    time: past
+    coder: Cy
+    coded: 2025-01-02
+acts:
+  shut: {who: people, does: shut it, when: 2024-05, support: implied, evidence: [other:P1]}
+"""
+
+
+def test_elements_are_shown_with_all_that_is_coded_of_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "conflict.yaml").write_text(MODEL + CODED, encoding="utf-8")
+    told = " ".join(printed(capsys, "read", tmp_path, "--elements").split())
+    assert "parties.people party: people inferred: no passage kind: people" in told
+    assert (
+        "claims.half claim: Half was lost stated: letter:P2.S3 checkable: yes · checked: finding "
+        "a third was, how by the books, by Bo · holder: Ana · quoted_by: a paper · "
+        "modality: denied · time: past · coder: Cy · coded: 2025-01-02"
+    ) in told
+    found = answer(capsys, "read", tmp_path, "--elements", "--source", "other")
+    (act,) = found["elements"]
+    assert (act["element"], act["support"]) == ("acts.shut", "implied")
+    assert act["evidence"] == ["other:P1"]
+    assert act["attributes"] == {"who": "people", "does": "shut it", "when": "2024-05"}
+    assert run(["read", str(tmp_path), "--elements", "--source", "nobody"]) == 2

@@ -306,7 +306,7 @@ def _searched(anchor: Anchor, passages: Passages, text: str, reason: str) -> Res
             reason=reason,
         )
         return Lost(why, nearby)
-    return Lost(worded("{reason}; the words are not in it", reason=reason))
+    return Lost(worded("{reason}; the words are nowhere in the text", reason=reason))
 
 
 def _places(anchor: Anchor, text: str, within: Span) -> Iterator[Span]:

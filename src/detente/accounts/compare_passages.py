@@ -50,12 +50,16 @@ def compared_places(elements: Mapping[str, Sequence[Grounded]]) -> dict[tuple[st
 
 
 def compared_passages(
-    elements: Mapping[str, Sequence[Grounded]], passages: Mapping[str, Sequence[ShownPassage]]
+    elements: Mapping[str, Sequence[Grounded]],
+    passages: Mapping[str, Sequence[ShownPassage]],
+    names: Mapping[str, str],
 ) -> Iterator[Section]:
-    """A section for each account that rests on passages."""
+    """A section for each account that rests on passages, under its name."""
     for number, (account, each) in enumerate(elements.items(), 1):
         blocks = tuple(passage_blocks(each, passages.get(account, ()), {}, str(number)))
         if blocks:
             yield Section(
-                f"passages-{number}", worded("Passages of {account}", account=account), blocks
+                f"passages-{number}",
+                worded("Passages of {account}", account=names[account]),
+                blocks,
             )

@@ -66,16 +66,16 @@ def report_of(
     """
     sections = [_crosswalk(comparison)]
     if comparison.together is not None:
-        sections += together_sections(comparison.together, comparison.concepts)
+        sections += together_sections(comparison.together, comparison.concepts, comparison.names)
     for number, pair in enumerate(comparison.pairs, 1):
         sections += _pair(comparison, pair, number)
     places: dict[tuple[str, str], str] = {}
     if passages is not None:
         elements = compared_elements(comparison)
         places = compared_places(elements)
-        sections += compared_passages(elements, passages)
+        sections += compared_passages(elements, passages, comparison.names)
     sections.append(_method(comparison))
-    title = worded("{accounts} compared", accounts=listed(list(comparison.accounts)))
+    title = worded("{accounts} compared", accounts=listed(list(comparison.names.values())))
     titles = [
         joined("", (account, ": ", each.title)) for account, each in comparison.accounts.items()
     ]
@@ -125,9 +125,12 @@ def _entry(entry: Entry) -> str:
 
 
 def _pair(comparison: Comparison, pair: PairComparison, number: int) -> Iterator[Section]:
-    who = joined(worded(" and "), pair.accounts)
+    named = joined(worded(" and "), [comparison.names[account] for account in pair.accounts])
+    who = worded("the two accounts") if len(comparison.pairs) == 1 else named
     yield Section(
-        f"answer-{number}", worded("What decides between {who}", who=who), tuple(_answer(pair))
+        f"answer-{number}",
+        worded("What decides between {who}", who=who),
+        tuple(_answer(pair, comparison.names)),
     )
     yield Section(
         f"differ-{number}", worded("Where {who} differ", who=who), tuple(_differ(pair, number))
@@ -142,15 +145,15 @@ def _pair(comparison: Comparison, pair: PairComparison, number: int) -> Iterator
     )
 
 
-def _answer(pair: PairComparison) -> Iterator[Block]:
+def _answer(pair: PairComparison, names: Mapping[str, str]) -> Iterator[Block]:
     yield Paragraph(deciding_in_words(pair), strong=True)
     for direction in pair.directions:
         if direction.search.found:
             yield Heading(
                 worded(
                     "What makes {base} say what {other} says",
-                    base=direction.base,
-                    other=direction.other,
+                    base=names[direction.base],
+                    other=names[direction.other],
                 )
             )
             yield from _outcomes(pair, direction)

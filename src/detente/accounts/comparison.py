@@ -20,6 +20,7 @@ from detente.engine.protocol import ResponseRule
 from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
+from detente.questions.words import quoted
 from detente.stability.concept import Concept
 from detente.stability.result import Result, analyse_listed, response_rule
 from detente.table import Table
@@ -47,6 +48,15 @@ class Comparison:
     pairs: tuple[PairComparison, ...]
     #: Of three accounts and more: what holds for all of them at once.
     together: Together | None = None
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What headings call each account: its title, or its key where two have one title."""
+        titles = [conflict.title for conflict in self.accounts.values()]
+        return {
+            account: quoted(conflict.title) if titles.count(conflict.title) == 1 else account
+            for account, conflict in self.accounts.items()
+        }
 
     @cached_property
     def limits(self) -> tuple[str, ...]:

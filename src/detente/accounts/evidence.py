@@ -123,12 +123,6 @@ def evidence_table(rests: Iterable[Rest]) -> Table:
     )
 
 
-def passages_table(found: dict[str, tuple[str, ...]]) -> Table:
-    """The sentences of an account that elements rest on, with those elements."""
-    rows = tuple(Row(id_, (", ".join(elements),)) for id_, elements in found.items())
-    return Table(worded("sentence"), (worded("elements that rest on it"),), rows)
-
-
 def _place(rest: Rest) -> str:
     place = str(rest.anchor).partition(":")[2] or "the whole"
     if rest.anchor.start is not None:

@@ -19,7 +19,7 @@ from detente.report.grounded import Grounded
 from detente.report.passages import ShownPassage, passages_section, places_of
 from detente.report.svg import as_svg
 from detente.table import Row, Table
-from detente.wording import joined, made, worded
+from detente.wording import joined, made, number_worded, worded
 
 _EFFECTS: dict[Effect, str] = {
     "+": "+",
@@ -82,7 +82,12 @@ class MapAnswer:
                 for number in path.links
                 for anchor in self.causes.links[number].grounds.evidence
             ]
-            cells = (MARKS[path.sign].letters, joined(", ", dict.fromkeys(places)))
+            bare = sum(not self.causes.links[number].grounds.evidence for number in path.links)
+            without = number_worded(
+                "{number} link without a passage", "{number} links without a passage", bare
+            )
+            told = [*dict.fromkeys(places), *([without] if bare else [])]
+            cells = (MARKS[path.sign].letters, joined(", ", told))
             rows.append(Row(self.path_told(path), cells))
         return Table("path", ("product", "where"), tuple(rows), caption)
 

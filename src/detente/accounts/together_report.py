@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from detente.accounts.compare_words import (
@@ -33,9 +33,11 @@ _OTHERWISE = {
 }
 
 
-def together_sections(together: Together, concepts: Sequence[Concept]) -> Iterator[Section]:
+def together_sections(
+    together: Together, concepts: Sequence[Concept], names: Mapping[str, str]
+) -> Iterator[Section]:
     """What decides among all, what each tells and says of shared states, what tells them apart."""
-    who = listed(together.accounts)
+    who = listed([names[account] for account in together.accounts])
     yield Section("together", worded("What decides among {who}", who=who), tuple(_answer(together)))
     yield Section(
         "together-told", worded("What each of {who} tells", who=who), tuple(_told(together))

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from detente.cli.shared import json_text
+from detente.cli.showing import shown
 
 
 @click.command("drafts")
@@ -33,7 +34,8 @@ def command(file: str, *, rejected: bool, as_json: bool) -> None:
         fields = ", ".join(f"{key}: {value}" for key, value in entry["fields"].items())
         click.echo(f"{entry['id']}  {entry['type']}  {where}\n    {fields}")
     for refusal in held.rejected if rejected else ():
-        click.echo(f"rejected ({refusal.get('step')}): {refusal.get('why')}")
+        click.echo(f"rejected ({refusal.get('step')}): {shown(str(refusal.get('why')))}")
+        click.echo(f"    {shown(str(refusal.get('candidate')))}")
     click.echo(
         f"{len(held.drafts)} drafts wait; {rates['passed']} of {rates['offered']} passed the gate, "
         f"{rates['accepted']} of {rates['decided']} decided on were accepted"

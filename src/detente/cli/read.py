@@ -15,7 +15,6 @@ from detente.accounts.evidence import (
     Rest,
     by_sentence,
     evidence_table,
-    passages_table,
     resting_on,
 )
 from detente.accounts.provenance import origins
@@ -80,6 +79,11 @@ def _fields(command: Any) -> Any:
 @click.option("--source", metavar="KEY", help="Of a project: the account to show.")
 @click.option("--passages", is_flag=True, help="Print every sentence with its place.")
 @click.option(
+    "--elements",
+    is_flag=True,
+    help="Of a project: print every coded element with all that is coded of it.",
+)
+@click.option(
     "--hints",
     is_flag=True,
     help="Print who seems to be mentioned and what sentences seem to do, with measured quality.",
@@ -101,6 +105,9 @@ def command(file: str, **given: Any) -> None:
     asked = Asked(given["passages"], given["hints"], given["as_json"], given["delete_text"])
     if _is_project(file):
         _refuse_for_projects(file, given)
+        if given["elements"]:
+            _show_elements(file, given)
+            return
         _show_project(project(_project_path(file), given["model"]), given["source"], asked)
         return
     if given["source"] is not None:
@@ -109,6 +116,9 @@ def command(file: str, **given: Any) -> None:
             file,
             worded("leave it out"),
         )
+    if given["elements"]:
+        mend = worded("give the conflict file, or the folder of the project")
+        raise call_fault(worded("--elements goes with a project."), file, mend)
     from detente.files.ingest.reading import read
 
     with progress(f"reading {file}"):
@@ -241,7 +251,11 @@ def _show_added(where: Project, added: Added, asked: Asked, left: Remains | None
         return
     for path in added.written:
         click.echo(f"wrote {path}")
-    if not added.written:
+    if left is not None and left.deleted is not None:
+        click.echo(f"deleted {left.deleted}")
+    if left is not None and left.hidden:
+        click.echo(f"digests stand for the words of {counted(left.hidden, 'anchor')}")
+    elif not added.written and (left is None or left.deleted is None):
         click.echo("the project has it already; nothing was written")
     if not account.source.kept:
         click.echo("the words are not kept, only positions and digests")
@@ -266,14 +280,7 @@ def _show_project(found: Project, key: str | None, asked: Asked) -> None:
             )
         (key,) = named
     if key is not None:
-        if key not in named:
-            mend = suggestion(
-                key,
-                list(named),
-                worded("they are: {named}", named=", ".join(named) or worded("none")),
-            )
-            raise call_fault(worded("The project has no account of this key."), key, mend)
-        text = found.held(named[key])
+        text = found.held(_known(found, key))
         if not isinstance(text, Held):
             mend = worded(
                 "give it: detente read FILE --into {folder} --key {key}",
@@ -300,6 +307,26 @@ def _show_project(found: Project, key: str | None, asked: Asked) -> None:
     click.echo(
         as_text(Table("account", columns, tuple(map(_cells, rows))), terminal_width(), paint)
     )
+
+
+def _show_elements(file: str, given: dict[str, Any]) -> None:
+    """What is coded in a project; E701 for an account that it does not have."""
+    from detente.cli.coded import print_elements
+
+    found, key = project(_project_path(file), given["model"]), given["source"]
+    if key is not None:
+        _known(found, key)
+    print_elements(found, key, as_json=given["as_json"])
+
+
+def _known(found: Project, key: str) -> Any:
+    """The account of this key; E701 where the project has none."""
+    named = {source.key: source for source in found.sources}
+    if key in named:
+        return named[key]
+    listed = ", ".join(named) or worded("none")
+    mend = suggestion(key, list(named), worded("they are: {named}", named=listed))
+    raise call_fault(worded("The project has no account of this key."), key, mend)
 
 
 def _names(found: Project) -> Mapping[str, str]:
@@ -388,7 +415,11 @@ def _print_account(
         click.echo(as_text(evidence_table(rests), terminal_width(), paint))
         click.echo()
         found = by_sentence(rests, sizes)
-        click.echo(as_text(passages_table(found), terminal_width(), paint))
+        click.echo(click.style("what rests on each sentence", bold=True))
+        for place, elements in found.items():
+            told = f"{place:8} {', '.join(elements)}"
+            width = min(terminal_width(), 100)
+            click.echo(click.wrap_text(told, width, subsequent_indent=" " * 9))
     if help_found is not None:
         from detente.cli.reading_help import print_help
 

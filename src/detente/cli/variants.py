@@ -31,7 +31,8 @@ BASE = "the model as it stands"
     "variant",
     multiple=True,
     metavar="NAMES",
-    help="Compare these variants only; all of the file's if not given.",
+    help="Compare these variants only, comma-separated, A+B for two at once; all of the file's "
+    "if not given.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 def command(
@@ -54,7 +55,8 @@ def command(
     if as_json:
         click.echo(json_text(variants_record(models, states)))
         return
-    about = {each.id: each.about for each in conflict.variants}
+    reasons = {each.id: each.about for each in conflict.variants}
+    about = {name: " ".join(reasons.get(id_, "") for id_ in name.split("+")) for name in models}
     click.echo(click.style(conflict.title, bold=True))
     click.echo()
     click.echo(as_text(variants_table(models, states, about), terminal_width(), paint))
@@ -75,6 +77,6 @@ def analysed_variants(
     names = [variant.id for variant in conflict.variants] if variants is None else variants
     models = {BASE: solved(conflict, concepts, responses, max_states)}
     for name in names:
-        changed = with_variants(conflict, [name])
+        changed = with_variants(conflict, name.split("+"))
         models[name] = solved(changed, concepts, responses, max_states)
     return models

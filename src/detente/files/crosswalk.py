@@ -100,7 +100,7 @@ def _read(
     from detente.files.crosswalk_schema import CrosswalkFile
     from detente.files.shapes import Unshaped
 
-    shape = CrosswalkFile.model_validate(data)
+    shape = CrosswalkFile.model_validate(data, context={})
     faults = list(shape_faults(shape))
     if isinstance(shape, Unshaped):
         return None, faults

@@ -65,8 +65,8 @@ class Endpoint:
         """Where the text goes, in one line."""
         host = urllib.parse.urlsplit(self.url).netloc
         if self.local:
-            return f"The text is sent to {host}, a program on this machine."
-        return f"The text leaves this machine: it is sent to {host}."
+            return f"What is sent goes to {host}, a program on this machine."
+        return f"What is sent leaves this machine and goes to {host}."
 
 
 @dataclass(frozen=True, slots=True)

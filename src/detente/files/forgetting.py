@@ -34,12 +34,15 @@ class Remains:
 
     ``text`` is the file that the program wrote, if it is there; ``anchors`` counts anchors in
     the conflict file that hold words; ``elsewhere`` is the text that the source itself names,
-    which is the user's own and never touched.
+    which is the user's own and never touched. ``deleted`` is the file that was removed just
+    now, and ``hidden`` counts the anchors that have digests for words since.
     """
 
     text: Path | None
     anchors: int
     elsewhere: Path | None
+    deleted: Path | None = None
+    hidden: int = 0
 
     def __bool__(self) -> bool:
         return self.text is not None or self.anchors > 0
@@ -100,7 +103,7 @@ def forget(project: Project, account: Account) -> Remains:
         conflict, left = without_words(project.conflict, account)
         save(conflict, project.model)
     delete_text(found)
-    return Remains(None, left, found.elsewhere)
+    return Remains(None, left, found.elsewhere, found.text, found.anchors - left)
 
 
 def without_words(conflict: Conflict, account: Account) -> tuple[Conflict, int]:

@@ -76,7 +76,7 @@ def _not_a_file(file: str, mode: int) -> Fault:
         "E101",
         worded("The file cannot be opened."),
         found,
-        worded("give the path of a conflict file"),
+        worded("give the path of a file"),
         place=Place(file),
     )
 
@@ -84,7 +84,7 @@ def _not_a_file(file: str, mode: int) -> Fault:
 def _too_large(file: str, size: int, most: int) -> Fault:
     return Fault(
         "E103",
-        worded("The file is too large for a conflict file."),
+        worded("The file is too large to be read."),
         worded("{size:,} bytes", size=size),
         worded("the limit is {most:,} bytes: is this the right file?", most=most),
         place=Place(file),

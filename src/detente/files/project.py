@@ -142,7 +142,7 @@ def project(path: str | os.PathLike[str], model: str | None = None) -> Project:
 
 def held(folder: Path, source: Source) -> Held | Absent:
     """The account of a source whose text or positions lie in or below ``folder``."""
-    sha256 = (source.sha256 or "").lower()
+    sha256 = _whole_digest(source)
     kept = _positions(folder, sha256)
     text, found = folder / TEXTS / f"{sha256}.txt", "text"
     named = None if source.file is None else _inside(folder, source.file)
@@ -160,6 +160,12 @@ def held(folder: Path, source: Source) -> Held | Absent:
     facts = (*read.facts, *read.text.facts())
     account = Account(source, passages, read.text.text, read.format, facts, str(text))
     return Held(account, () if kept is None or same else (kept,))
+
+
+def _whole_digest(source: Source) -> str:
+    """The digest that names files; empty where it has not the form of one."""
+    sha256 = (source.sha256 or "").lower()
+    return sha256 if len(sha256) == 64 and sha256.isalnum() else ""
 
 
 def former_of(found: Held) -> Passages | None:
@@ -182,7 +188,7 @@ def filled(source: Source, given: Mapping[str, object]) -> Source:
 def _positions(folder: Path, sha256: str) -> Passages | None:
     """The positions kept of a text; ``None`` where there are none."""
     file = folder / TEXTS / f"{sha256}.json"
-    if len(sha256) != 64 or not sha256.isalnum() or not file.is_file():
+    if not sha256 or not file.is_file():
         return None
     try:
         data = json.loads(text_of(file, MAXIMUM_POSITIONS))

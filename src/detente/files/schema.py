@@ -362,13 +362,13 @@ class ConflictFile(Element):
 
 def shaped(data: Any) -> ConflictFile | Unshaped:
     """The file's data in the format's shape, with what does not fit set aside."""
-    result: ConflictFile | Unshaped = ConflictFile.model_validate(data)
+    result: ConflictFile | Unshaped = ConflictFile.model_validate(data, context={})
     return result
 
 
 def element(shape: type[Element], data: Any) -> Element | Unshaped:
     """One element's data in its shape, for the values of a variant's changes."""
-    result: Element | Unshaped = shape.model_validate(data)
+    result: Element | Unshaped = shape.model_validate(data, context={})
     return result
 
 

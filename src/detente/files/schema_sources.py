@@ -89,7 +89,10 @@ class SourceItem(Element):
     language: Maybe[Text] = Field(None, description="Its language, as a code: en.")
     url: Maybe[Text] = Field(None, description="Where it can be found.")
     sha256: Maybe[Text] = Field(
-        None, description="SHA-256 of its normalised text, in hexadecimal digits."
+        None,
+        description="SHA-256 of its normalised text, in 64 hexadecimal digits; one that is cut "
+        "with … finds no text.",
+        json_schema_extra={"pattern": "^([0-9a-fA-F]{64}|[0-9a-fA-F]+…)$"},
     )
     note: Maybe[Text] = Field(None, description="A remark.")
     aliases: dict[str, Shaped[Includes]] = Field(

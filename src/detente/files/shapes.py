@@ -19,6 +19,7 @@ from pydantic import (
     PlainValidator,
     PrivateAttr,
     ValidationError,
+    ValidationInfo,
     WithJsonSchema,
     WrapValidator,
     model_validator,
@@ -32,6 +33,11 @@ T = TypeVar("T")
 
 _FRACTION = re.compile(r"[-+]?\d{1,40}/\d{1,40}", re.ASCII)
 _DECIMAL = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE]([-+]?\d{1,4}))?", re.ASCII)
+
+
+#: What did not fit, by shape and identity: the data (so that they live) and what they became.
+#: A dictionary of this kind, empty at first, is the context of one validation.
+Misfits = dict[tuple[type, int], tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,25 @@ class Element(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _lenient(cls, data: Any, inner: Callable[[Any], Any]) -> Any:
-        data = cls.expanded(data)
+    def _lenient(cls, data: Any, inner: Callable[[Any], Any], info: ValidationInfo) -> Any:
+        # What surrounds a misfit may be a misfit too, and is then read twice: without this
+        # the time doubles with every level, and voices quote voices a hundred levels deep.
+        misfits: Misfits = {} if info.context is None else info.context
+        if (cls, id(data)) in misfits:
+            return misfits[cls, id(data)][1]
+        whole = cls.expanded(data)
         try:
-            return inner(data)
+            return inner(whole)
         except ValidationError as error:
-            errors = _errors_of(error)
+            found = cls._without(_errors_of(error), whole, inner)
+        misfits[cls, id(data)] = data, found
+        return found
+
+    @classmethod
+    def _without(
+        cls, errors: tuple[ErrorDetails, ...], data: Any, inner: Callable[[Any], Any]
+    ) -> Any:
+        """The element without the keys that are wrong, or what stands for it without them."""
         wrong = {item["loc"][0] for item in errors if item["loc"]}
         if not isinstance(data, dict) or wrong.isdisjoint(data):
             return Unshaped(cls, errors)

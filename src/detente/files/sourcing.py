@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SOURCE_TEXTS = (
     "title", "holder", "dated", "language", "url", "sha256", "note", "licence", "retrieved", "file",
 )  # fmt: skip
+#: A whole digest, or one that is cut with … and so finds no text.
+_DIGEST = re.compile(r"[0-9a-f]{64}|[0-9a-f]+…", re.ASCII | re.IGNORECASE)
 _PLACE = re.compile(r"P[1-9][0-9]{0,8}(?:\.S[1-9][0-9]{0,8})?", re.ASCII)
 
 
@@ -30,6 +32,10 @@ def source_of(reading: Reading, key: str, item: schema.SourceItem, path: Path) -
         problem = worded("The text of a source lies in the folder of this file, or below it.")
         mend = worded("copy it there, and write its path with / and without ..")
         reading.refuse("E204", problem, item.file, mend, (*path, "file"))
+    if item.sha256 is not None and not _DIGEST.fullmatch(item.sha256):
+        problem = worded("A SHA-256 has 64 hexadecimal digits.")
+        mend = worded("leave it out: detente read FILE --into PROJECT writes it")
+        reading.refuse("E204", problem, item.sha256, mend, (*path, "sha256"))
     provenance = tuple(
         _origin(reading, key, link, (*path, "provenance", number))
         for number, link in in_shape(item.provenance)

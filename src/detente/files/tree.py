@@ -15,8 +15,10 @@ from typing import Literal, NoReturn
 from detente.errors import Fault, Path, Place
 from detente.wording import Wording, worded
 
-#: How deep mappings and lists may nest, and how many values a file may hold.
-MAXIMUM_DEPTH = 40
+#: How deep mappings and lists may nest, and how many values a file may hold. A voice quoted
+#: by a voice is two levels deeper. Readers of what a :class:`Grower` made may recurse: a few
+#: frames for each level stay far from the limit of Python.
+MAXIMUM_DEPTH = 200
 MAXIMUM_NODES = 500_000
 
 Kind = Literal["text", "number", "boolean", "null"]
@@ -200,7 +202,7 @@ class Grower:
             "E109",
             worded("Values are nested too deeply."),
             worded("more than {maximum_depth} levels", maximum_depth=MAXIMUM_DEPTH),
-            worded("a conflict file needs fewer than ten: look for brackets that are not closed"),
+            worded("few files need more than ten: look for brackets that are not closed"),
             line,
             column,
         )

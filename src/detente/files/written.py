@@ -87,7 +87,7 @@ class _Python:
             # stop at once: a list that contains itself twice has no end worth waiting for
             problem = worded("Values are nested too deeply.")
             found = worded("more than {maximum_depth} levels", maximum_depth=MAXIMUM_DEPTH)
-            mend = worded("a conflict needs fewer than ten: does a list contain itself?")
+            mend = worded("few conflicts need more than ten: does a list contain itself?")
             raise FaultyInput([*self.faults, Fault("E109", problem, found, mend, path)])
         if isinstance(value, Mapping):
             return self.mapping(value, path)

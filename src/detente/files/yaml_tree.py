@@ -154,7 +154,7 @@ class _Reading:
     def _alias_fault(self, found: str, line: int, column: int) -> None:
         self.grower.fault(
             "E107",
-            worded("Anchors (&) and aliases (*) are not used in a conflict file."),
+            worded("Anchors (&) and aliases (*) of YAML are not used here."),
             shortened(found),
             worded("write the value out, or put a text that begins with & or * in quotes"),
             line,

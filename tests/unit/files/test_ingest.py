@@ -262,6 +262,7 @@ def test_tracked_changes_count_as_accepted(tmp_path: Path) -> None:
     )
     account = read(tmp_path, "a.docx", documents.word(body))
     assert account.text == "We agree.\n"
+    assert account.source.title is None  # nobody gave one, and the library would invent it
     assert "tracked changes were taken as accepted" in account.facts
 
 

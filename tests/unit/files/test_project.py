@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import detente
@@ -27,6 +27,7 @@ from detente.files.writer import text_of
 from detente.model.conflict import Conflict
 from detente.model.grounds import Grounds
 from detente.model.plain import plain_form
+from detente.model.sources import Source
 from tests.unit.accounts.test_passages import TEXTS
 
 CASES = Path(__file__).parents[3] / "cases" / "accounts"
@@ -346,6 +347,7 @@ def test_a_source_without_provenance_has_no_voices() -> None:
     assert voices_at(bare, account.passages, account.text, account.span("P1")) == ()
 
 
+@settings(deadline=None)
 @given(st.one_of(TEXTS, st.text(st.characters(codec="utf-8"))), st.data(), st.booleans())
 def test_an_anchor_reads_back_from_a_conflict_file_as_it_was_made(
     text: str, data: st.DataObject, keep: bool
@@ -380,3 +382,67 @@ def test_a_text_that_is_not_where_the_source_says_is_taken_from_its_place_in_the
     held = project(tmp_path).held(found.sources[0])
     assert isinstance(held, Held)
     assert held.account.text == account.text
+
+
+def _voices(number: int, **more: object) -> dict[str, object]:
+    """An author who quotes a voice that quotes a voice, and so on, each in the first sentence."""
+    voice: dict[str, object] = {"who": f"v{number}", "role": "speaker", "at": ["P1.S1"], **more}
+    for at in range(number - 1, -1, -1):
+        role = "speaker" if at else "author"
+        voice = {"who": f"v{at}", "role": role, "at": ["P1.S1"], "quoted": [voice], **more}
+    return voice
+
+
+def _quoting(number: int, **more: object) -> dict[str, object]:
+    return {
+        "detente": 1,
+        "title": "Gates",
+        "decision_makers": {"council": {"options": {"open": "Open the gates"}}},
+        "preferences": {"council": {"statements": ["open"]}},
+        "sources": {"letter": {"sha256": SHA, "provenance": [_voices(number, **more)]}},
+    }
+
+
+@pytest.mark.parametrize("name", ["deep.yaml", "deep.json"])
+def test_voices_quote_voices_a_hundred_levels_deep(name: str) -> None:
+    text = json.dumps(_quoting(97))
+    (source,) = document(text, name).conflict.sources
+    assert [depth for depth, _ in origins(source)] == list(range(98))
+    (chain,) = voices_at(source, passages_of(TEXT), TEXT, Span(0, 5))
+    assert [origin.who for origin in chain] == [f"v{at}" for at in range(98)]
+    # written in blocks, and read again
+    conflict = document(text, name).conflict
+    assert document(text_of(plain_form(conflict), "again.yaml"), "again.yaml").conflict == conflict
+    with pytest.raises(FaultyInput) as caught:
+        document(json.dumps(_quoting(98)), name)
+    assert [fault.code for fault in caught.value.faults] == ["E109"]
+
+
+def test_every_voice_may_be_wrong_and_each_is_told_once() -> None:
+    # a reader that tries each voice again without its wrong key doubles its work at each level
+    with pytest.raises(FaultyInput) as caught:
+        document(json.dumps(_quoting(90, name=[1], odd=1)), "deep.yaml")
+    codes = [fault.code for fault in caught.value.faults]
+    assert (codes.count("E201"), codes.count("E203")) == (91, 91)
+
+
+@pytest.mark.parametrize("digest", ["12", "../../notes", "g" * 64, "0" * 63, "…"])
+def test_a_digest_that_is_none_is_refused(digest: str) -> None:
+    model = {**_quoting(0), "sources": {"letter": {"sha256": digest}}}
+    with pytest.raises(FaultyInput) as caught:
+        detente.conflict(model)
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.path) == ("E204", ("sources", "letter", "sha256"))
+
+
+@pytest.mark.parametrize("digest", [SHA, SHA.upper(), "8e8b…"])
+def test_a_digest_may_be_whole_or_cut(digest: str) -> None:
+    model = {**_quoting(0), "sources": {"letter": {"sha256": digest}}}
+    assert [source.sha256 for source in detente.conflict(model).sources] == [digest]
+
+
+def test_a_digest_leads_to_no_file_outside(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Private.")
+    (tmp_path / "river" / "sources").mkdir(parents=True)
+    found = project(tmp_path / "river").held(Source("letter", sha256="../../notes"))
+    assert isinstance(found, Absent)

@@ -50,7 +50,7 @@ def text_of_word(raw: bytes) -> Extracted:
     try:
         document = docx.Document(io.BytesIO(raw))
         body = document.element.body
-        title = (document.core_properties.title or "").strip()
+        title = (document.core_properties.title or "").strip() if _told(document) else ""
     except (KeyError, ValueError, AttributeError, LxmlError, zipfile.BadZipFile, OSError) as error:
         said = " ".join(str(error).split())[:120] or type(error).__name__
         raise without_text(worded("a damaged document: {said}", said=said), mend) from None
@@ -63,6 +63,14 @@ def text_of_word(raw: bytes) -> Extracted:
     if any(element.tag in (f"{_W}ins", f"{_W}del") for element in body.iter()):
         facts.append("tracked changes were taken as accepted")
     return Extracted(text, tuple(facts), {"title": title} if title else {})
+
+
+def _told(document: Any) -> bool:
+    """True where the document says something of itself; the library invents a title else."""
+    from docx.opc.constants import RELATIONSHIP_TYPE
+
+    parts = document.part.package.rels.values()
+    return any(part.reltype == RELATIONSHIP_TYPE.CORE_PROPERTIES for part in parts)
 
 
 def _inspect(raw: bytes) -> None:
