@@ -376,6 +376,16 @@ def test_a_comparison_says_what_the_command_says(rivals: Visitor) -> None:
     assert f'href="/p/{DOWN}/account/letter?at=' in page
 
 
+def test_a_second_text_is_pasted_beside_the_first_and_the_first_again_is_the_first(
+    visitor: Visitor,
+) -> None:
+    places = []
+    for text in ("One text. It is.", "Another text. It was.", "A third.", "One text. It is."):
+        answer = visitor.post("/p/water/account", {"revision": "{revision}", "text": text})
+        places.append(answer.headers["location"].partition("?")[0].rpartition("/")[2])
+    assert places == ["pasted", "pasted_2", "pasted_3", "pasted"]
+
+
 def test_further_choices_of_a_comparison_are_those_of_the_command(rivals: Visitor) -> None:
     page = f"/p/{UP}/compare?with={DOWN}"
     further = "&responses=single&size=1&work=500"
