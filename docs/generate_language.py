@@ -16,6 +16,8 @@ from babel.messages.pofile import read_po, write_po
 
 from detente.errors import CODES
 from detente.language import DOMAIN, LANGUAGES, LOCALE
+from detente.web import manual
+from detente.web.failures import PAGE_CODES
 
 WEB = LOCALE.parent
 PACKAGE = WEB.parent
@@ -49,6 +51,10 @@ def template() -> Catalog:
     for title in CODES.values():
         errors: Any = ("../errors.py", None)
         found.add(title, locations=[errors])
+    for code in (*CODES, *PAGE_CODES):
+        page = "reference/page" if code in PAGE_CODES else "reference/faults"
+        explained: Any = (f"../../../docs/{page}.md", None)
+        found.add(manual.explanation(page, code)[0], locations=[explained])
     for path, method, keywords in sources():
         options = {"trimmed": "true"}
         extracted = extract_from_file(method, path, keywords, options=options)

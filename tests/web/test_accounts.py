@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Mapping
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -374,6 +376,41 @@ def test_a_comparison_says_what_the_command_says(rivals: Visitor) -> None:
     assert f'href="/p/{DOWN}/account/letter?at=' in page
 
 
+def test_a_second_text_is_pasted_beside_the_first_and_the_first_again_is_the_first(
+    visitor: Visitor,
+) -> None:
+    places = []
+    for text in ("One text. It is.", "Another text. It was.", "A third.", "One text. It is."):
+        answer = visitor.post("/p/water/account", {"revision": "{revision}", "text": text})
+        places.append(answer.headers["location"].partition("?")[0].rpartition("/")[2])
+    assert places == ["pasted", "pasted_2", "pasted_3", "pasted"]
+
+
+def test_further_choices_of_a_comparison_are_those_of_the_command(rivals: Visitor) -> None:
+    page = f"/p/{UP}/compare?with={DOWN}"
+    further = "&responses=single&size=1&work=500"
+    told = rivals.get(f"{page.replace('?', '.json?')}{further}").json()
+    html = rivals.get(page + further).text
+    called = re.search(r'<code dir="ltr">detente ([^<]+)</code>', html)
+    assert called
+    call = shlex.split(unescape(called[1]))
+    assert call[-6:] == ["--responses", "single", "--size", "1", "--work", "500"]
+    with contextlib.chdir(rivals.folder.root):
+        done = CliRunner().invoke(cli, [*call, "--json"])
+    printed = json.loads(done.stdout)
+    assert told["comparison"]["pairs"] == printed["pairs"]
+    assert told["comparison"]["method"] == printed["method"]
+    assert told["further"] == {"responses": "single", "size": "1", "work": "500"}
+    assert 'name="size" value="1"' in html, "what is decided below asks the same again"
+    for wrong in ("size=0", "work=many", "responses=none"):
+        assert rivals.get(f"{page}&{wrong}").status_code == 422
+    kept = _sent(rivals, "/keep", responses="once")
+    assert kept.status_code == 303
+    preview = rivals.get(f"/p/{UP}/report/preview").text
+    assert "Answers of several parties" in preview
+    assert "--responses once" in preview
+
+
 def test_a_crosswalk_is_decided_and_kept_and_never_overwritten_silently(rivals: Visitor) -> None:
     (rivals.folder.root / "water25" / "crosswalk.yaml").unlink()
     address = f"/p/{UP}/compare.json?with={DOWN}"
@@ -511,6 +548,19 @@ def test_each_link_of_the_map_opens_its_passage(rivals: Visitor) -> None:
     assert drawn.headers["content-type"].startswith("image/svg+xml")
     assert "script-src" not in drawn.headers["Content-Security-Policy"]
     assert rivals.get(f"/p/{UP}/map?from=nothing").status_code == 422
+
+
+def test_the_map_goes_by_walks_and_lists_as_many_paths_as_are_asked_for(rivals: Visitor) -> None:
+    file = str(rivals.folder.root / "water25" / "upstream.yaml")
+    pair = "from=meters&to=meters"
+    asked = {"walks=yes": ["--walks"], "most=1&circles=yes": ["--most", "1", "--circles"]}
+    for query, options in asked.items():
+        told = rivals.get(f"/p/{UP}/map.json?{pair}&{query}").json()["map"]
+        call = ["map", file, "--from", "meters", "--to", "meters", *options, "--json"]
+        printed = json.loads(CliRunner().invoke(cli, call).stdout)
+        assert {name: printed[name] for name in told} == told
+    assert 'name="walks" value="yes" checked' in rivals.get(f"/p/{UP}/map?{pair}&walks=yes").text
+    assert rivals.get(f"/p/{UP}/map?most=0").status_code == 422
 
 
 @pytest.mark.parametrize("form", ["qdpx", "qdc", "annotations", "events", "graphml", "csv"])

@@ -130,6 +130,23 @@ def test_every_form_of_the_report_has_the_kept_answers(elmira: Visitor, form: st
         assert "detente doubt elmira.yaml" in told.text
 
 
+def test_a_report_is_made_under_the_concepts_and_the_rule_that_are_chosen(elmira: Visitor) -> None:
+    query = "?section=holds&section=method&concept=nash&responses=single"
+    told = elmira.get(f"/p/elmira/report/file{query}&form=csv").text
+    file = str(elmira.folder.root / "elmira.yaml")
+    chosen = ["--sections", "holds,method", "--concepts", "nash", "--responses", "single"]
+    out = elmira.folder.root / "printed.csv"
+    called = ["report", file, "--format", "csv", "--output", str(out), *chosen]
+    done = CliRunner().invoke(cli, called)
+    assert done.exit_code == 0, done.output
+    assert told == out.read_text("utf-8")
+    usual = elmira.get("/p/elmira/report/file?section=holds&section=method&form=csv").text
+    assert told != usual
+    page = elmira.get(f"/p/elmira/report{query}").text
+    assert "concept=nash&amp;responses=single" in page, "the files are of the same choice"
+    assert elmira.get("/p/elmira/report?responses=none").status_code == 422
+
+
 def test_an_answer_says_when_the_model_has_changed_and_only_then(elmira: Visitor) -> None:
     _kept(elmira, "doubt")
     changed = "What this was asked of has changed since"

@@ -42,7 +42,9 @@ def statements(page: Any) -> list[str]:
 def test_a_statement_is_dragged_to_another_place_and_the_order_follows(page: Any) -> None:
     page.go_to("model/preferences?party=lower")
     before = page.locator(".tiers").inner_text()
-    handle = page.locator("[data-handle]").nth(2).bounding_box()
+    third = page.locator("[data-handle]").nth(2)
+    third.scroll_into_view_if_needed()
+    handle = third.bounding_box()
     first = page.locator("[data-reorder] > li").nth(0).bounding_box()
     page.mouse.move(handle["x"] + 5, handle["y"] + 5)
     page.mouse.down()

@@ -104,11 +104,49 @@ def test_an_answer_is_the_one_of_the_command_line(
     assert 'id="the-answer"' in page.text
     assert "style=" not in page.text
     assert "<style" not in page.text
+    for block in same_as_the_command(visitors, address, form, monkeypatch)["told"]:
+        assert "svg" not in block
+
+
+#: Further choices that change the answer, by question.
+FURTHER = [
+    ("doubt", {"responses": "single"}),
+    ("variants", {"responses": "once"}),
+    ("predictions", {"responses": "single"}),
+    ("pivots", {**NEEDED["pivots"], "several": "all", "exact": "0", "samples": "8"}),
+    ("equilibria", {"first": "on"}),
+    ("equilibria", {"first": "on", "where": "contained_strike and not contained_strike"}),
+]
+
+
+@pytest.mark.parametrize(("name", "form"), FURTHER)
+def test_further_choices_are_those_of_the_command_line(
+    visitors: Visitor, name: str, form: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/p/{project_of(name)}/questions/{name}"
+    assert asked(visitors, address, form).status_code == 200
+    same_as_the_command(visitors, address, form, monkeypatch)
+
+
+def test_one_equilibrium_is_shown_or_said_to_be_none_and_nothing_else_is_asked(
+    visitors: Visitor,
+) -> None:
+    address = f"{HERE}/equilibria"
+    assert "A Nash equilibrium: " in asked(visitors, address, {"first": "on"}).text
+    none = {"first": "on", "where": "contained_strike and not contained_strike"}
+    assert "this is proved" in asked(visitors, address, none).text
+    page = asked(visitors, address, {"first": "on", "describe": "on"})
+    assert page.status_code == 422
+    assert "leave them out, or let the equilibria be counted" in page.text
+
+
+def same_as_the_command(
+    visitors: Visitor, address: str, form: dict[str, Any] | None, monkeypatch: pytest.MonkeyPatch
+) -> Any:
+    """The data of the answer, which are those that the call beside it prints."""
     data = asked(visitors, f"{address}.json", form).json()
     assert data["complete"] is True
     assert data["faults"] == []
-    for block in data["told"]:
-        assert "svg" not in block
     monkeypatch.chdir(visitors.folder.root)
     # the lists of the data are whole; --limit is about what the page shows
     call = re.sub(r" --limit \d+", "", data["command"])
@@ -119,6 +157,7 @@ def test_an_answer_is_the_one_of_the_command_line(
     told.pop("detente", None)
     answer.pop("detente", None)
     assert _lasting(answer) == _lasting(told)
+    return data
 
 
 def _lasting(answer: Any) -> Any:

@@ -61,5 +61,8 @@ def test_an_answer_fits_a_phone_and_breaks_no_rule_of_the_page(page: Any) -> Non
     for asked in ("doubt?ask=1", "paths?ask=1", "evolution?ask=1", "coalitions", "resolve"):
         page.goto(f"{home}/p/gulf/questions/{asked}")
         page.get_by_role("heading", level=1).wait_for()
+        if "ask=1" in asked:
+            # a page that is being worked out looks again by itself, and would cut the next one off
+            page.get_by_role("heading", name="Answer", exact=True).wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, asked
     assert page.wrong == []

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from detente.cli.main import run
+from detente.errors import CODES
 from detente.language import language
+from detente.web import manual
+from detente.web.failures import PAGE_CODES
 from detente.wording import KEPT, unpacked
 from tests.web.model_pages import TWO, Site
 
@@ -56,6 +61,39 @@ def test_what_the_page_refuses_is_told_in_spanish(tmp_path: Path) -> None:
 def test_a_code_is_explained_under_its_spanish_title(tmp_path: Path) -> None:
     told = Site(tmp_path).browser.get("/help/faults/E402", headers=SPANISH).text
     assert "<h1>E402: El statu quo es inviable</h1>" in told
+
+
+@pytest.mark.parametrize("code", [*CODES, *PAGE_CODES])
+def test_what_a_code_means_is_told_in_spanish_and_its_example_is_said_to_be_english(
+    help_of: Callable[[str, str], str], code: str
+) -> None:
+    english, spanish = (help_of(code, tag) for tag in ("en", "es"))
+    page = "reference/page" if code in PAGE_CODES else "reference/faults"
+    told, example = manual.explanation(page, code)
+    said = language("es").say(told)
+    assert said not in ("", told)
+    assert re.findall("`[^`]+`", said) == re.findall("`[^`]+`", told), "code is no language"
+    assert manual.rendered(told, page) in english
+    assert manual.rendered(said, page) in spanish
+    assert manual.rendered(told, page) not in spanish
+    assert ("El ejemplo es del manual, que está en inglés." in spanish) == bool(example)
+    assert ('<article lang="en"' in spanish) == bool(example)
+
+
+@pytest.fixture(scope="module")
+def help_of(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str], str]:
+    """The page of a code in a language."""
+    browser = Site(tmp_path_factory.mktemp("help")).browser
+    return lambda code, tag: str(
+        browser.get(f"/help/faults/{code}", headers={"Accept-Language": tag}).text
+    )
+
+
+def test_the_manual_is_said_to_be_english_beside_it(tmp_path: Path) -> None:
+    browser = Site(tmp_path).browser
+    told = browser.get("/help/docs/reference/faults", headers=SPANISH).text
+    assert "El manual está en inglés." in told
+    assert "The manual is in English." not in browser.get("/help/docs/reference/faults").text
 
 
 def test_why_a_state_holds_is_told_in_spanish_and_stays_english_as_data(tmp_path: Path) -> None:

@@ -116,6 +116,36 @@ TERMS: tuple[Term, ...] = (
         "how-to/use-variants",
     ),
     Term(
+        "passage",
+        N_("Passage"),
+        N_("The words of an account that an element of the model rests on, with their place."),
+        "explanation/anchors",
+    ),
+    Term(
+        "support",
+        N_("Support"),
+        N_("How the account bears an element out: it states it, implies it, or is silent."),
+        "explanation/support",
+    ),
+    Term(
+        "crosswalk",
+        N_("Crosswalk"),
+        N_("Somebody's decisions on which element of one account is which element of another."),
+        "reference/crosswalk",
+    ),
+    Term(
+        "coalition",
+        N_("Coalition"),
+        N_("Parties that move together where all of them gain."),
+        "explanation/coalitions",
+    ),
+    Term(
+        "intensity",
+        N_("Intensity"),
+        N_("A number that says how far up a state or an option is: the rungs of the ladder."),
+        "explanation/escalation",
+    ),
+    Term(
         "coalesced",
         N_("Coalesced state"),
         N_("States that make no difference to anybody, treated as one."),

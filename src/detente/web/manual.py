@@ -71,6 +71,15 @@ def section(name: str, beginning: str) -> str:
     return found.group(2).strip() if found else ""
 
 
+def explanation(name: str, code: str) -> tuple[str, str]:
+    """What a page says of a code, in one line so that it can be told in any language; the rest.
+
+    The rest begins with the first example, and is empty where there is none.
+    """
+    told, mark, rest = section(name, f"{code}:").partition("```")
+    return " ".join(told.split()), mark + rest
+
+
 def rendered(text: str, name: str) -> Markup:
     """Markdown as HTML. Links between pages of the manual stay inside the page."""
     from markupsafe import Markup

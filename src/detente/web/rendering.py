@@ -16,6 +16,7 @@ from detente.errors import Fault
 from detente.web import tour
 from detente.web.answers import Ask, Download, Redirect, Reply, Tab
 from detente.web.failures import Refusal
+from detente.web.glossary import TERMS
 from detente.web.language import LANGUAGES, Language, preferred
 from detente.web.security import FRAMED_POLICY
 from detente.web.words import DONE
@@ -198,5 +199,6 @@ def _environment(tag: str) -> Environment:
     environment.filters["said"] = lambda text: chosen.say(text) if text else text
     environment.filters["told"] = chosen.tell
     environment.globals["lang"] = lambda text: _language_of(chosen, text)
+    environment.globals["terms_by_key"] = {term.key: term for term in TERMS}
     environment.filters["thousands"] = lambda number: f"{number:,}"
     return environment

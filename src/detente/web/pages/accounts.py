@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -141,8 +142,21 @@ def _taken(ask: Ask, given: dict[str, str | None]) -> Added:
     one.model()
     read = document(one.revision.text.removeprefix("\ufeff"), str(one.project.path))
     where = Project(one.project.folder, one.project.path, read, read.conflict.sources)
-    account = _read(ask)
-    return take_in(where, account, given, ask.one("key").strip() or None, ask.one("keep") != "no")
+    account, key = _read(ask), ask.one("key").strip() or None
+    if key is None and not ask.files.get("file"):
+        account = _of_its_own(account, read.conflict.sources)
+    return take_in(where, account, given, key, ask.one("keep") != "no")
+
+
+def _of_its_own(account: Account, sources: Sequence[Source]) -> Account:
+    """A pasted text, which has no name, under a key that no other text has."""
+    text = account.passages.sha256
+    others = {each.key for each in sources if (each.sha256 or text).lower() != text}
+    first = key = account.source.key
+    numbers = count(2)
+    while key in others:
+        key = f"{first}_{next(numbers)}"
+    return replace(account, source=replace(account.source, key=key))
 
 
 def _read(ask: Ask) -> Account:

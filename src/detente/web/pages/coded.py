@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from detente.accounts.causal_map import LISTED, STEPS, CausalPath, causal_map
+from detente.accounts.causal_map import LISTED, STEPS, CausalPath, Reading, causal_map
 from detente.accounts.gate import REASONS
 from detente.accounts.map_answer import MapAnswer
 from detente.accounts.map_drawing import MARKS, map_drawing
@@ -25,6 +25,7 @@ from detente.web.failures import not_found, unreadable
 from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.project_pages import Opened, edited, opened
+from detente.web.questions.fields import Field
 from detente.web.security import REPORT_POLICY
 from detente.wording import recognised, worded
 
@@ -48,17 +49,17 @@ def causes(ask: Ask) -> Answer:
     """The causal map: drawing and table, paths and total effects between two concepts."""
     one = opened(ask)
     conflict = one.model()
+    bounds = _bounds(ask, conflict)
     if not conflict.codes.links:
-        empty = {**one.data(), "map": None, "from": "", "to": "", "circles": False}
+        empty = {**one.data(), "map": None, "from": "", "to": "", **bounds}
         return Answer("map.html", empty, shown={"links": [], "summary": ""})
     start, end = ask.one("from") or None, ask.one("to") or None
-    answer = _map(conflict)
+    answer = _map(conflict, bounds)
     for concept in (start, end):
         if concept is not None:
             answer.causes.known(concept)
-    circles = ask.one("circles") == "yes"
-    data = {**one.data(), "map": answer.record(start, end, circles=circles)}
-    data |= {"from": start or "", "to": end or "", "circles": circles}
+    data = {**one.data(), "map": answer.record(start, end, circles=bounds["circles"])}
+    data |= {"from": start or "", "to": end or "", **bounds}
     links = [
         {
             "from": answer.causes.labels[link.start],
@@ -81,6 +82,7 @@ def causes(ask: Ask) -> Answer:
         "told_circles": "",
         "circle_list": [],
         "effects": None,
+        "limit": "" if data["map"]["complete"] else answer.limit(),
     }
     if start and end:
         found = answer.paths(start, end)
@@ -88,15 +90,31 @@ def causes(ask: Ask) -> Answer:
         shown["paths"] = [_path(one, answer, path) for path in found.paths]
     elif start or end:
         shown["effects"] = answer.effects_table(start, end)
-    if circles:
+    if bounds["circles"]:
         round_ = answer.circles()
         shown["told_circles"] = answer.circles_told(round_)
         shown["circle_list"] = [_path(one, answer, path) for path in round_.paths]
     return Answer("map.html", data, shown=shown)
 
 
-def _map(conflict: Conflict) -> MapAnswer:
-    return MapAnswer(conflict, causal_map(conflict), "simple paths", LISTED, STEPS)
+#: How many paths the page lists.
+_MOST = Field(
+    "most", N_("List so many paths at most"), "whole", usual=(str(LISTED),), least=1, most=10_000
+)
+
+
+def _bounds(ask: Ask, conflict: Conflict) -> dict[str, Any]:
+    """What is asked beside the two concepts: circles, walks, and how many paths to list."""
+    most = _MOST.value(ask.many("most"), conflict)
+    if isinstance(most, Fault):
+        raise FaultyInput([most])
+    asked = {name: ask.one(name) == "yes" for name in ("circles", "walks")}
+    return {**asked, "most": most}
+
+
+def _map(conflict: Conflict, bounds: Mapping[str, Any]) -> MapAnswer:
+    reading: Reading = "walks" if bounds["walks"] else "simple paths"
+    return MapAnswer(conflict, causal_map(conflict), reading, bounds["most"], STEPS)
 
 
 def _path(one: Opened, answer: MapAnswer, path: CausalPath) -> dict[str, Any]:

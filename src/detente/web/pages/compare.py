@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from detente._version import __version__
 from detente.accounts.agreement import agreement
+from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.accounts.verdicts import READINGS
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.files.kept_answers import sha256_of
@@ -42,7 +43,7 @@ from detente.web.language import N_
 from detente.web.listing import listing
 from detente.web.project_pages import Opened, opened, small
 from detente.web.projects import project
-from detente.web.questions.fields import BASIC
+from detente.web.questions.fields import BASIC, RESPONSES, Field, values_of
 from detente.web.worked_out import KEEP
 from detente.wording import worded
 
@@ -68,13 +69,13 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     one.model()
     known = one.data()
     data: dict[str, Any] = {**known, "faults": [fault.to_dict() for fault in faults]}
-    data |= {"concepts": _concepts(ask)}
+    data |= {"concepts": _concepts(ask), "further": _further(ask)}
     data |= {"chosen": _chosen(ask), "others": _others(ask, one), "reading": _reading(ask)}
     data |= {"states": ask.one("states"), "crosswalk": None, "comparison": None, "long": False}
     data |= {"job": None, "complete": True, "limits": []}
     data["waiting"] = False
     shown: dict[str, Any] = {"readings": READINGS, "units": UNITS, "by": BY, "sections": [],
-                             "all_concepts": BASIC,
+                             "all_concepts": BASIC, "fields": _FIELDS, "again": _again(ask),
                              "query": _query(ask), "choices": {}, "command": ""}  # fmt: skip
     if not data["chosen"]:
         return Answer("compare.html", data, 422 if faults else 200, shown)
@@ -116,7 +117,7 @@ def _answer(
         return
     data |= {"comparison": told["record"], "complete": told["complete"], "limits": told["limits"]}
     shown["sections"] = sections(ask.language.tell_all(told["sections"]), found)
-    shown["command"] = compared.command(found, walk, *_asked(ask))
+    shown["command"] = compared.command(found, walk, _asked(ask))
 
 
 def _told(ask: Ask, found: Rivals, walk: Walk) -> tuple[dict[str, Any] | None, Job | None]:
@@ -127,7 +128,7 @@ def _told(ask: Ask, found: Rivals, walk: Walk) -> tuple[dict[str, Any] | None, J
         return (job.answer() if job.state == "done" and job.output else None), job
     if not all(small(each) for each in found.accounts.values()):
         return None, None
-    asked = (found.accounts, walk.crosswalk, *_asked(ask))
+    asked = (found.accounts, walk.crosswalk, _asked(ask))
 
     def working() -> dict[str, Any]:
         return apart(compared.told, *asked, seconds=limits.LONGEST)
@@ -138,15 +139,48 @@ def _told(ask: Ask, found: Rivals, walk: Walk) -> tuple[dict[str, Any] | None, J
         return None, None
 
 
-def _asked(ask: Ask) -> tuple[list[str], str, list[str]]:
-    """What is asked of the accounts: concepts, reading, states."""
+#: What few people need, as the command line has it.
+_FIELDS = (
+    RESPONSES,
+    Field(
+        "size",
+        N_("Exchange at most so many differences at once"),
+        "whole",
+        usual=(str(MAXIMUM_SIZE),),
+        least=1,
+        most=12,
+    ),
+    Field(
+        "work",
+        N_("Look at so many states at most, over all mixed models"),
+        "whole",
+        usual=(str(MAXIMUM_WORK),),
+        least=1,
+        most=100_000_000,
+    ),
+)
+
+
+def _asked(ask: Ask) -> compared.Asked:
+    """What is asked of the accounts; raises what is wrong with it."""
     states = [each.strip() for each in ask.one("states").split(";") if each.strip()]
-    return _concepts(ask), _reading(ask), states
+    sent = {field.name: ask.many(field.name) for field in _FIELDS}
+    further, wrong = values_of(_FIELDS, sent, opened(ask).model())
+    if wrong:
+        raise FaultyInput(wrong.values())
+    return compared.Asked(tuple(_concepts(ask)), _reading(ask), tuple(states), **further)
+
+
+def _further(ask: Ask) -> dict[str, str]:
+    """The further choices as they were sent, where they are not as usual."""
+    sent = {field.name: ask.one(field.name).strip()[:100] for field in _FIELDS}
+    usual = {field.name: field.usual[0] for field in _FIELDS}
+    return {name: text for name, text in sent.items() if text and text != usual[name]}
 
 
 def _question(ask: Ask, found: Rivals, walk: Walk) -> Question:
     back = f"{ask.project().address}/compare?{_query(ask)}"
-    return compared.question(found, walk, *_asked(ask), back)
+    return compared.question(found, walk, _asked(ask), back)
 
 
 def _chosen(ask: Ask) -> list[str]:
@@ -167,9 +201,15 @@ def _reading(ask: Ask) -> str:
 
 
 def _query(ask: Ask) -> str:
-    asked = {"with": _chosen(ask), "reading": _reading(ask), "states": ask.one("states")}
-    asked |= {"concept": _concepts(ask)}
-    return urlencode(asked, True)
+    return urlencode(_again(ask))
+
+
+def _again(ask: Ask) -> list[tuple[str, str]]:
+    """What was asked, as fields and values that ask it again."""
+    asked = [("with", one) for one in _chosen(ask)]
+    asked += [("reading", _reading(ask)), ("states", ask.one("states"))]
+    asked += [("concept", name) for name in _concepts(ask)]
+    return [*asked, *_further(ask).items()]
 
 
 def _others(ask: Ask, one: Opened) -> list[dict[str, Any]]:
@@ -226,19 +266,21 @@ def keep_for_report(ask: Ask) -> Reply:
 
 
 def _kept(ask: Ask, one: Opened, found: Rivals, walk: Walk, told: Mapping[str, Any]) -> KeptAnswer:
-    concepts, reading, states = _asked(ask)
+    wish = _asked(ask)
     titles = "; ".join(f"{key}: {c.title}" for key, c in found.accounts.items())
     shared = worded("Where several states of an account show one shared state, it holds if")
-    asked: list[tuple[str, str]] = [(worded("Accounts"), titles), (shared, reading)]
-    asked += [(worded("Under these concepts"), ", ".join(concepts))] if concepts else []
-    asked += [(worded("States to account for"), "; ".join(states))] if states else []
+    asked: list[tuple[str, str]] = [(worded("Accounts"), titles), (shared, wish.reading)]
+    asked += [(worded("Under these concepts"), ", ".join(wish.concepts))] if wish.concepts else []
+    asked += [(worded("States to account for"), "; ".join(wish.states))] if wish.states else []
+    sent = _further(ask)
+    asked += [(worded(field.label), sent[field.name]) for field in _FIELDS if field.name in sent]
     return KeptAnswer(
         id="a0",
         title=worded(TITLE),
         about=worded(ABOUT),
         asked=tuple(asked),
         words=ask.one("words").strip()[:MOST_WORDS],
-        command=compared.command(found, walk, concepts, reading, states),
+        command=compared.command(found, walk, wish),
         variants=(),
         model=digest(one.model()),
         when="",

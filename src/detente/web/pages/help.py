@@ -59,9 +59,14 @@ def fault(ask: Ask) -> Answer:
     if code not in titles:
         raise not_found(code[:100], worded("the codes are under Help, on the pages about faults"))
     name = "reference/page" if code in PAGE_CODES else "reference/faults"
+    told, example = manual.explanation(name, code)
     text = manual.section(name, f"{code}:")
     data = {"code": code, "title": titles[code], "page": name, "text": text}
-    return Answer("help_fault.html", data, shown={"html": manual.rendered(text, name)})
+    shown = {
+        "told": manual.rendered(ask.say(told) if told else "", name),
+        "example": manual.rendered(example, name) if example else "",
+    }
+    return Answer("help_fault.html", data, shown=shown)
 
 
 def document(ask: Ask) -> Answer:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from detente.errors import FaultyInput
+from detente.errors import Fault, FaultyInput
 from detente.files.answers_beside import answers_file
 from detente.files.kept_answers import answers_text, changed_since
 from detente.files.passages import shown_passages
@@ -29,6 +29,7 @@ from detente.web.jobs import FILE, OUTPUT, Question
 from detente.web.kept import Answers, kept_or_faults, remove
 from detente.web.language import N_
 from detente.web.project_pages import Opened, opened
+from detente.web.questions.fields import BASIC, RESPONSES
 from detente.web.security import REPORT_POLICY
 from detente.web.worked_out import KEEP, analysed, listed_states, tiny
 from detente.wording import worded
@@ -79,6 +80,8 @@ class _Asked:
     conflict: Conflict
     listed: bool
     variants: list[str]
+    concepts: list[str]
+    responses: str
     answers: Answers
     changed: frozenset[str]
     offered: list[str]
@@ -89,12 +92,19 @@ class _Asked:
     def query(self) -> list[tuple[str, str]]:
         """The same as parameters of an address."""
         told = [("section", name) for name in self.sections]
-        return [*told, *(("variant", name) for name in self.variants)]
+        told += [("variant", name) for name in self.variants]
+        told += [("concept", name) for name in self.concepts]
+        usual = self.responses == RESPONSES.usual[0]
+        return told if usual else [*told, ("responses", self.responses)]
 
 
 def _asked(ask: Ask, one: Opened) -> _Asked:
     known = {variant.id for variant in one.model().variants}
     variants = [name for name in ask.many("variant") if name in known]
+    concepts = [name for name, _ in BASIC if name in ask.many("concept")]
+    rule = RESPONSES.value(ask.many("responses"), one.model())
+    if isinstance(rule, Fault):
+        raise FaultyInput([rule])
     conflict = one.with_variants(variants)
     listed = listed_states(conflict) is not None
     answers, wrong = kept_or_faults(one.project)
@@ -110,7 +120,8 @@ def _asked(ask: Ask, one: Opened) -> _Asked:
     usual = [name for name in offered if listed or name not in {*SECTIONS} - {*_WITHOUT_STATES}]
     chosen = [name for name in dict.fromkeys(asked) if name in offered] or usual
     old = changed_since(answers, one.model(), one.project.folder)
-    return _Asked(one, conflict, listed, variants, answers, old, offered, chosen, wrong)
+    made_of = (variants, [] if len(concepts) == len(BASIC) else concepts, rule, answers)
+    return _Asked(one, conflict, listed, *made_of, old, offered, chosen, wrong)
 
 
 def _sections_of(conflict: Conflict) -> list[str]:
@@ -145,6 +156,8 @@ def choose(ask: Ask) -> Reply:
             {"id": variant.id, "about": variant.about, "chosen": variant.id in asked.variants}
             for variant in one.conflict.variants
         ],
+        "concepts": asked.concepts,
+        "responses": asked.responses,
         "forms": list(KINDS),
         "small": asked.listed,
         "at_once": at_once,
@@ -157,6 +170,8 @@ def choose(ask: Ask) -> Reply:
         "preview": f"{address}/preview?{chosen}",
         "files": {form: f"{address}/file?{chosen}&form={form}" for form in KINDS},
         "variants_chosen": asked.variants,
+        "all_concepts": BASIC,
+        "rule": RESPONSES,
     }
     return Answer("report.html", data, shown=shown)
 
@@ -235,10 +250,12 @@ def _document(asked: _Asked) -> Document | None:
     if not asked.listed:
         return None if _needs_states(asked) else report_without_states(conflict)
     revision = asked.opened.revision.sha256
-    key = ("report", str(asked.opened.project.path), revision, *asked.variants)
+    concepts = asked.concepts or None
+    made_of = (*asked.variants, *asked.concepts, asked.responses)
+    key = ("report", str(asked.opened.project.path), revision, *made_of)
 
     def working() -> Document | None:
-        result = analysed(revision, conflict)
+        result = analysed(revision, conflict, concepts, asked.responses)
         if result is None:
             return None
         passages = shown_passages(conflict, asked.opened.project.folder)
@@ -265,6 +282,8 @@ def _as_job(ask: Ask, asked: _Asked, form: str, *, shown: bool) -> Reply:
     called += ["--language", ask.language.tag]
     called += ["--sections", ",".join(sections)]
     called += ["--variant", ",".join(asked.variants)] if asked.variants else []
+    called += ["--concepts", ",".join(asked.concepts)] if asked.concepts else []
+    called += RESPONSES.called(asked.responses)
     beside: tuple[tuple[str, str], ...] = ()
     if asked.answers:
         file = answers_file(one.project.path)

@@ -22,7 +22,7 @@ from detente.stability.ensemble_result import EnsembleResult
 from detente.stability.ensembles import ensemble
 from detente.stability.result import Result, analyse_listed
 from detente.web.language import N_
-from detente.web.questions.fields import CONCEPTS, LIMIT, SECONDS, Field, variants
+from detente.web.questions.fields import CONCEPTS, LIMIT, RESPONSES, SECONDS, Field, variants
 from detente.web.questions.question import Question
 from detente.web.questions.told import Told, captioned
 from detente.wording import joined, worded
@@ -31,9 +31,8 @@ _MARKS = worded("E: equilibrium. ·: not stable for somebody. –: cannot occur.
 
 
 def _without(conflict: Conflict, values: Mapping[str, Any]) -> Told:
-    concepts = values["concepts"] or None
     steps = [_split(line) for line in values["without"]] or STEPS
-    found = doubt(conflict, lambda each: analyse_listed(each, concepts), steps)
+    found = doubt(conflict, lambda each: _analysed(each, values), steps)
     states = values["states"] or states_of_interest(conflict)
     blocks: list[Block] = [TableBlock(found.table(states), marks=True), Paragraph(_MARKS)]
     for name, elements in found.left_out.items():
@@ -46,6 +45,10 @@ def _without(conflict: Conflict, values: Mapping[str, Any]) -> Told:
             blocks.append(Bullets(tuple(told)))
     limits = tuple(worded("{name} cannot be analysed", name=name) for name in found.unanswered)
     return Told(tuple(blocks), found.record(states), not limits, limits)
+
+
+def _analysed(conflict: Conflict, values: Mapping[str, Any]) -> Result:
+    return analyse_listed(conflict, values["concepts"] or None, responses=values["responses"])
 
 
 def _split(line: str) -> list[str]:
@@ -124,12 +127,9 @@ def _asked(orders: list[str], unknown: list[str]) -> dict[str, Scenarios] | None
 
 def _side_by_side(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     names = values["compare"] or [variant.id for variant in conflict.variants]
-    concepts = values["concepts"] or None
-    models: dict[str, Result] = {
-        worded("the model as it stands"): analyse_listed(conflict, concepts)
-    }
+    models: dict[str, Result] = {worded("the model as it stands"): _analysed(conflict, values)}
     for name in names:
-        models[name] = analyse_listed(with_variants(conflict, [name]), concepts)
+        models[name] = _analysed(with_variants(conflict, [name]), values)
     states = values["states"] or states_of_interest(conflict)
     about = {each.id: each.about for each in conflict.variants}
     table = variants_table(models, states, about)
@@ -138,7 +138,7 @@ def _side_by_side(conflict: Conflict, values: Mapping[str, Any]) -> Told:
 
 
 def _foretold(conflict: Conflict, values: Mapping[str, Any]) -> Told:
-    result = analyse_listed(conflict, values["concepts"] or None)
+    result = _analysed(conflict, values)
     answers = predictions_against(result)
     blocks = (
         TableBlock(predictions_table(result, answers)),
@@ -196,6 +196,7 @@ DOUBT = Question(
         ),
         _STATES,
         CONCEPTS,
+        RESPONSES,
     ),
     _without,
 )
@@ -258,6 +259,7 @@ VARIANTS = Question(
         ),
         _STATES,
         CONCEPTS,
+        RESPONSES,
     ),
     _side_by_side,
     _no_variants,
@@ -268,7 +270,7 @@ PREDICTIONS = Question(
     N_("Does the model bear out what the account foretells?"),
     N_("Each prediction held against the equilibria: confirmed, contradicted or open."),
     ("predictions",),
-    (CONCEPTS,),
+    (CONCEPTS, RESPONSES),
     _foretold,
     _no_predictions,
 )

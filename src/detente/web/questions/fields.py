@@ -200,6 +200,19 @@ CONCEPTS = Field(
     choices=BASIC,
     further=True,
 )
+RESPONSES = Field(
+    "responses",
+    N_("Answers of several parties"),
+    "one",
+    "--responses",
+    usual=("legal sequences",),
+    choices=(
+        ("legal sequences", N_("in turns, nobody twice in a row")),
+        ("once", N_("each at most once")),
+        ("single", N_("one party alone")),
+    ),
+    further=True,
+)
 SECONDS = Field(
     "seconds",
     N_("Stop after so many seconds"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import State, count_text
 from detente.questions.coalitions import coalitions
 from detente.questions.equilibria import Equilibria, equilibria, levels_text, names_text
+from detente.questions.first_nash import first_nash
 from detente.questions.merged_parties import merged_parties
-from detente.report.blocks import Block, Heading, Note, Paragraph, TableBlock
+from detente.report.blocks import Block, Bullets, Heading, Note, Paragraph, TableBlock
 from detente.report.coalition_sections import coalition_blocks, merged_blocks
 from detente.stability.analysis import Limits
 from detente.table import Row, Table
@@ -22,6 +24,8 @@ from detente.wording import worded
 
 
 def _equilibria(conflict: Conflict, values: Mapping[str, Any]) -> Told:
+    if values["first"]:
+        return _first(conflict, values)
     found = equilibria(
         conflict,
         values["concept"] or "nash",
@@ -35,6 +39,24 @@ def _equilibria(conflict: Conflict, values: Mapping[str, Any]) -> Told:
     )
     limits = () if found.complete else tuple(found.result.limits(0)[-1:])
     return Told((*_counted(found), *notes(limits)), found.to_dict(), found.complete, limits)
+
+
+def _first(conflict: Conflict, values: Mapping[str, Any]) -> Told:
+    """One Nash equilibrium, or the proof that there is none; nothing is counted."""
+    if values["concept"] != "nash" or values["onto"] or values["sample"] or values["describe"]:
+        raise call_fault(
+            worded("One equilibrium without counting is looked for under Nash, and nothing else."),
+            worded("other questions beside it"),
+            worded("leave them out, or let the equilibria be counted"),
+        )
+    found = first_nash(conflict, values["where"], seconds=values["seconds"])
+    where = worded(" in which {where} holds", where=found.where) if found.where else ""
+    if found.pattern is None:
+        told = worded("No Nash equilibrium{where}: this is proved.", where=where)
+        return Told((Paragraph(told, strong=True),), found.to_dict())
+    told = worded("A Nash equilibrium{where}: {pattern}.", where=where, pattern=found.pattern)
+    taken = (Bullets(found.taken),) if found.taken else ()
+    return Told((Paragraph(told, strong=True), *taken), found.to_dict())
 
 
 def _counted(found: Equilibria) -> Iterator[Block]:
@@ -159,6 +181,14 @@ EQUILIBRIA = Question(
             N_("Describe them by a short formula"),
             "flag",
             "--describe",
+        ),
+        Field(
+            "first",
+            N_("One alone, without counting, under Nash"),
+            "flag",
+            "--first",
+            N_("For models too large to count in: it is found, or proved that there is none."),
+            further=True,
         ),
         Field(
             "onto",
