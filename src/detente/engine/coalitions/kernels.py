@@ -10,12 +10,12 @@ Importing this module imports numba: only large questions do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numba import int64, uint64
+
+from detente.engine.compiled import compiled
 
 #: The same as in :mod:`detente.engine.coalitions.every`, but written here: compiled loops are
 #: kept on disk as long as this file is unchanged, and they contain the numbers.
@@ -29,28 +29,19 @@ for _place in range(64):
 _MULTIPLY, _DOWN = uint64(_SEQUENCE), uint64(58)
 
 
-def _compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
-    try:
-        kept: Callable[..., Any] = numba.njit(nogil=True, cache=True)(loop)
-    except RuntimeError:
-        # Nowhere to write to: then it is compiled anew in every process.
-        kept = numba.njit(nogil=True)(loop)
-    return kept
-
-
-@_compiled
+@compiled
 def _lowest(word: Any) -> Any:
     """The place of the lowest bit that is set."""
     lowest = word & (~word + _ONE)
     return _PLACES[int64((lowest * _MULTIPLY) >> _DOWN)]
 
 
-@_compiled
+@compiled
 def _holds(words: Any, at: Any) -> Any:
     return (words[at >> 6] >> (uint64(at) & _LAST)) & _ONE != _NONE
 
 
-@_compiled
+@compiled
 def join_components(first: Any, targets: Any, component: Any, first_row: Any) -> None:
     """Who reaches whom, for each coalition, where every move can be taken back.
 
@@ -85,7 +76,7 @@ def join_components(first: Any, targets: Any, component: Any, first_row: Any) ->
             first_row[coalition + 1] = first_row[coalition] + count
 
 
-@_compiled
+@compiled
 def _root(above: Any, at: Any) -> Any:
     while above[at] != at:
         above[at] = above[above[at]]
@@ -93,7 +84,7 @@ def _root(above: Any, at: Any) -> Any:
     return at
 
 
-@_compiled
+@compiled
 def fill_rows(component: Any, first_row: Any, rows: Any) -> None:
     """The members of each component."""
     for coalition in range(component.shape[0]):
@@ -102,7 +93,7 @@ def fill_rows(component: Any, first_row: Any, rows: Any) -> None:
             row[at >> 6] |= _ONE << (uint64(at) & _LAST)
 
 
-@_compiled
+@compiled
 def _compare(ranks: Any, at: Any, weak: Any, accepted: Any, same: Any) -> None:
     """What each party accepts in an improvement, and between what it is indifferent."""
     accepted[:] = _NONE
@@ -117,7 +108,7 @@ def _compare(ranks: Any, at: Any, weak: Any, accepted: Any, same: Any) -> None:
                 accepted[party, to >> 6] |= bit
 
 
-@_compiled
+@compiled
 def _gained(
     at: Any,
     ranks: Any,
@@ -160,7 +151,7 @@ def _gained(
     return count
 
 
-@_compiled
+@compiled
 def _next(
     depth: Any,
     last: Any,
@@ -198,7 +189,7 @@ def _next(
             return depth
 
 
-@_compiled
+@compiled
 def _improving(
     depth: Any, row: Any, gained: Any, all_of: Any, equal: Any, reached: Any, words: Any, into: Any
 ) -> Any:
@@ -221,7 +212,7 @@ def _improving(
     return anything != _NONE
 
 
-@_compiled
+@compiled
 def improvements_from(
     at: Any, ranks: Any, weak: Any, component: Any, first_row: Any, rows: Any, who: Any, to: Any
 ) -> Any:
@@ -266,7 +257,7 @@ def improvements_from(
                     found += 1
 
 
-@_compiled
+@compiled
 def _members(last: Any, depth: Any) -> Any:
     coalition = 0
     for member in range(1, depth + 1):
@@ -274,7 +265,7 @@ def _members(last: Any, depth: Any) -> Any:
     return coalition
 
 
-@_compiled
+@compiled
 def _answered(
     others: Any,
     at: Any,
@@ -304,7 +295,7 @@ def _answered(
     return False
 
 
-@_compiled
+@compiled
 def _sanctioned_for_good(
     answers: Any, preferred: Any, component: Any, own_rows: Any, known: Any, visit: Any
 ) -> Any:
@@ -328,7 +319,7 @@ def _sanctioned_for_good(
     return False
 
 
-@_compiled
+@compiled
 def _outside(answers: Any, preferred: Any) -> Any:
     for word in range(answers.size):  # noqa: SIM110 - compiled, and faster so
         if answers[word] & ~preferred[word] != _NONE:
@@ -336,7 +327,7 @@ def _outside(answers: Any, preferred: Any) -> Any:
     return False
 
 
-@_compiled
+@compiled
 def _prefer(last: Any, depth: Any, accepted: Any, same: Any, weak: Any, into: Any) -> None:
     """All states that the coalition prefers, reached or not."""
     for word in range(into.size):
@@ -348,7 +339,7 @@ def _prefer(last: Any, depth: Any, accepted: Any, same: Any, weak: Any, into: An
         into[word] = both & ~equal if weak else both
 
 
-@_compiled
+@compiled
 def _unanswered(
     pending: Any,
     coalition: Any,
@@ -395,7 +386,7 @@ def _unanswered(
     return found
 
 
-@_compiled
+@compiled
 def examine(
     at: Any,
     asked: Any,
@@ -476,7 +467,7 @@ def examine(
     return broken, jumps
 
 
-@_compiled
+@compiled
 def _among(into: Any, words: Any, gained: Any, there: Any) -> Any:
     """How many of the improvements are in a set."""
     found = 0

@@ -13,13 +13,12 @@ imports numba: only large ensembles do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numba import uint64
 
+from detente.engine.compiled import compiled
 from detente.engine.ensemble import chance
 
 #: The same as of :mod:`detente.engine.ensemble.plain`, but written here: compiled loops are
@@ -33,19 +32,10 @@ _ROUNDS, _WORDS = chance.ROUNDS, uint64(chance.WORDS)
 _MASK, _HALF = uint64(0xFFFFFFFF), uint64(32)
 
 
-def _compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
-    try:
-        kept: Callable[..., Any] = numba.njit(nogil=True, cache=True)(loop)
-    except RuntimeError:
-        # Nowhere to write to: then it is compiled anew in every process.
-        kept = numba.njit(nogil=True)(loop)
-    return kept
-
-
 # --- moves
 
 
-@_compiled
+@compiled
 def _lower_by_four(
     source: Any, into: Any, ranks: Any, improving: Any, here: Any, rows: Any, number: Any
 ) -> None:
@@ -72,7 +62,7 @@ def _lower_by_four(
             into[here + x] = min(lowest, source[three + x], source[four + x])
 
 
-@_compiled
+@compiled
 def lower(
     source: Any,
     into: Any,
@@ -120,7 +110,7 @@ def lower(
     return changed
 
 
-@_compiled
+@compiled
 def best_of_moves(source: Any, into: Any, starts: Any, targets: Any) -> None:
     """The highest of ``source`` at the state and at one move."""
     states = uint64(starts.size - 1)
@@ -134,7 +124,7 @@ def best_of_moves(source: Any, into: Any, starts: Any, targets: Any) -> None:
                 into[here + x] = max(into[here + x], source[there + x])
 
 
-@_compiled
+@compiled
 def where_nothing_keeps_above(
     levels: Any, ranks: Any, starts: Any, targets: Any, stable: Any
 ) -> None:
@@ -153,7 +143,7 @@ def where_nothing_keeps_above(
             stable[here + x] = np.uint8(best[x] <= ranks[here + x])
 
 
-@_compiled
+@compiled
 def _extreme_of_class(
     source: Any, highest: Any, row: Any, base: Any, members: Any, begin: Any, end: Any
 ) -> None:
@@ -171,7 +161,7 @@ def _extreme_of_class(
                 row[x] = min(row[x], source[there + x])
 
 
-@_compiled
+@compiled
 def best_of_classes(source: Any, into: Any, starts: Any, members: Any) -> None:
     """As :func:`best_of_moves`, where states can be left for all others of their class."""
     row = np.empty(_LANES, source.dtype)
@@ -186,7 +176,7 @@ def best_of_classes(source: Any, into: Any, starts: Any, members: Any) -> None:
                 into[here + x] = row[x]
 
 
-@_compiled
+@compiled
 def lower_classes(
     values: Any, starts: Any, members: Any, changes: Any, now: Any, since: Any
 ) -> Any:
@@ -217,7 +207,7 @@ def lower_classes(
     return changed
 
 
-@_compiled
+@compiled
 def where_nothing_keeps_above_in_classes(
     levels: Any, ranks: Any, starts: Any, members: Any, stable: Any
 ) -> None:
@@ -239,7 +229,7 @@ def where_nothing_keeps_above_in_classes(
                 stable[here + x] = np.uint8(best[x] <= ranks[here + x])
 
 
-@_compiled
+@compiled
 def add_up(flags: Any, width: Any, counts: Any) -> None:
     """Add to each state's count in how many of the first ``width`` lanes the flag is 1."""
     states, left = uint64(counts.size), uint64(width)
@@ -256,7 +246,7 @@ def add_up(flags: Any, width: Any, counts: Any) -> None:
 # --- preferences
 
 
-@_compiled
+@compiled
 def _next_words(words: Any, seed: Any, first: Any, party: Any, number: Any) -> None:
     """The generator of :mod:`detente.engine.ensemble.chance`: one counter for each lane."""
     for x in range(uint64(words.shape[1])):
@@ -271,7 +261,7 @@ def _next_words(words: Any, seed: Any, first: Any, party: Any, number: Any) -> N
         words[0, x], words[1, x], words[2, x], words[3, x] = one, two, three, four
 
 
-@_compiled
+@compiled
 def draw_orders(orders: Any, ends: Any, seed: Any, first: Any, party: Any) -> None:
     """Statement numbers by place and lane, shuffled inside each tier."""
     lanes = uint64(orders.shape[1])
@@ -294,7 +284,7 @@ def draw_orders(orders: Any, ends: Any, seed: Any, first: Any, party: Any) -> No
         begin = end
 
 
-@_compiled
+@compiled
 def codes_of_orders(
     orders: Any, first: Any, last: Any, starts: Any, true: Any, weights: Any, into: Any
 ) -> None:
@@ -317,7 +307,7 @@ def codes_of_orders(
                 into[here + x] += weights[statement, lane + x]
 
 
-@_compiled
+@compiled
 def draw_completions(
     into: Any,
     block_of: Any,

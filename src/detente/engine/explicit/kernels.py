@@ -12,12 +12,12 @@ Importing this module imports numba: only engines of large models do.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import numba
 import numpy as np
 from numba import uint64
+
+from detente.engine.compiled import compiled
 
 #: Classes that are worked on together.
 LANES = 64
@@ -27,16 +27,7 @@ PAIR_LANES = 256
 _BLOCK = 64
 
 
-def _compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
-    try:
-        kept: Callable[..., Any] = numba.njit(nogil=True, cache=True)(loop)
-    except RuntimeError:
-        # Nowhere to write to: then it is compiled anew in every process.
-        kept = numba.njit(nogil=True)(loop)
-    return kept
-
-
-@_compiled
+@compiled
 def _gather(
     source: Any, table: Any, own: Any, low: Any, lanes: Any, first: Any, width: Any
 ) -> None:
@@ -63,7 +54,7 @@ def _gather(
         lane += count
 
 
-@_compiled
+@compiled
 def _scatter(table: Any, into: Any, own: Any, low: Any, lanes: Any, first: Any, width: Any) -> None:
     """Copy the classes back."""
     if low == 1:
@@ -86,7 +77,7 @@ def _scatter(table: Any, into: Any, own: Any, low: Any, lanes: Any, first: Any, 
         lane += count
 
 
-@_compiled
+@compiled
 def _lower_along(table: Any, total: Any, size: Any, inner: Any, kind: Any) -> None:
     """The lowest of what each level of one digit can be changed to, in place."""
     block = size * inner
@@ -106,7 +97,7 @@ def _lower_along(table: Any, total: Any, size: Any, inner: Any, kind: Any) -> No
                     here[x] = min(here[x], below[x])
 
 
-@_compiled
+@compiled
 def spread_by_digits(
     values: Any,
     blocked: Any,
@@ -156,7 +147,7 @@ def spread_by_digits(
     return changed
 
 
-@_compiled
+@compiled
 def _lowest_of(part: Any, flip: Any) -> Any:
     lowest = part[0] ^ flip
     for x in range(part.size):
@@ -164,7 +155,7 @@ def _lowest_of(part: Any, flip: Any) -> Any:
     return lowest
 
 
-@_compiled
+@compiled
 def _put(part: Any, value: Any, blocked: Any, at: Any) -> Any:
     """Give all but blocked states of one row the value; true if one changed."""
     different = np.uint8(0)
@@ -181,7 +172,7 @@ def _put(part: Any, value: Any, blocked: Any, at: Any) -> Any:
     return different != 0
 
 
-@_compiled
+@compiled
 def _put_each(part: Any, new_values: Any, blocked: Any, at: Any) -> Any:
     """The same with a value for each place of the row."""
     different = np.uint8(0)
@@ -198,7 +189,7 @@ def _put_each(part: Any, new_values: Any, blocked: Any, at: Any) -> Any:
     return different != 0
 
 
-@_compiled
+@compiled
 def spread_over_classes(
     values: Any, blocked: Any, own: Any, low: Any, width: Any, flip: Any, first: Any, last: Any
 ) -> Any:
@@ -232,7 +223,7 @@ def spread_over_classes(
     return changed
 
 
-@_compiled
+@compiled
 def _lower_by_four(
     value: Any, rank: Any, table: Any, order: Any, one: Any, two: Any, three: Any, four: Any
 ) -> None:
@@ -257,7 +248,7 @@ def _lower_by_four(
         value[x] = lowest
 
 
-@_compiled
+@compiled
 def improve_by_pairs(
     values: Any, ranks: Any, own: Any, low: Any, starts: Any, targets: Any, first: Any, last: Any
 ) -> Any:
@@ -294,7 +285,7 @@ def improve_by_pairs(
     return changed
 
 
-@_compiled
+@compiled
 def _enter_by_rank(
     values: Any, ranks: Any, table: Any, bases: Any, own: Any, low: Any, groups: Any, line: Any
 ) -> None:
@@ -309,7 +300,7 @@ def _enter_by_rank(
             table[to] = min(table[to], values[at])
 
 
-@_compiled
+@compiled
 def _lower_by_rank(
     values: Any, ranks: Any, table: Any, bases: Any, own: Any, low: Any, groups: Any, line: Any
 ) -> Any:
@@ -327,7 +318,7 @@ def _lower_by_rank(
     return different != 0
 
 
-@_compiled
+@compiled
 def improve_by_ranks(
     values: Any,
     ranks: Any,
@@ -368,7 +359,7 @@ def improve_by_ranks(
     return changed
 
 
-@_compiled
+@compiled
 def count_worse(ranks: Any, into: Any, own: Any, low: Any, first: Any, last: Any) -> None:
     """For each state, how many of its class have a lower rank; at most 256 choices."""
     lanes = uint64(LANES)

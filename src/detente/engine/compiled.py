@@ -1,0 +1,21 @@
+"""Loops over whole models, compiled on first use and kept on disk.
+
+Importing this module imports numba: only engines of large models do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numba
+
+
+def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
+    """The loop as machine code that lets go of the interpreter."""
+    try:
+        kept: Callable[..., Any] = numba.njit(nogil=True, cache=True)(loop)
+    except RuntimeError:
+        # Nowhere to write to: then it is compiled anew in every process.
+        kept = numba.njit(nogil=True)(loop)
+    return kept
