@@ -34,7 +34,7 @@ from detente.accounts.comparison import Comparison
 from detente.accounts.crosswalk import PARTS, Entry
 from detente.accounts.pair import Direction, PairComparison
 from detente.accounts.together_report import together_sections
-from detente.accounts.verdicts import READINGS
+from detente.accounts.verdicts import READINGS, Shown
 from detente.questions.words import counted, listed, sentence
 from detente.report.blocks import (
     Block,
@@ -214,7 +214,7 @@ def _outcomes(pair: PairComparison, direction: Direction) -> Iterator[Block]:
 
 
 def _coarse(pair: PairComparison, direction: Direction) -> tuple[str, ...]:
-    grouped: dict[tuple[object, ...], list[str]] = {}
+    grouped: dict[tuple[Shown, tuple[str, ...]], list[str]] = {}
     for goal, each in direction.coarse.found.items():
         parties = tuple(whose(pair, taken) for taken in each.smallest)
         if parties:
@@ -223,11 +223,11 @@ def _coarse(pair: PairComparison, direction: Direction) -> tuple[str, ...]:
         joined(
             "",
             (
-                pair.showing(shown),  # type: ignore[arg-type]
+                pair.showing(shown),
                 ", ",
                 concepts_in_words(concepts),
                 ": ",
-                joined(" | ", parties),  # type: ignore[arg-type]
+                joined(" | ", parties),
             ),
         )
         for (shown, parties), concepts in grouped.items()

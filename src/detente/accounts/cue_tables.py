@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Generic, TypeVar
 
-from detente.accounts.phrases import Found, Word, keys_of
+from detente.accounts.phrases import Found, Word, keys_of, word_set
 from detente.accounts.verb_forms import bare_forms, forms_of
 
 T = TypeVar("T")
@@ -94,39 +94,39 @@ GAP = 6
 #: Marks that ".." does not pass.
 _PARTING = frozenset([";", ":", "?", "!"])
 #: Words that go with a verb and are never its subject.
-_PARTICLES = frozenset(
+_PARTICLES = word_set(
     """
     to from in on at of off out up down back away over into through with for against and as by that
     home a an the if not
-    """.split()  # noqa: SIM905
+    """
 )
 _BEING = frozenset(["be", "is", "are", "was", "were", "been", "being", "get", "gets", "got"])
 #: After these a form in -ed or -ing tells of no act: "the displaced families", "the meeting".
-_DETERMINING = frozenset(
+_DETERMINING = word_set(
     """
     a an the this that these those its their our my your his her any some no each every another such
-    """.split()  # noqa: SIM905
+    """
 )
 #: After these a word that may be a verb or a noun is a noun: "in support", "more demands".
-_NOMINAL = _DETERMINING - {"that"} | frozenset(
+_NOMINAL = _DETERMINING - {"that"} | word_set(
     """
     of in on at by for from with under without into between about over against after before during
     more less most least many few several much high low strong new old first last next other
-    """.split()  # noqa: SIM905
+    """
 )
 #: Before these too, where it opens the sentence: "Demand for copper", "Talks in Oslo".
-_AFTER_NOUN = frozenset(
+_AFTER_NOUN = word_set(
     """
     of for in on at is are was were has have had by may might could would will fell rose
-    """.split()  # noqa: SIM905
+    """
 )
 #: After these, a plural, an adverb in -ly or a mark, a bare form is a verb: "to demand".
-_BEFORE_BARE = frozenset(
+_BEFORE_BARE = word_set(
     """
     to will would shall should can could may might must not never t ll and or but also then now
     i we you they who which that people men women children both all do does did d let help helped
     please us them me him even still again always often rather better than cannot
-    """.split()  # noqa: SIM905
+    """
 )
 
 

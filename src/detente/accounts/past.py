@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
-from detente.accounts.phrases import Word
+from detente.accounts.phrases import Word, word_set
 from detente.accounts.span import Span
 
 _MONTH = (
@@ -37,15 +37,15 @@ _DATE = re.compile(
 _NUMBER = re.compile(r"(?<![\w.,-])\d[\d.,]*(?:\s?%|\b)")
 _DIGIT = re.compile(r"\d")
 #: A date without a digit holds one of these.
-_OF_DATES = frozenset(
+_OF_DATES = word_set(
     """
     jan january feb february mar march apr april may jun june jul july aug august sep sept september
     oct october nov november dec december monday tuesday wednesday thursday friday saturday sunday
     yesterday last ago this
-    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+    """
 )
 
-_IRREGULAR_PAST = frozenset(
+_IRREGULAR_PAST = word_set(
     """
     was were had did said met held left took gave came went made sent brought began broke chose
     drew drove fell fought found flew froze got grew heard hit kept knew laid led lost paid put ran
@@ -53,15 +53,15 @@ _IRREGULAR_PAST = frozenset(
     understood withdrew won wrote cut beat bore built burnt caught fed felt forgot hid hung lent
     lit meant read rode sank sat shook sought spread sprang stuck swept walked became blew bled
     bought cast dealt dug ate forbade forgave overtook shrank spat undertook woke
-    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+    """
 )
-_PARTICIPLES = frozenset(
+_PARTICIPLES = word_set(
     """
     been begun broken chosen drawn driven fallen fought found flown frozen given gone grown held
     hit kept known laid led left lost made met paid put run risen seen sold sent set shot shut
     spoken spent stood stolen struck sworn taken told thrown withdrawn won written cut beaten borne
     built caught come become lent sought spread swept had done said brought bled cast dealt dug
-    """.split()  # noqa: SIM905
+    """
 )
 #: The same word in the past and in the present, or a noun or adjective as often as a verb.
 _UNSURE = frozenset(
@@ -74,13 +74,13 @@ _UNCHANGED = frozenset(["cut", "put", "left", "set", "hit", "shut", "beat"])
 #: Every word but those in -ed that may tell of the past.
 _PERHAPS_PAST = _PARTICIPLES | _IRREGULAR_PAST | _UNCHANGED
 #: What is said is not what happened.
-_SAYING = frozenset(
+_SAYING = word_set(
     """
     said say told asked argued claimed declared expressed stated announced promised pledged vowed
     threatened warned hoped wanted wished feared welcomed rejected refused demanded urged called
     believed thought insisted added noted stressed reaffirmed committed supported appeared seemed
     meant felt knew understood was were been had did
-    """.split()  # noqa: SIM905
+    """
 )
 _HAVING = frozenset(["has", "have", "had", "having", "'ve"])
 _BETWEEN = frozenset(
@@ -94,17 +94,17 @@ _MODAL = frozenset(
     ["would", "will", "could", "should", "may", "might", "can", "must", "to", "shall"]
 )
 #: After these a word in -ed is an adjective or a participle: "the displaced families", "as agreed".
-_DESCRIBING = frozenset(
+_DESCRIBING = word_set(
     """
     a an the this that these those its their our his her my your any some no each every all of for
     in on at by with from as if when once than and or very more most less so because unless
-    """.split()  # noqa: SIM905
+    """
 )
-_NOT_PAST = frozenset(
+_NOT_PAST = word_set(
     """
     need indeed hundred exceed proceed succeed speed feed seed breed weed embed red bed united
     limited armed speed sacred naked hatred kindred bloodshed unarmed so-called alleged supposed
-    """.split()  # noqa: SIM905
+    """
 )
 
 

@@ -64,6 +64,11 @@ def _key(written: str) -> str:
     return unicodedata.normalize("NFC", written).casefold()
 
 
+def word_set(words: str) -> frozenset[str]:
+    """Words of a table in the program, written one after another with spaces between."""
+    return frozenset(words.split())
+
+
 def words_of(text: str, span: Span) -> list[Word]:
     """The words and marks of a stretch of text, in order. Cost: linear."""
     pattern = _PLAIN if text[span.start : span.end].isascii() else _pattern()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from detente.accounts.phrases import word_set
+
 #: Irregular verbs, one a line: the bare form, -s, the past, the participle where it differs, -ing.
 _LISTED = """
 arise arises arose arisen arising
@@ -121,14 +123,14 @@ write writes wrote written writing
 """
 _IRREGULAR = {line.split()[0]: tuple(line.split()) for line in _LISTED.strip().split("\n")}
 #: Verbs that double the last letter before -ed and -ing: one syllable, or the stress on the last.
-_DOUBLED = frozenset(
+_DOUBLED = word_set(
     """
     admit annul ban bar beg chop clap commit compel confer control crop curb defer drag drop expel
     fit flog grab grip gun gut hem hop impel jam knit log map mob mop mug nab nag net occur omit
     outwit pad permit pin plan plot plug pop prod prop propel ram rap rebel refer regret repel rig
     rip rob rub scrap scrub ship shun skip slam slap slip snap snub spot stab stem step stop strip
     submit swap tap throb tip trap trim wrap
-    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+    """
 )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 
-from detente.accounts.phrases import Found, Word
+from detente.accounts.phrases import Found, Word, word_set
 
 #: A kind of hint, and the class of the act or an empty text.
 Label = tuple[str, str]
@@ -16,19 +16,19 @@ _SUPPOSING = frozenset(["should", "were", "had"])
 _MODAL = frozenset(["will", "would", "can", "may", "could", "cannot", "might", "ll"])
 
 
-_DETERMINING = frozenset(
+_DETERMINING = word_set(
     """
     the a an our your my his her their its this that these those all
-    """.split()  # noqa: SIM905 - a list of words is read more easily as words
+    """
 )
-_SUBJECTS = frozenset(
+_SUBJECTS = word_set(
     """
     the a our your my his her their its there i we you they he she it this that these
-    """.split()  # noqa: SIM905
+    """
 )
 _OBJECTS = _DETERMINING | {"us", "me", "them", "him", "one", "every", "any", "no"}
 #: Words that open a sentence before an article and are no verbs: "Under the", "Half the".
-_OPENINGS = frozenset(
+_OPENINGS = word_set(
     """
     about above across after against along although amid among and around as at because before
     behind below beneath beside besides between beyond both but by despite did do does down during
@@ -40,20 +40,20 @@ _OPENINGS = frozenset(
     been being can could might must shall should would given such thus hence maybe never nearly
     meanwhile instead indeed again later soon today tonight twice whatever whenever unlike per via
     toward towards underneath alongside atop save provided concerning regarding including
-    """.split()  # noqa: SIM905
+    """
 )
 
 
 #: Endings of words that are no bare verbs.
 _NOT_BARE = re.compile("(?:ly|ed|[^s]s)$|^..?$")
 #: What is asked for in the imperative, also where no "!" ends it.
-_ASKED = frozenset(
+_ASKED = word_set(
     """
     stop end halt cease free release open reopen close shut pay respect return restore give hand
     publish lift drop scrap abandon cancel repeal reverse ban build rebuild protect save defend
     punish cut raise lower honour keep bring leave tell stop resist reject fight boycott
     remember
-    """.split()  # noqa: SIM905
+    """
 )
 
 
