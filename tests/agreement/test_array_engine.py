@@ -170,6 +170,7 @@ def made_up(
 
 SPACES: dict[str, tuple[list[list[int]], list[int], int, float]] = {
     "three parties": ([[128], [64], [128]], [BOTH], 256, 0.0),
+    "classes in order, with ties": ([[130], [7, 10], [9]], [BOTH], 40, 0.15),
     "five parties": ([[16], [8], [8], [4], [16]], [BOTH], 200, 0.0),
     "one large party": ([[4], [4096], [8]], [BOTH], 256, 0.2),
     "one-way": ([[2] * 4, [2] * 5, [2] * 4], [BOTH, FORWARD, BACKWARD], 256, 0.1),
@@ -193,9 +194,10 @@ def test_compiled_loops_and_numpy_find_the_same_states(kind: str) -> None:
         assert np.array_equal(one, other)
 
 
-def test_more_than_256_ranks_do_not_change_what_is_found() -> None:
+@pytest.mark.parametrize("sizes", [[[8], [32], [64]], [[65], [200], [5]]])
+def test_more_than_256_ranks_do_not_change_what_is_found(sizes: list[list[int]]) -> None:
     pytest.importorskip("numba")
-    space, ranks, blocked = made_up([[8], [32], [64]], [BOTH], 5000, 0.1)
+    space, ranks, blocked = made_up(sizes, [BOTH], 5000, 0.1)
     by_numpy = ArrayEngine(space, ranks, blocked, passes_for(space.size, compiled=False))
     by_loops = ArrayEngine(space, ranks, blocked, CompiledPasses(threads=2))
     for one, other in zip(stable_sets(by_numpy), stable_sets(by_loops), strict=True):

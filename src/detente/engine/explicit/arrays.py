@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from detente.engine.explicit.numbering import Numbering, PackedStates, indices, packed, size_of
 from detente.engine.explicit.packed import PackedTruth
-from detente.engine.explicit.passes import Passes, Values, local_ranks, passes_for
+from detente.engine.explicit.passes import Improve, Passes, Values, passes_for
 from detente.engine.explicit.ranks import RankArray, Spread, compile_ranks
 from detente.engine.explicit.space import BOTH, Axis, IndexSpace, Stage
 from detente.engine.plain_options import accepts
@@ -80,7 +80,7 @@ class ArrayEngine:
         self._numbering = Numbering(space.size, None if blocked is None else packed(~blocked))
         # What a party's improvements are judged by is made once, when first asked for. A
         # plain dictionary: a cache of a bound method would keep the arrays alive with it.
-        self._local: dict[int, tuple[Values, int]] = {}
+        self._improving: dict[int, Improve] = {}
 
     @classmethod
     def of(cls, conflict: Conflict, compiled: bool | None = None) -> ArrayEngine:
@@ -387,14 +387,10 @@ class ArrayEngine:
         axis = self.space.axes[mover]
         if means is Means.MOVES:
             return self._passes.spread(worst, axis, self._blocked, highest=False)
-        ranks, count = self._local_ranks(mover)
-        return self._passes.improve(worst, axis, ranks, count)
-
-    def _local_ranks(self, party: int) -> tuple[Values, int]:
-        if party not in self._local:
-            ranks, axis = self.ranks[party], self.space.axes[party]
-            self._local[party] = local_ranks(self._passes, axis, ranks, int(ranks.max()) + 1)
-        return self._local[party]
+        if mover not in self._improving:
+            ranks = self.ranks[mover]
+            self._improving[mover] = self._passes.improving(axis, ranks, int(ranks.max()) + 1)
+        return self._improving[mover](worst)
 
     def _response_axes(self, party: int) -> list[Axis]:
         """The opponents' axes; on either side one for all of them if nothing is one-way."""

@@ -6,14 +6,10 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from detente.engine.explicit.passes import (
-    by_pairs,
-    compiled_serves,
-    local_count,
-    table_width,
-)
+from detente.engine.explicit.passes import compiled_serves
 from detente.engine.explicit.ranks import CODE_BITS, smallest_type
 from detente.engine.explicit.space import Axis, IndexSpace
+from detente.engine.explicit.ways import COUNTED, Way, local_count, order_bytes, table_width, way
 from detente.model.conflict import Conflict, Prioritisation, Ranking
 from detente.model.states import MAXIMUM_STATES
 
@@ -21,8 +17,9 @@ from detente.model.states import MAXIMUM_STATES
 _FIXED = 96 << 20
 #: Bytes of a state that is listed, as a ranking needs it.
 _LISTED = 4096
-#: Nanoseconds a state: a pass of moves, a step of a statement, a pass over a table of ranks.
-_MOVE_PASS, _STATEMENT, _TABLE_PASS, _PAIR = 1.0, 0.6, 2.5, 0.025
+#: Nanoseconds a state: a pass of moves, a step of a statement, a pass over a table of ranks,
+#: comparing a pair of choices, a pass through classes in order.
+_MOVE_PASS, _STATEMENT, _TABLE_PASS, _PAIR, _ORDERED = 1.0, 0.6, 2.5, 0.025, 2.0
 #: Rounds of passes until nothing changes, as measured where preferences are made by chance.
 _ROUNDS = 6
 
@@ -56,7 +53,8 @@ def estimate(conflict: Conflict, concepts: Sequence[str]) -> Estimate:
     - held: ``N b_i`` for each party, and ``N 5/4`` if there are constraints, twice while
       preferences are compiled;
     - a party's ranks within classes, where *K_i* exceeds 256: ``N`` for up to 256 choices,
-      and for more choices what a number of these takes if *K_i* exceeds twice as many;
+      and for more choices what a number of these takes if *K_i* exceeds twice as many; and
+      ``N`` to keep classes of 64 to 128 choices in order, or ``2 N`` for up to 256;
     - results: ``N / 8`` for each concept and party;
     - the larger of compiling one party's ranks (statements: codes, old and new ranks and
       tables of at most ``2 K_i`` entries; weights: ``72 N``) and of one concept
@@ -96,10 +94,12 @@ def _most_ranks(conflict: Conflict, party: str, size: int) -> int:
 
 
 def _local_bytes(axis: Axis, ranks: int, size: int) -> int:
+    ordered = way(axis, local_count(axis, ranks)) is Way.IN_ORDER
+    order = size * order_bytes(axis) if ordered else 0
     if ranks <= 256:
-        return 0
-    if axis.own <= 256:
-        return size
+        return order
+    if axis.own <= COUNTED:
+        return size + order
     if ranks <= 2 * axis.own:
         return 0
     return size * smallest_type(axis.own).itemsize + 48 * axis.own
@@ -154,9 +154,13 @@ def _searches(name: str) -> int:
 def _improving(axis: Axis, ranks: int) -> float:
     """Nanoseconds a state of one pass of a party's improvements."""
     count = local_count(axis, ranks)
-    if by_pairs(axis, count):
-        return 1 + _PAIR * axis.pair_count / axis.own
-    return _TABLE_PASS + 0.1 * count * axis.group_count / axis.own
+    match way(axis, count):
+        case Way.IN_ORDER:
+            return _ORDERED
+        case Way.BY_PAIRS:
+            return 1 + _PAIR * axis.pair_count / axis.own
+        case Way.BY_RANKS:
+            return _TABLE_PASS + 0.1 * count * axis.group_count / axis.own
 
 
 def _table_bytes(axis: Axis, ranks: int, width: int) -> int:
@@ -164,7 +168,10 @@ def _table_bytes(axis: Axis, ranks: int, width: int) -> int:
     count = local_count(axis, ranks)
     threads = os.cpu_count() or 1
     digits = 0 if axis.reversible else threads * (2 * width + 1) * axis.own
-    if by_pairs(axis, count):
+    chosen = way(axis, count)
+    if chosen is Way.IN_ORDER:
+        return digits + threads * 64 * 2 * width * axis.own
+    if chosen is Way.BY_PAIRS:
         lists = 24 * (axis.pair_count + 4 * axis.own)
         return digits + lists + threads * 512 * width * axis.own
     table = (count + 1) * axis.group_count * table_width(axis, count, width) * width

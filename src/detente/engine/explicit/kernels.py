@@ -286,6 +286,85 @@ def improve_by_pairs(
 
 
 @compiled
+def put_in_order(
+    ranks: Any, order: Any, rank_count: Any, own: Any, low: Any, first: Any, last: Any
+) -> None:
+    """Each class's choices from the highest rank down, class after class.
+
+    The highest bit is set where a choice is the first of its rank. By counting; at most 2^16
+    choices.
+    """
+    lanes = uint64(LANES)
+    table = np.zeros(own * lanes, ranks.dtype)
+    place = np.empty(rank_count + uint64(1), np.uint16)
+    seen = np.empty(rank_count, np.uint8)
+    mark = uint64(8 * order.itemsize - 1)
+    for number in range(first, last, lanes):
+        width = min(lanes, last - number)
+        _gather(ranks, table, own, low, lanes, number, width)
+        for lane in range(width):
+            place[:] = 0
+            seen[:] = 1
+            for choice in range(own):
+                place[rank_count - uint64(table[choice * lanes + lane])] += np.uint16(1)
+            before = np.uint16(0)
+            for at in range(uint64(1), rank_count + uint64(1)):
+                count = place[at]
+                place[at] = before
+                before += count
+            start = (number + lane) * own
+            for choice in range(own):
+                at = rank_count - uint64(table[choice * lanes + lane])
+                is_first = uint64(seen[at - uint64(1)])
+                seen[at - uint64(1)] = 0
+                order[start + uint64(place[at])] = uint64(choice) | is_first << mark
+                place[at] += np.uint16(1)
+
+
+@compiled
+def improve_in_order(values: Any, order: Any, own: Any, low: Any, first: Any, last: Any) -> Any:
+    """As :func:`improve_by_pairs` where every choice can be changed to every other.
+
+    A class's choices are gone through from the highest rank down: each takes the lowest
+    value so far at a higher rank. Infeasible states hold the neutral value and the highest
+    rank.
+    """
+    lanes = uint64(LANES)
+    table = np.zeros(own * lanes, values.dtype)
+    mark = uint64(8 * order.itemsize - 1)
+    choices = (uint64(1) << mark) - uint64(1)
+    neutral = values.dtype.type(-1)
+    changed = False
+    for number in range(first, last, lanes):
+        width = min(lanes, last - number)
+        if low == 1:
+            # Each class is one stretch of the space: nothing need be copied.
+            table, choice_step, lane_step = values[number * own :], uint64(1), own
+        else:
+            _gather(values, table, own, low, lanes, number, width)
+            choice_step, lane_step = lanes, uint64(1)
+        different = False
+        for lane in range(width):
+            start = (number + lane) * own
+            above, lowest = neutral, neutral
+            for x in range(own):
+                entry = uint64(order[start + x])
+                at = (entry & choices) * choice_step + lane * lane_step
+                # ``above`` holds back what the same rank has, until the next one begins.
+                above = lowest if entry >> mark else above
+                old = table[at]
+                new = min(old, above)
+                lowest = min(lowest, new)
+                different |= new != old
+                table[at] = new
+        if different:
+            changed = True
+            if low != 1:
+                _scatter(table, values, own, low, lanes, number, width)
+    return changed
+
+
+@compiled
 def _enter_by_rank(
     values: Any, ranks: Any, table: Any, bases: Any, own: Any, low: Any, groups: Any, line: Any
 ) -> None:

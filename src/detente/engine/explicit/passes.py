@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Protocol
 
@@ -19,9 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.engine.explicit.space import BACKWARD, BOTH, FORWARD, Axis, Stage
+from detente.engine.explicit.ways import COUNTED, Way, order_bytes, table_width, way
 
 Values = NDArray[Any]
 Blocked = NDArray[np.bool_] | None
+#: Each value becomes the lowest over the state and one party's improvements; true if one did.
+Improve = Callable[[Values], bool]
 
 #: States from which the compiled loops serve; below, numpy is done before numba is imported.
 COMPILED_FROM = 1 << 16
@@ -29,19 +31,8 @@ COMPILED_FROM = 1 << 16
 THREADED_FROM = 1 << 18
 #: Classes that a thread's share is a multiple of, where there are as many.
 _ALIGNED = 256
-#: Pairs of choices that are listed at most.
-MAXIMUM_PAIRS = 1 << 23
-#: Nanoseconds on one thread, as measured: comparing a pair of choices; looking a state up
-#: among its class's ranks; working on one entry of the table of these, in a table with
-#: room for this many classes or for fewer.
-_PAIR, _RANK, _WIDE_ENTRY, _ENTRY = 0.03, 3.5, 0.03, 0.6
-_WIDE = 32
-#: Choices up to which a class's own ranks are counted directly; they then fit one byte.
-_COUNTED = 256
 #: Entries of the table that one-way digits are worked on in.
 DIGIT_TABLE = 1 << 18
-#: Bytes of the table of ranks that a thread works in.
-_TABLE_BYTES = 1 << 15
 #: Pairs of choices up to which numpy compares them directly.
 _PLAIN_PAIRS = 256
 #: Entries of numpy's table of ranks.
@@ -59,10 +50,10 @@ class Passes(Protocol):
         """
         ...
 
-    def improve(self, values: Values, axis: Axis, ranks: Values, rank_count: int) -> bool:
-        """Each value becomes the lowest over the state and the party's improvements.
+    def improving(self, axis: Axis, ranks: Values, rank_count: int) -> Improve:
+        """A party's improvements, made ready to be followed from any values.
 
-        ``ranks`` need only be in order inside each class.
+        Values at blocked states must be the highest of the type, and so must be the ranks.
         """
         ...
 
@@ -100,21 +91,13 @@ class PlainPasses:
             np.copyto(values, before, where=blocked)
         return not np.array_equal(values, before)
 
-    def improve(self, values: Values, axis: Axis, ranks: Values, rank_count: int) -> bool:
+    def improving(self, axis: Axis, ranks: Values, rank_count: int) -> Improve:
         """By pairs where these are few, else by ranks, some classes at a time."""
+        if rank_count > 2 * axis.own:
+            ranks, rank_count = _numbered(axis, ranks), axis.own
         if axis.pair_count <= _PLAIN_PAIRS:
-            return _improve_pairs(values, axis, ranks)
-        changed = False
-        shape = (axis.high, axis.own, axis.low)
-        cube, order = values.reshape(shape), ranks.reshape(shape)
-        each = (rank_count + 1) * axis.group_count
-        highs = max(1, _PLAIN_TABLE // (each * axis.low))
-        lows = max(1, min(axis.low, _PLAIN_TABLE // each))
-        for high in range(0, axis.high, highs):
-            for low in range(0, axis.low, lows):
-                part = np.s_[high : high + highs, :, low : low + lows]
-                changed |= _improve_part(cube[part], order[part], axis, rank_count)
-        return changed
+            return lambda values: _improve_pairs(values, axis, ranks)
+        return lambda values: _improve_by_ranks(values, axis, ranks, rank_count)
 
     def spread_work(self, work: Callable[[int], None], numbers: Iterable[int]) -> None:
         """One after another."""
@@ -142,6 +125,20 @@ def _improve_pairs(values: Values, axis: Axis, ranks: Values) -> bool:
         for target in axis.targets(choice):
             np.minimum(here, cube[:, target], out=here, where=order[:, target] > rank)
     return not np.array_equal(values, before)
+
+
+def _improve_by_ranks(values: Values, axis: Axis, ranks: Values, rank_count: int) -> bool:
+    changed = False
+    shape = (axis.high, axis.own, axis.low)
+    cube, order = values.reshape(shape), ranks.reshape(shape)
+    each = (rank_count + 1) * axis.group_count
+    highs = max(1, _PLAIN_TABLE // (each * axis.low))
+    lows = max(1, min(axis.low, _PLAIN_TABLE // each))
+    for high in range(0, axis.high, highs):
+        for low in range(0, axis.low, lows):
+            part = np.s_[high : high + highs, :, low : low + lows]
+            changed |= _improve_part(cube[part], order[part], axis, rank_count)
+    return changed
 
 
 def _improve_part(values: Values, ranks: Values, axis: Axis, rank_count: int) -> bool:
@@ -173,7 +170,6 @@ class CompiledPasses:
     def __init__(self, threads: int) -> None:
         self.threads = threads
         self._pool = ThreadPoolExecutor(threads - 1) if threads > 1 else None
-        self._pairs = lru_cache(maxsize=None)(_pairs)
 
     def spread(self, values: Values, axis: Axis, blocked: Blocked, highest: bool) -> bool:
         """One pass over the values; O(digits) operations on each."""
@@ -201,35 +197,71 @@ class CompiledPasses:
 
         return self._shared(by_digits, axis.classes)
 
-    def improve(self, values: Values, axis: Axis, ranks: Values, rank_count: int) -> bool:
-        """By pairs of choices where these are few, else by ranks."""
+    def improving(self, axis: Axis, ranks: Values, rank_count: int) -> Improve:
+        """In whichever :class:`~detente.engine.explicit.ways.Way` is the fastest."""
+        if ranks.itemsize > 1 and axis.own <= COUNTED:
+            ranks, rank_count = self._worse(ranks, axis), axis.own
+        elif ranks.itemsize > 1 and rank_count > 2 * axis.own:
+            ranks, rank_count = _numbered(axis, ranks), axis.own
+        match way(axis, rank_count):
+            case Way.IN_ORDER:
+                return self._in_order(axis, ranks, rank_count)
+            case Way.BY_PAIRS:
+                return self._by_pairs(axis, ranks)
+            case Way.BY_RANKS:
+                return self._by_ranks(axis, ranks, rank_count)
+
+    def _in_order(self, axis: Axis, ranks: Values, rank_count: int) -> Improve:
+        from detente.engine.explicit import kernels
+
+        own, low, count = np.uint64(axis.own), np.uint64(axis.low), np.uint64(rank_count)
+        order = np.empty(len(ranks), f"u{order_bytes(axis)}")
+
+        def put(first: np.uint64, last: np.uint64) -> bool:
+            kernels.put_in_order(ranks, order, count, own, low, first, last)
+            return True
+
+        self._shared(put, axis.classes)
+        return lambda values: self._shared(
+            lambda first, last: bool(
+                kernels.improve_in_order(values, order, own, low, first, last)
+            ),
+            axis.classes,
+        )
+
+    def _by_pairs(self, axis: Axis, ranks: Values) -> Improve:
         from detente.engine.explicit import kernels
 
         own, low = np.uint64(axis.own), np.uint64(axis.low)
-        if by_pairs(axis, rank_count):
-            starts, targets = self._pairs(axis)
+        starts, targets = _pairs(axis)
+        return lambda values: self._shared(
+            lambda first, last: bool(
+                kernels.improve_by_pairs(values, ranks, own, low, starts, targets, first, last)
+            ),
+            axis.classes,
+        )
 
-            def pairs(first: np.uint64, last: np.uint64) -> bool:
-                return bool(
-                    kernels.improve_by_pairs(values, ranks, own, low, starts, targets, first, last)
-                )
+    def _by_ranks(self, axis: Axis, ranks: Values, rank_count: int) -> Improve:
+        from detente.engine.explicit import kernels
 
-            return self._shared(pairs, axis.classes)
+        own, low, count = np.uint64(axis.own), np.uint64(axis.low), np.uint64(rank_count)
         groups = (axis.group_of if axis.one_way else np.empty(0)).astype(np.uint64)
         stages = _stage_table(axis.one_way)
-        count = np.uint64(rank_count)
-        width = np.uint64(table_width(axis, rank_count, values.itemsize))
 
-        def by_ranks(first: np.uint64, last: np.uint64) -> bool:
-            return bool(
-                kernels.improve_by_ranks(
-                    values, ranks, count, own, low, groups, stages, width, first, last
-                )
+        def improve(values: Values) -> bool:
+            width = np.uint64(table_width(axis, rank_count, values.itemsize))
+            return self._shared(
+                lambda first, last: bool(
+                    kernels.improve_by_ranks(
+                        values, ranks, count, own, low, groups, stages, width, first, last
+                    )
+                ),
+                axis.classes,
             )
 
-        return self._shared(by_ranks, axis.classes)
+        return improve
 
-    def count_worse(self, ranks: Values, axis: Axis) -> Values:
+    def _worse(self, ranks: Values, axis: Axis) -> Values:
         """For each state, how many of its class have a lower rank."""
         from detente.engine.explicit import kernels
 
@@ -273,29 +305,11 @@ class CompiledPasses:
         return any([other.result() for other in others]) or changed  # noqa: C419
 
 
-def by_pairs(axis: Axis, rank_count: int) -> bool:
-    """True if comparing all pairs of a party's choices is the faster way."""
-    pairs = _PAIR * axis.pair_count / axis.own
-    entries = rank_count * axis.group_count / axis.own * (1 + len(axis.one_way))
-    # A table with room for few classes has its neighbouring entries too far apart.
-    wide = table_width(axis, rank_count, 1) >= _WIDE or not axis.one_way
-    by_ranks = _RANK + entries * (_WIDE_ENTRY if wide else _ENTRY)
-    return axis.pair_count <= MAXIMUM_PAIRS and pairs <= by_ranks
-
-
-def table_width(axis: Axis, rank_count: int, itemsize: int) -> int:
-    """How many classes share a table of ranks.
-
-    Neighbouring classes share cache lines; those of the first party do not, and each of
-    theirs takes lines of its own, of which only so many stay at hand.
-    """
-    widest = 8 if axis.low == 1 else 128
-    return min(widest, max(1, _TABLE_BYTES // ((rank_count + 1) * axis.group_count * itemsize)))
-
-
-def local_count(axis: Axis, rank_count: int) -> int:
-    """At most how many ranks within classes improvements are judged by."""
-    return rank_count if rank_count <= 256 else max(256, min(rank_count, 2 * axis.own))
+def _stage_table(stages: tuple[Stage, ...]) -> NDArray[np.uint64]:
+    table = np.zeros((len(stages), 3), np.uint64)
+    for row, stage in enumerate(stages):
+        table[row] = stage.size, stage.inner, stage.kind
+    return table
 
 
 def _pairs(axis: Axis) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -310,26 +324,12 @@ def _pairs(axis: Axis) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return starts, np.concatenate(found)
 
 
-def _stage_table(stages: tuple[Stage, ...]) -> NDArray[np.uint64]:
-    table = np.zeros((len(stages), 3), np.uint64)
-    for row, stage in enumerate(stages):
-        table[row] = stage.size, stage.inner, stage.kind
-    return table
-
-
-def local_ranks(passes: Passes, axis: Axis, ranks: Values, rank_count: int) -> tuple[Values, int]:
-    """Ranks that order each class alike, and their number, which a large class bounds.
+def _numbered(axis: Axis, ranks: Values) -> Values:
+    """Dense ranks that order each class alike.
 
     Improvements compare states of one class only. Where ranks are many more than choices,
     numbering each class by itself keeps the tables of ranks small.
     """
-    if isinstance(passes, CompiledPasses):
-        if ranks.itemsize == 1:
-            return ranks, rank_count
-        if axis.own <= _COUNTED:
-            return passes.count_worse(ranks, axis), axis.own
-    if rank_count <= 2 * axis.own:
-        return ranks, rank_count
     found = np.empty(len(ranks), np.min_scalar_type(axis.own - 1))
     cube, numbered = (each.reshape(axis.high, axis.own, axis.low) for each in (ranks, found))
     # Some classes at a time, so that the sort's indices stay small.
@@ -338,11 +338,11 @@ def local_ranks(passes: Passes, axis: Axis, ranks: Values, rank_count: int) -> t
     for high in range(0, axis.high, highs):
         for low in range(0, axis.low, lows):
             part = np.s_[high : high + highs, :, low : low + lows]
-            numbered[part] = _numbered(cube[part])
-    return found, axis.own
+            numbered[part] = _dense(cube[part])
+    return found
 
 
-def _numbered(ranks: Values) -> NDArray[np.int64]:
+def _dense(ranks: Values) -> NDArray[np.int64]:
     """Dense ranks along the middle axis."""
     order = np.argsort(ranks, axis=1, kind="stable")
     ascending = np.take_along_axis(ranks, order, axis=1)
