@@ -19,6 +19,7 @@ from httpx import Response
 
 import detente
 from detente.accounts.passages import passages_of
+from detente.accounts.quality import quality_of
 from detente.cli.main import cli
 from detente.files.reader import load
 from detente.web.account_texts import visible, windows
@@ -315,7 +316,22 @@ def test_a_reading_of_the_model_is_switched(visitor: Visitor) -> None:
 def test_measured_rates_stand_beside_each_kind_of_hint(visitor: Visitor) -> None:
     add(visitor, "One is here.")
     kinds = visitor.get("/p/water/account/note.json").json()["showing"]
-    assert all(0 < k["precision"] <= 1 for k in kinds if k["kind"] not in ("elements", "loaded"))
+    assert all(0 < k["precision"] <= 1 for k in kinds if k["kind"] != "elements")
+    (act,) = [k for k in kinds if k["kind"] == "act"]
+    measured = quality_of("class")
+    assert act["class"]["precision"] == round(measured.precision, 3)
+    page = visitor.get("/p/water/account/note").text
+    low, high = measured.precision_interval
+    share = f"{100 * measured.precision:.0f} % ({100 * low:.0f}–{100 * high:.0f} %)"
+    assert f"its class right {share}" in page
+
+
+def test_an_act_whose_class_is_open_shows_the_classes_to_choose_from(visitor: Visitor) -> None:
+    add(visitor, "The waves destroyed the pier, and Peru wounded it.")
+    page = visitor.get("/p/water/account/note.json?show=act").json()
+    (hint,) = page["paragraphs"][0]["sentences"][0]["hints"]
+    assert (hint["act"], hint["candidates"], hint["parties"]) == (None, ["attack"], ["PER"])
+    assert "act, class open (attack): PER" in visitor.get("/p/water/account/note?show=act").text
 
 
 DRAFTS = """\
