@@ -606,6 +606,28 @@ def test_codes_come_back_and_a_codebook_takes_no_passage_away(visitor: Visitor) 
         assert str(Path(visitor.folder.root)) not in answer.text
 
 
+def test_a_causal_map_of_others_is_taken_in_and_its_wrong_lines_are_told(visitor: Visitor) -> None:
+    def sent(name: str, text: str) -> Response:
+        form = {"revision": visitor.revision()}
+        file = {"file": (name, text.encode("utf-8"))}
+        answer: Response = visitor.client.post("/p/water/exchange", data=form, files=file)
+        return answer
+
+    wrong = sent("drawn.csv", "from,to,sign\nrain,river,often\n")
+    assert wrong.status_code == 422
+    assert "line 2" in wrong.text
+    assert str(Path(visitor.folder.root)) not in wrong.text
+    assert sent("drawn.csv", "from,to,sign\nrain,river,plus\n").status_code == 303
+    (link,) = load(visitor.folder.root / "water.yaml").codes.links
+    assert (link.start, link.end, link.sign) == ("rain", "river", "+")
+    assert (link.grounds.support, link.grounds.note) == (None, "from drawn.csv")
+    back = visitor.get("/p/water/exchange/graphml").text
+    assert sent("x.graphml", back).status_code == 303
+    assert load(visitor.folder.root / "water.yaml").codes.links == (link,)
+    left = back.replace("<edge ", '<edge directed="false" ', 1)
+    assert "1 thing was moved, changed or left out on the way" in sent("x.graphml", left).text
+
+
 def test_what_an_import_left_out_is_told_on_the_page(visitor: Visitor) -> None:
     add(visitor, "One gate. Two gates.")
     code(visitor, "claim", sentence="P1.S1", id="one", label="one")
