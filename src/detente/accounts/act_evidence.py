@@ -40,11 +40,15 @@ class Weighed:
     candidates: tuple[str, ...]
 
 
+#: What no evidence comes to.
+NO_EVIDENCE = Weighed({}, (), ())
+
+
 def weigh(evidence: Iterable[Evidence]) -> Weighed:
     """Which classes the evidence of one passage is firm for, and which it leaves open.
 
-    Evidence is not firm where words that overlap it and are not fewer speak for another class: "to
-    fund" within "refused to fund". What speaks for a class that is shown is shown with it.
+    Evidence is not firm where firm words that overlap it and are not fewer speak for another class:
+    "to fund" within "refused to fund". What speaks for a class that is shown is shown with it.
 
     Cost: quadratic in the evidence of one passage, of which there is little.
 
@@ -60,6 +64,8 @@ def weigh(evidence: Iterable[Evidence]) -> Weighed:
     )
     classes = {name: tuple(each for each in listed if each.act_class == name) for name in shown}
     left = tuple(each for each in listed if each.act_class not in shown)
+    if not left:
+        return Weighed(classes, (), ())
     counted = Counter(each.act_class for each in left)
     return Weighed(classes, left, tuple(name for name, _ in counted.most_common()))
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from detente.accounts.act_evidence import Evidence, weigh
+from detente.accounts.act_evidence import NO_EVIDENCE, Evidence, weigh
 from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of, tells_which
 from detente.accounts.mentions import Aliases, Mention, MentionFinder, nearest
 from detente.accounts.past import past_verbs
@@ -166,10 +166,11 @@ def _by_label(
             acts.append(Evidence(item.start, item.end, item.phrase[1], tells))
         else:
             triggers.setdefault((item.phrase[0], ""), set()).add(_written(item, words))
-    weighed = weigh(acts)
-    for name, evidence in {**weighed.classes, "": weighed.open}.items():
-        if evidence:
-            triggers["act", name] = {_written(each, words) for each in evidence}
+    weighed = weigh(acts) if acts else NO_EVIDENCE
+    for name, evidence in weighed.classes.items():
+        triggers["act", name] = {_written(each, words) for each in evidence}
+    if weighed.open:
+        triggers["act", ""] = {_written(each, words) for each in weighed.open}
     if ("act", "demand") in triggers:
         triggers.setdefault(("goal", ""), set()).update(triggers["act", "demand"])
     if any(each.act_class in {"promise", "threaten"} for each in acts):
@@ -290,8 +291,9 @@ _NOT = frozenset(
 
 def _explained(label: _Label, item: Found[Any], words: Sequence[Word]) -> bool:
     key = words[item.start].key
-    before = {word.key for word in words[max(0, item.start - 2) : item.start]}
-    if label[1] in _DENIABLE and not before.isdisjoint(_NOT):
+    if label[1] in _DENIABLE and any(
+        word.key in _NOT for word in words[max(0, item.start - 2) : item.start]
+    ):
         return True
     if label[0] == "prediction" and words[-1].key == "?" and item.start == opening(words):
         return True
