@@ -260,11 +260,11 @@ def _exchange(
     formats = []
     for name, (_, _, title) in FORMATS.items():
         try:
-            _, notes = exported(conflict, str(one.project.path), name, ())
+            _, left_out = exported(conflict, str(one.project.path), name, ())
             whole = True
         except FaultyInput as faulty:
-            notes, whole = faulty.faults, False
-        told = [note.to_dict() for note in notes]
+            left_out, whole = faulty.faults, False
+        told = [note.to_dict() for note in left_out]
         formats.append({"name": name, "title": title, "offered": whole, "notes": told})
     data = {**one.data(), "formats": formats, "taken": done}
     data["notes"] = [note.to_dict() for note in notes]
@@ -298,13 +298,20 @@ def taken(ask: Ask) -> Reply:
             return _exchange(ask, (), notes, reply.done)
         return reply
     except FaultyInput as faulty:
-        told = [Fault(f.code, f.problem, f.found, f.mend) for f in faulty.faults]
-        return _exchange(ask, tuple(told))
+        return _exchange(ask, tuple(_in_file(ask, fault) for fault in faulty.faults))
+
+
+def _in_file(ask: Ask, fault: Fault) -> Fault:
+    """A fault with the line of the file as its sender knows it, and no path of the copy."""
+    files, place = ask.files.get("file", ()), fault.place
+    named = replace(place, file=Path(files[0].name).name) if place and files else None
+    return replace(fault, place=named, path=())
 
 
 def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], list[Fault]]:
     """The change that a foreign file makes, and what it moves or leaves out."""
     from detente.files.exchange.annotations import read_annotations
+    from detente.files.exchange.map_reading import ENDINGS, map_received, read_map
     from detente.files.exchange.receiving import received
     from detente.files.exchange.refi_reading import read_qdc, read_qdpx
     from detente.files.exchange.texts import texts_of
@@ -314,14 +321,20 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
     if not files:
         raise call_fault(worded("No file was chosen."), "nothing", worded("choose a file first"))
     ending = Path(files[0].name).suffix.lower()
-    if ending not in (".qdpx", ".qdc", ".jsonld"):
-        mend = worded("choose a file whose name ends in .qdpx, .qdc or .jsonld")
+    if ending not in (".qdpx", ".qdc", ".jsonld", *ENDINGS):
+        mend = worded("choose a file whose name ends in .qdpx, .qdc, .jsonld, .graphml or .csv")
         raise call_fault(
             worded("The file is of a kind that is not taken in."), files[0].name[:200], mend
         )
     with tempfile.TemporaryDirectory(prefix="detente-") as folder:
         file = Path(folder) / f"project{ending}"
         file.write_bytes(files[0].content)
+        if ending in ENDINGS:
+            causes = read_map(str(file), Path(files[0].name).name)
+            return (
+                lambda conflict: read_form(map_received(causes, conflict)[0]),
+                list(map_received(causes, one.model())[1]),
+            )
         if ending == ".qdpx":
             foreign = read_qdpx(str(file))
         elif ending == ".qdc":
