@@ -24,7 +24,8 @@ from detente.questions.escalation import (
 )
 from detente.questions.ground import ArrayGround, ListedGround
 from detente.questions.joint import JointMoves
-from detente.questions.paths import Path, Teller
+from detente.questions.path_result import Path
+from detente.questions.paths import Teller
 from detente.stability.concept import Concept
 
 #: Ways down that are told in full.

@@ -18,7 +18,7 @@ from detente.model.intensity import Measure, combined
 from detente.questions.climbing import MOST_WAYS, Climb, Lower
 from detente.questions.escalation import Rung
 from detente.questions.ground import ArrayGround
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from detente.wording import worded
 
 Flags = NDArray[np.bool_]

@@ -28,7 +28,7 @@ from detente.questions.ground import (
     ground_for,
     start_reference,
 )
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from detente.stability.analysis import Limits
 from detente.stability.concept import Concept
 from detente.stability.further.listed import check_listing

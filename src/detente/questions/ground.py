@@ -29,9 +29,10 @@ from detente.model.states import (
     count_text,
     named_pattern,
     parse_pattern,
+    pattern_text,
 )
 from detente.model.truth import TruthTable, members
-from detente.questions.one_state import levels_of_state, state_of
+from detente.questions.one_state import levels_of_state
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, arrays_refused
 from detente.wording import placed, worded
@@ -137,12 +138,20 @@ class Ground(Protocol):
         """How many states there are at each number of moves, and the first of them."""
         ...
 
+    def nearest(self, fields: Sequence[Any], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+        """The first states with their numbers in each search: by the first, then the next."""
+        ...
+
     def endings(self, start: int, field: Any, limit: int) -> Closed:
         """Where improvements from the start end; ``field`` is the search by them."""
         ...
 
     def state(self, at: int) -> State:
         """The state, to be shown."""
+        ...
+
+    def states(self, several: Sequence[int]) -> list[State]:
+        """Several states, to be shown."""
         ...
 
     def change(self, mover: int, start: int, end: int) -> str:
@@ -278,6 +287,13 @@ class ListedGround:
             counts[steps] += 1
         return tuple(counts), [(at, steps) for steps, at in near[:limit]]
 
+    def nearest(self, fields: Sequence[Field], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+        """By sorting all that are reached; what is not reached by a later search comes last."""
+        told = [(at, tuple(field.fewest(at) for field in fields)) for at in range(self.graph.size)]
+        near = [(at, numbers) for at, numbers in told if numbers[0] >= 0]
+        near.sort(key=lambda each: [(number < 0, number) for number in each[1]])
+        return near[:limit]
+
     def endings(self, start: int, field: Field, limit: int) -> Closed:
         """By strongly connected components."""
         found = closed_classes(self.search(Means.IMPROVEMENTS).arcs, [start])
@@ -290,6 +306,10 @@ class ListedGround:
     def state(self, at: int) -> State:
         """The state at a position."""
         return self.graph.space.states[at]
+
+    def states(self, several: Sequence[int]) -> list[State]:
+        """The states at several positions."""
+        return [self.graph.space.states[at] for at in several]
 
     def change(self, mover: int, start: int, end: int) -> str:
         """What the mover does."""
@@ -323,6 +343,8 @@ class ArrayGround:
         self.because = because
         self.engine: ArrayEngine = ArrayEngine.of(conflict)
         self._searches: dict[Means, ArraySearch] = {}
+        # a state that is named twice goes by its first name
+        self._names = {named.pattern: named.name for named in reversed(conflict.states)}
 
     @property
     def feasible_count(self) -> int:
@@ -361,6 +383,12 @@ class ArrayGround:
         """Counts by number of moves, and the first states, nearest first."""
         return field.counts, field.listed(limit)
 
+    def nearest(self, fields: Sequence[Any], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+        """Number after number of moves, as many as are wanted."""
+        from detente.engine.explicit.reach import nearest
+
+        return nearest(fields, limit)
+
     def endings(self, start: int, field: Any, limit: int) -> Closed:  # noqa: ARG002
         """By searches to and fro; a class of several states takes two of them at least."""
         from detente.engine.explicit.reach import Steps, closed_cycles, some
@@ -396,8 +424,18 @@ class ArrayGround:
 
     def state(self, at: int) -> State:
         """The state at an index."""
-        levels = self.engine.levels_of(at)
-        return state_of(self.conflict, levels, self.engine.position_of(at) + 1)
+        (state,) = self.states([at])
+        return state
+
+    def states(self, several: Sequence[int]) -> list[State]:
+        """The states at several indices, made together."""
+        numbers = self.engine.positions_of(several)
+        found = []
+        for levels, position in zip(self.engine.space.all_levels_of(several), numbers, strict=True):
+            name = self._names.get(levels)
+            pattern = pattern_text(self.conflict.options, levels)
+            found.append(State(position + 1, pattern, name, None, (levels,)))
+        return found
 
     def change(self, mover: int, start: int, end: int) -> str:
         """What the mover does."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 
 import numpy as np
@@ -46,7 +47,7 @@ class Steps:
         """The numbers at some combinations only."""
         return cls(np.where(flags, steps.values, np.uint16(_UNSET)))
 
-    @property
+    @cached_property
     def counts(self) -> tuple[int, ...]:
         """How many states there are at 0, 1, 2, … moves."""
         reached = self.values[self.values != _UNSET]
@@ -67,6 +68,25 @@ class Steps:
             if len(found) >= limit:
                 break
         return found
+
+
+def nearest(fields: Sequence[Steps], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+    """The first combinations by their numbers in the first field, then in the next, then in order.
+
+    Each comes with its number in every field, -1 where it is not reached. Those that the
+    first field does not reach are left out.
+    """
+    first, *others = fields
+    found: list[tuple[int, tuple[int, ...]]] = []
+    for steps in range(len(first.counts)):
+        at = np.flatnonzero(first.values == steps)
+        if others:
+            at = at[np.lexsort([field.values[at] for field in reversed(others)])]
+        near = at[: limit - len(found)].tolist()
+        found += [(index, tuple(field.fewest(index) for field in fields)) for index in near]
+        if len(found) >= limit:
+            break
+    return found
 
 
 class ArraySearch:
@@ -110,6 +130,8 @@ class ArraySearch:
         return self._grown(target, chosen, onwards=False)
 
     def _grown(self, begin: Flags, movers: Sequence[int], *, onwards: bool) -> Steps:
+        if self._means is Means.MOVES and self._blocked is None:
+            return self._summed(begin, movers, onwards=onwards)
         values = np.full(self._space.size, _UNSET, np.uint16)
         frontier = begin if self._blocked is None else begin & ~self._blocked
         values[frontier] = 0
@@ -123,6 +145,25 @@ class ArraySearch:
             frontier = reached & (values == _UNSET)
             values[frontier] = steps
         return Steps(values)
+
+    def _summed(self, begin: Flags, movers: Sequence[int], *, onwards: bool) -> Steps:
+        """Fewest moves where every combination can occur: one pass for each party.
+
+        Parties then move independently of each other, and each moves once or not at all. So
+        the least number over ways by the first parties only, and then by one more, is the
+        least over all of them; the order of the parties is of no account.
+        """
+        values = np.where(begin, np.uint8(0), np.uint8(_FAR))
+        for mover in movers:
+            axis = self._space.axes[mover]
+            if axis.own > 1:
+                moved = values.copy()
+                along = turned(axis) if onwards else axis
+                self._engine.passes.spread(moved, along, None, highest=False)
+                np.minimum(moved, _FAR - 1, out=moved)
+                moved += 1
+                np.minimum(values, moved, out=values)
+        return Steps(np.where(values == _FAR, np.uint16(_UNSET), values))
 
     def _one_step(self, frontier: Flags, mover: int, *, onwards: bool) -> Flags:
         """Where one move of the party leads from the set (``onwards``), or whence into it."""

@@ -140,6 +140,15 @@ class IndexSpace:
             levels.append(level)
         return tuple(levels)
 
+    def all_levels_of(self, several: Sequence[int]) -> list[Levels]:
+        """The combinations with several numbers, worked out together."""
+        left = np.asarray(several, np.int64)
+        columns = []
+        for option in self.options:
+            left, levels = np.divmod(left, len(option.levels))
+            columns.append(levels.tolist())
+        return list(zip(*columns, strict=True))
+
 
 def stages_of(options: Sequence[Option]) -> tuple[Stage, ...]:
     """The digits of one party's axis."""
