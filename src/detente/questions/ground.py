@@ -29,10 +29,9 @@ from detente.model.states import (
     count_text,
     named_pattern,
     parse_pattern,
-    pattern_text,
 )
 from detente.model.truth import TruthTable, members
-from detente.questions.one_state import levels_of_state
+from detente.questions.one_state import levels_of_state, state_of
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, arrays_refused
 from detente.wording import placed, worded
@@ -81,6 +80,10 @@ class Search(Protocol):
 
     def backwards(self, target: Any, movers: Sequence[int] | None = None) -> Any:
         """Fewest moves to a set, by some of the parties only."""
+        ...
+
+    def backwards_to(self, target: Any, start: int) -> Any:
+        """As :meth:`backwards`; known only of what is no farther from the set than a state."""
         ...
 
 
@@ -393,7 +396,7 @@ class ArrayGround:
         """By searches to and fro; a class of several states takes two of them at least."""
         from detente.engine.explicit.reach import Steps, closed_cycles, some
 
-        terminal = self._without_improvements()
+        terminal = self.search(Means.IMPROVEMENTS).terminal()
         near = Steps.only(field, terminal)
         classes = [ClosedClass(self._single(at), 1, (at,)) for at, _ in near.listed(limit)]
         found = closed_cycles(self.search(Means.IMPROVEMENTS), field.reached, terminal)
@@ -412,30 +415,24 @@ class ArrayGround:
         flags[at] = True
         return flags
 
-    def _without_improvements(self) -> Any:
-        """Flags of the states that nobody can improve on."""
-        import numpy as np
-
-        parties = range(len(self.conflict.decision_makers))
-        sets = [self.engine.without_improvement(party) for party in parties]
-        together = self.engine.intersection(sets)
-        flags = np.unpackbits(together, count=self.engine.space.size, bitorder="little")
-        return flags.astype(np.bool_)
-
     def state(self, at: int) -> State:
         """The state at an index."""
-        (state,) = self.states([at])
-        return state
+        levels = self.engine.levels_of(at)
+        return state_of(self.conflict, levels, self.engine.position_of(at) + 1)
 
     def states(self, several: Sequence[int]) -> list[State]:
         """The states at several indices, made together."""
-        numbers = self.engine.positions_of(several)
-        found = []
-        for levels, position in zip(self.engine.space.all_levels_of(several), numbers, strict=True):
-            name = self._names.get(levels)
-            pattern = pattern_text(self.conflict.options, levels)
-            found.append(State(position + 1, pattern, name, None, (levels,)))
-        return found
+        space = self.engine.space
+        told = zip(
+            self.engine.positions_of(several),
+            space.all_levels_of(several),
+            space.all_patterns_of(several),
+            strict=True,
+        )
+        return [
+            State(position + 1, pattern, self._names.get(levels), None, (levels,))
+            for position, levels, pattern in told
+        ]
 
     def change(self, mover: int, start: int, end: int) -> str:
         """What the mover does."""

@@ -113,8 +113,9 @@ def paths(
     The table of reachability by number of moves, with and without restriction to
     improvements, is that of li-2005. Endings and last chances are defined by us, see
     ``docs/explanation/paths.md``. Lists: linear in the moves, and paths beyond the first
-    cost the moves along those that begin like them. Arrays: one pass of bytes for each
-    party and each number of moves. Diagrams: unknown beforehand.
+    cost the moves along those that begin like them. Arrays: one pass for each
+    party and each number of moves; one for each party by any moves where nothing is ruled
+    out. Diagrams: unknown beforehand.
 
     Examples
     --------
@@ -266,7 +267,7 @@ def _ending(
     first = tuple(map(ground.state, found.first))
     if found.size == 1 and not told:
         return Ending(kind, found.size, first, field.fewest(found.first[0]), ())
-    back = search.backwards(found.members)
+    back = search.backwards_to(found.members, start)
     moves = back.fewest(start)
     way: tuple[Path, ...] = ()
     if told and moves != UNREACHED:
