@@ -26,7 +26,13 @@ from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.anticipation import Layer, Ties, course, layers_up_to
 from detente.stability.further.listed import list_engine
 from detente.stability.verdict import Foreseen, Foresight, Verdict
-from detente.wording import number_worded, worded
+from detente.wording import joined, number_worded, worded
+
+_TIES = {
+    Ties.CAUTIOUS: worded("ties cautious"),
+    Ties.HOPEFUL: worded("ties hopeful"),
+    Ties.FIRST: worded("ties first"),
+}
 
 
 class LimitedMove(Concept):
@@ -115,5 +121,5 @@ def variant_short(ties: Ties, *, any_mover: bool) -> str:
 
 def in_brackets(ties: Ties, *, any_mover: bool) -> str:
     """The same for the title."""
-    parts = ["any mover"] * any_mover + [f"ties {ties.value}"] * (ties is not Ties.CAUTIOUS)
-    return f" ({', '.join(parts)})" if parts else ""
+    parts = [worded("any mover")] * any_mover + [_TIES[ties]] * (ties is not Ties.CAUTIOUS)
+    return worded(" ({parts})", parts=joined(", ", parts)) if parts else ""
