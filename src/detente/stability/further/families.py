@@ -158,7 +158,7 @@ def suiting(conflict: Conflict) -> Iterator[Concept]:
         *(LimitedMove(horizon).for_parties(count) for horizon in (2, 3, 4)),
         NonMyopic().for_parties(count),
         # with two parties they are one
-        *((LimitedMoveTogether(2), LimitedMoveTogether(4)) if count > 2 else ()),
+        *((LimitedMoveTogether(4),) if count > 2 else ()),
         *(Stackelberg(party) for party in conflict.party_ids),
         Metarational(4),
         Metarational(5),

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from detente.engine.coalitions.moves import CoalitionMoves
@@ -41,6 +42,7 @@ from detente.model.truth import members
 from detente.stability.concept import Concept, Definition
 from detente.stability.further.anticipation import Ends
 from detente.stability.further.listed import list_engine
+from detente.stability.further.withheld import above_ranks
 from detente.stability.verdict import Foreseen, Foresight, Verdict
 from detente.wording import number_worded, worded
 
@@ -114,7 +116,11 @@ def _looking_ahead(lists: ListEngine, party: int, horizon: int) -> list[tuple[Tu
     answers = _answers(lists, party)
     while len(layers) <= horizon:
         own, others = layers[-1]
-        layers.append((_own_turn(lists, party, others), _others_turn(lists, party, answers, own)))
+        after = _own_turn(lists, party, others)
+        # with all turns left the others are not to move
+        last = len(layers) == horizon
+        answer = nobody if last else _others_turn(lists, party, answers, own)
+        layers.append((after, answer))
     return layers
 
 
@@ -128,48 +134,41 @@ def _own_turn(lists: ListEngine, party: int, after: Turn) -> Turn:
     return _turn(found, after)
 
 
-def _others_turn(
-    lists: ListEngine, party: int, answers: Callable[[int], frozenset[int] | int], after: Turn
-) -> Turn:
+def _others_turn(lists: ListEngine, party: int, answers: Callable[[int], int], after: Turn) -> Turn:
     others = [other for other in range(len(lists.graph.parties)) if other != party]
     ranks = [lists.graph.ranks[other] for other in others]
-    worth = [tuple(min(own[end] for end in ends) for own in ranks) for ends in after.ends]
-    # Many states have the same answers: what these lead to is put together once.
-    known: dict[frozenset[int] | int, dict[tuple[int, ...], list[int]]] = {}
+    worth = [[min(own[end] for end in ends) for ends in after.ends] for own in ranks]
+    # for each of the others and each rank: the states that it expects more of
+    more = [above_ranks(each, own) for each, own in zip(worth, ranks, strict=True)]
+    beaten = [_Order(each) for each in worth]
     found = []
     for at in range(lists.graph.size):
-        reached = answers(at)
-        if reached not in known:
-            known[reached] = _by_worth(reached, worth)
-        now = tuple(own[at] for own in ranks)
-        gains = [
-            each
-            for each, targets in known[reached].items()
-            if targets != [at] and all(a > b for a, b in zip(each, now, strict=True))
-        ]
-        chosen = sorted(
-            target
-            for each in gains
-            if not any(_better(other, each) for other in gains)
-            for target in known[reached][each]
-            if target != at
-        )
-        found.append(tuple(chosen))
+        gains = answers(at) & ~(1 << at)
+        for own, serving in zip(ranks, more, strict=True):
+            gains &= serving[own[at]]
+        found.append(tuple(to for to in members(gains) if not _dominated(to, gains, beaten)))
     return _turn(found, after)
 
 
-def _by_worth(
-    reached: frozenset[int] | int, worth: Sequence[tuple[int, ...]]
-) -> dict[tuple[int, ...], list[int]]:
-    found: dict[tuple[int, ...], list[int]] = {}
-    for target in members(reached) if isinstance(reached, int) else reached:
-        found.setdefault(worth[target], []).append(target)
-    return found
+class _Order:
+    """Which states one of the others expects more of than of another, as bits."""
+
+    def __init__(self, worth: Sequence[int]) -> None:
+        self.worth = worth
+        self.above = above_ranks(worth, worth)
+        self.alike: dict[int, int] = {}
+        for at, each in enumerate(worth):
+            self.alike[each] = self.alike.get(each, 0) | 1 << at
 
 
-def _better(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
-    """As good for everybody, and better for somebody."""
-    return one != other and all(a >= b for a, b in zip(one, other, strict=True))
+def _dominated(state: int, among: int, orders: Sequence[_Order]) -> bool:
+    """True if another state is as good for all of them, and better for one."""
+    better = 0
+    for order in orders:
+        own = order.worth[state]
+        better |= order.above[own]
+        among &= order.above[own] | order.alike[own]
+    return bool(among & better)
 
 
 def _turn(choices: Sequence[tuple[int, ...]], after: Turn) -> Turn:
@@ -182,13 +181,18 @@ def _turn(choices: Sequence[tuple[int, ...]], after: Turn) -> Turn:
     return Turn(tuple(choices), ends)
 
 
-def _answers(lists: ListEngine, party: int) -> Callable[[int], frozenset[int] | int]:
-    """Where the others can take each state by a response, as a set or as bits."""
+def _answers(lists: ListEngine, party: int) -> Callable[[int], int]:
+    """Where the others can take each state by a response, as bits."""
     if lists.rule is ResponseRule.LEGAL_SEQUENCES:
         moves = CoalitionMoves(lists.graph)
         others = (1 << len(lists.graph.parties)) - 1 & ~(1 << party)
         return lambda at: moves.reached(others, at)
-    return lambda at: frozenset(path[-1].state for path in lists.responses(party, at, Means.MOVES))
+
+    def reached(at: int) -> int:
+        ends = {path[-1].state for path in lists.responses(party, at, Means.MOVES)}
+        return sum(1 << end for end in ends)
+
+    return lru_cache(maxsize=None)(reached)
 
 
 def _course(
