@@ -153,6 +153,21 @@ def test_what_is_published_for_two_parties_is_named_apart_for_more() -> None:
         result.equilibria("L5")
 
 
+def test_accounts_of_different_numbers_of_parties_are_compared_by_one_concept() -> None:
+    def account(*others: str) -> detente.Conflict:
+        told = detente.Builder("An account")
+        told.decision_maker("up").option("draw").prefers("draw")
+        told.decision_maker("down").option("block").prefers("not draw", "block iff draw")
+        for other in others:
+            told.decision_maker(other).option(f"{other}_acts").prefers(f"{other}_acts")
+        return told.build()
+
+    for order in ((), ("third",)), (("third",), ()):
+        found = detente.compare([account(*others) for others in order], concepts=["L2", "NM"])
+        names = [concept.name for concept in found.concepts]
+        assert names == ["limited_move_2_any_mover", "non_myopic_any_mover"]
+
+
 def test_an_answer_says_whose_definition_it_follows() -> None:
     plain = analyse_listed(conflict_of("garrison")).to_dict()
     assert "definitions" not in plain["method"]
