@@ -25,17 +25,11 @@ from detente.errors import call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.intensity import Measure, has_intensity, intensities
 from detente.model.states import State
-from detente.questions.ground import (
-    ArrayGround,
-    ClosedClass,
-    EngineChoice,
-    Ground,
-    ListedGround,
-    Search,
-    ground_for,
-    start_reference,
-)
+from detente.questions.array_ground import ArrayGround
+from detente.questions.choose_ground import EngineChoice, ground_for
+from detente.questions.ground import ClosedClass, Ground, Search, start_reference
 from detente.questions.last_chance import Chance, Chances, last_chances
+from detente.questions.listed_ground import ListedGround
 from detente.questions.path_result import (
     Ending,
     PartyChance,
