@@ -51,8 +51,10 @@ if TYPE_CHECKING:
     from detente.questions.explain import explain
     from detente.questions.first_nash import first_nash
     from detente.questions.merged_parties import MergedResult, merged_parties
-    from detente.questions.paths import Paths, paths
-    from detente.questions.pivots.answer import Pivots, pivots
+    from detente.questions.path_result import Paths
+    from detente.questions.paths import paths
+    from detente.questions.pivots.answer import pivots
+    from detente.questions.pivots.result import Pivots
     from detente.questions.resolve.answer import Resolution, resolve
     from detente.questions.resolve.inverse import Inverse, inverse
     from detente.questions.resolve.menu import Costs
@@ -92,8 +94,8 @@ _HOME = {
     "Limits": "detente.stability.analysis",
     "MergedResult": "detente.questions.merged_parties",
     "Party": "detente.files.builder",
-    "Paths": "detente.questions.paths",
-    "Pivots": "detente.questions.pivots.answer",
+    "Paths": "detente.questions.path_result",
+    "Pivots": "detente.questions.pivots.result",
     "Project": "detente.files.project",
     "RandomCompletion": "detente.engine.ensemble.preferences",
     "RandomOrder": "detente.engine.ensemble.preferences",

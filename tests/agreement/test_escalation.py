@@ -10,7 +10,7 @@ import pytest
 
 import detente
 from detente.questions.escalation import Escalation
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from tests.oracle import literal, literal_paths, models
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))

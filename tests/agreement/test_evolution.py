@@ -10,8 +10,9 @@ import pytest
 
 import detente
 from detente.graph.graph import compile_graph
+from detente.questions.array_ground import ArrayGround
 from detente.questions.evolution import Law, _evolved
-from detente.questions.ground import ArrayGround, ListedGround
+from detente.questions.listed_ground import ListedGround
 from detente.questions.within_reach import (
     GroundImprovements,
     Improvements,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -56,6 +57,8 @@ def _oracles(two: bool) -> dict[str, Oracle]:
         for h in (1, 2, 3, 4, 7):
             found[f"limited_move_{h}{any_mover}{ties}"] = _limited_move(h, rule)
         found[f"non_myopic{any_mover}{ties}"] = _non_myopic(rule)
+    for h in (1, 2, 3, 4, 5):
+        found[f"limited_move_{h}_together"] = _together(h)
     for h in range(1, 8):
         found[f"metarational_{h}"] = _metarational(h, credible=False)
         found[f"credible_metarational_{h}"] = _metarational(h, credible=True)
@@ -70,6 +73,10 @@ def _oracles(two: bool) -> dict[str, Oracle]:
 
 def _limited_move(h: int, ties: str) -> Oracle:
     return lambda solution, party, _: further.limited_move(solution, party, h, ties)
+
+
+def _together(h: int) -> Oracle:
+    return lambda solution, party, rule: further.limited_move_together(solution, party, h, rule)
 
 
 def _non_myopic(ties: str) -> Oracle:
@@ -171,7 +178,8 @@ def test_every_witness_passes_the_independent_checker(kind: str) -> None:
         model = models.random_model(models.Dice(500 + seed), **KINDS[kind])
         conflict = detente.conflict(model)
         rule = RULES[seed % len(RULES)]
-        result = analyse_listed(conflict, ["all", "MR1", "MR7", "CMR7", "SEQ4"], responses=rule)
+        asked = ["all", "MR1", "MR7", "CMR7", "SEQ4", "L3together", "L5together"]
+        result = analyse_listed(conflict, asked, responses=rule)
         for concept in result.concepts:
             for i, party in enumerate(result.graph.parties):
                 for at, state in enumerate(result.states):
@@ -207,6 +215,7 @@ def test_every_declared_implication_holds(kind: str) -> None:
 def _some_of_each(of_two: bool) -> tuple[Concept, ...]:
     names = [f"{short}{h}" for short in ("MR", "CMR", "Maximin", "SEQ") for h in range(1, 7)]
     names += [f"L{h}{ties}" for h in range(1, 6) for ties in ("any", "anyfirst", "anyhopeful")]
+    names += [f"L{h}together" for h in range(1, 6)]
     names += ["NMany", "NManyhopeful"]
     if of_two:
         names += [f"L{h}{ties}" for h in range(1, 6) for ties in ("", "first", "hopeful")]
@@ -224,6 +233,7 @@ def test_special_cases_are_the_concepts_that_they_are_said_to_be(kind: str) -> N
         ("credible_metarational_3", "symmetric_sequential"),
         ("sequential_order_1", "sequential"),
         ("limited_move_1_any_mover", "nash"),
+        ("limited_move_1_together", "nash"),
         *((f"maximin_{h}", f"metarational_{h}") for h in range(1, 7)),
     ]
     for seed in range(20 * TIMES):
@@ -261,11 +271,35 @@ def test_the_programs_own_form_for_any_mover_is_the_published_one_for_two_partie
             for h in range(1, 6)
             for ties in ("", "hopeful", "first")
         ]
+        pairs += [(f"L{h}", f"L{h}together") for h in range(1, 6)]
         pairs += [("NM", "NMany")]
         result = analyse_listed(detente.conflict(model), [name for pair in pairs for name in pair])
         for published, own in pairs:
             for party in result.graph.parties:
                 assert result.stable_for(party, published) == result.stable_for(party, own)
+
+
+@pytest.mark.parametrize("kind", ["three parties", "three and four parties, abstract"])
+def test_others_who_all_want_the_opposite_make_it_maximin(kind: str) -> None:
+    """What the abstract of soares-2026 says of both forms there holds of ours too."""
+    apart = 0
+    for seed in range(25 * TIMES):
+        model = models.random_model(models.Dice(seed), **KINDS[kind])
+        graph = compile_graph(detente.conflict(model))
+        for party, ranks in enumerate(graph.ranks):
+            opposite = tuple(max(ranks) - rank for rank in ranks)
+            turned = tuple(
+                ranks if other == party else opposite for other in range(len(graph.parties))
+            )
+            engine = ListEngine(replace(graph, ranks=turned), ResponseRule(RULES[seed % 3]))
+            for h in range(1, 6):
+                nash, together, maximin = (
+                    concept.stable_states(engine, party)
+                    for concept in concepts_named(["nash", f"L{h}together", f"Maximin{h}"])
+                )
+                apart += together != nash
+                assert together == maximin, f"{kind}, seed {seed}, horizon {h}"
+    assert apart > 10
 
 
 def test_without_ties_every_rule_for_ties_gives_the_same_for_two_parties() -> None:

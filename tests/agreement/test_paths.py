@@ -14,7 +14,8 @@ import pytest
 import detente
 from detente.engine.explicit.passes import passes_for
 from detente.engine.plain_options import accepts
-from detente.questions.paths import Path, Paths
+from detente.model.states import combination_count
+from detente.questions.path_result import Path, Paths
 from tests.oracle import literal, literal_paths, models
 
 TIMES = int(os.environ.get("DETENTE_MODELS", "1"))
@@ -50,12 +51,27 @@ def test_distances_are_the_oracles(kind: str) -> None:
         expected = literal.solve(model)
         start, _ = _start_and_target(where, expected.states)
         found = detente.paths(detente.conflict(model), start, engine="lists")
+        every = []
         for improving, by in ((False, "moves"), (True, "improvements")):
             steps = literal_paths.steps_of(expected, improving)
             distances = literal_paths.fewest(steps, expected.states, start)
+            every.append(distances)
             listed = {state.pattern: moves for state, moves in found.reach(by).listed}
             assert listed == distances, f"{where}, {by}"
             assert found.reach(by).total == len(distances)
+        numbers = {s: tuple(each.get(s, -1) for each in every) for s in every[0]}
+        far = len(expected.states)
+        place = expected.states.index
+        order = sorted(numbers, key=lambda s: (*_ranked(numbers[s], far), place(s)))
+        short = detente.paths(detente.conflict(model), start, engine="lists", listed=3)
+        for told, most in ((found, far), (short, 3)):
+            nearest = [(state.pattern, moves) for state, moves in told.nearest]
+            assert nearest == [(s, numbers[s]) for s in order[:most]], where
+        assert [len(r.listed) for r in short.reaches] == [min(3, len(d)) for d in every]
+
+
+def _ranked(numbers: tuple[int, ...], far: int) -> list[int]:
+    return [far if number < 0 else number for number in numbers]
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -153,10 +169,12 @@ def test_arrays_find_what_lists_find(kind: str, compiled: bool, monkeypatch: Any
     monkeypatch.setattr(
         "detente.engine.explicit.arrays.passes_for", lambda size, _=None: passes_for(size, compiled)
     )
+    free = 0
     for where, model in _models(kind, 40):
         conflict = detente.conflict(model)
         assert accepts(conflict) is None
         listed_states = literal.solve(model).states
+        free += len(listed_states) == combination_count(conflict)
         start, target = _start_and_target(where, listed_states)
         lists = detente.paths(conflict, start, target, k=20, engine="lists")
         found = detente.paths(conflict, start, target, k=20, engine="arrays")
@@ -170,6 +188,8 @@ def test_arrays_find_what_lists_find(kind: str, compiled: bool, monkeypatch: Any
                 assert replace(ending, paths=same.paths) == same, where
                 assert same.paths in ((), ending.paths), where
         assert _cycles(lists) == _cycles(found), where
+    # where every combination can occur, moves are searched in another way
+    assert 0 < free < 40 * TIMES
 
 
 def _cycles(found: Paths) -> set[Any]:
@@ -179,6 +199,7 @@ def _cycles(found: Paths) -> set[Any]:
 def _same(lists: Paths, found: Paths, where: str) -> None:
     assert lists.start == found.start
     assert lists.target == found.target, where
+    assert lists.nearest == found.nearest, where
     for one, other in zip(lists.reaches, found.reaches, strict=True):
         assert (one.counts, one.listed) == (other.counts, other.listed), where
     assert [r.moves for r in lists.routes] == [r.moves for r in found.routes], where

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.questions.pivots.answer import NotDone, Pivots
 from detente.questions.pivots.changes import relations
 from detente.questions.pivots.minimal import Flips
 from detente.questions.pivots.opposition import Opposition
 from detente.questions.pivots.outcomes import Model
+from detente.questions.pivots.result import NotDone, Pivots
 from detente.questions.pivots.values import values_of
 from detente.report.relations import signed
 from detente.stability.registry import basic_only, concepts_named

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import detente
-from detente.questions.pivots.answer import NotDone, Pivots
 from detente.questions.pivots.minimal import Flips
+from detente.questions.pivots.result import NotDone, Pivots
 from detente.questions.pivots.values import Values
 from detente.report.relations import signed
 

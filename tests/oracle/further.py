@@ -92,6 +92,56 @@ def non_myopic(solution: Solution, party: str, ties: str = "cautious", far: int 
     }
 
 
+def limited_move_together(
+    solution: Solution, party: str, horizon: int, rule: str = LEGAL
+) -> set[str]:
+    """The others as one side, which goes only where each of them expects to end better."""
+    others = [other for other in solution.parties if other != party]
+
+    def worst(who: str, ends: frozenset[str]) -> str:
+        found = min(ends)
+        for end in ends:
+            found = end if solution.prefers(who, found, end) else found
+        return found
+
+    @cache
+    def own(s: str, left: int) -> tuple[frozenset[str], bool]:
+        if left == 0:
+            return frozenset({s}), False
+        after = {t: theirs(t, left - 1) for t in solution.moves[party][s]}
+        best = [
+            ends
+            for ends in after.values()
+            if not any(
+                solution.prefers(party, worst(party, other), worst(party, ends))
+                for other in after.values()
+            )
+        ]
+        if not best or not solution.prefers(party, worst(party, best[0]), s):
+            return frozenset({s}), False
+        return frozenset().union(*best), True
+
+    @cache
+    def theirs(t: str, left: int) -> frozenset[str]:
+        if left == 0:
+            return frozenset({t})
+        answers = solution.responses(party, t, False, rule) - {t}
+        after = [own(e, left - 1)[0] for e in answers]
+        serving = [
+            ends for ends in after if all(solution.prefers(j, worst(j, ends), t) for j in others)
+        ]
+        kept = [ends for ends in serving if not any(dominates(other, ends) for other in serving)]
+        return frozenset().union(*kept) if kept else frozenset({t})
+
+    def dominates(one: frozenset[str], other: frozenset[str]) -> bool:
+        pairs = [(j, worst(j, one), worst(j, other)) for j in others]
+        return any(solution.prefers(j, a, b) for j, a, b in pairs) and not any(
+            solution.prefers(j, b, a) for j, a, b in pairs
+        )
+
+    return {s for s in solution.states if not own(s, horizon)[1]}
+
+
 def stackelberg(solution: Solution, party: str, leader: str) -> set[str]:
     """The leader looks two moves ahead, the follower one."""
     return limited_move(solution, party, 2 if party == leader else 1)

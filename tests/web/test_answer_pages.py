@@ -11,8 +11,11 @@ import pytest
 from benchmarks.models import anybody
 
 import detente
+from detente.stability.further.withheld import WITHHELD
+from detente.stability.registry import concepts_for
 from detente.stability.result import analyse_listed
 from detente.web import condensed
+from detente.web.pages.holds import BASIC
 from tests.web.model_pages import TWO, Site
 
 LADDER = TWO.replace("draw: draw more water", "draw: {name: draw more, intensity: 2}").replace(
@@ -230,6 +233,40 @@ def test_what_is_known_when_time_is_over_is_shown_with_bounds(tmp_path: Path) ->
     assert "Ask again with 5 seconds" in page
     assert data["choices"]["seconds"] == 1
     assert site.json("holds?seconds=x")["choices"]["seconds"] == 60
+
+
+@pytest.mark.parametrize("name", ["chicken", "garrison"])
+def test_every_concept_that_suits_the_model_is_offered(tmp_path: Path, name: str) -> None:
+    site = Site(tmp_path, detente.case(name).path.read_text(encoding="utf-8"))
+    conflict = site.conflict()
+    offered = {one["name"]: one for one in site.json("holds")["choices"]["concepts"]}
+    assert list(offered) == [concept.name for concept in concepts_for(conflict, ["all"])]
+    assert [name for name, one in offered.items() if one["basic"]] == list(BASIC)
+    assert {name for name, one in offered.items() if one["own"]} >= {c.name for c in WITHHELD}
+    page = site.html("holds")
+    for each in offered:
+        assert f'name="concept" value="{each}"' in page
+    # whatever is offered is answered, at once or as a job; here there are few states
+    query = "&".join(f"concept={each}" for each in offered)
+    answer = site.json(f"holds?{query}")["answer"]
+    assert set(answer["counts"]["equilibria"]) == set(offered)
+
+
+def test_a_concept_is_named_with_any_horizon(tmp_path: Path) -> None:
+    site = Site(tmp_path, detente.case("garrison").path.read_text(encoding="utf-8"))
+    party = site.conflict().party_ids[0]
+    data = site.json(f"holds?concept=nash&concept=L7,+mr6&profile:{party}=L5")
+    assert list(data["answer"]["counts"]["equilibria"]) == [
+        "nash",
+        "limited_move_7_any_mover",
+        "metarational_6",
+    ]
+    assert data["choices"]["profile"] == {party: "limited_move_5_any_mover"}
+    page = site.html(f"holds?concept=nash&concept=L7&profile:{party}=L5")
+    assert 'value="limited_move_7_any_mover" checked' in page
+    assert 'value="limited_move_5_any_mover" selected' in page
+    # a field that is left empty asks for nothing
+    assert list(site.json("holds?concept=nash&concept=")["answer"]["equilibria"]) == ["nash"]
 
 
 def test_before_anybody_wants_anything_the_page_says_why_everything_holds(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from detente.files.reader import load
 from detente.files.starter import starter_text
 from detente.language import language
 from detente.report.marks import party_marks
-from detente.stability.registry import CONCEPTS
+from detente.stability.registry import CONCEPTS, concepts_for
 from detente.web import manual
 from detente.web.folder import opened
 from detente.web.questions.catalogue import QUESTIONS
@@ -124,6 +124,8 @@ def own(told: Visitor) -> Own:
     for project in PROJECTS:
         conflict = load(file_of(told, project))
         found += [mark.letters for mark in party_marks(conflict)]
+        short = [each.abbreviation for each in concepts_for(conflict, ["all"])]
+        found += [*short, *(f"({each})" for each in short)]
     for entry in cases():
         found += [entry.title, entry.slug, entry.slug.rpartition("/")[0], entry.citation]
         found += [entry.summary, *entry.decision_makers]

@@ -22,6 +22,7 @@ from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
 from detente.questions.words import quoted
 from detente.stability.concept import Concept
+from detente.stability.registry import concepts_for
 from detente.stability.result import Result, analyse_listed, response_rule
 from detente.table import Table
 from detente.wording import worded
@@ -212,11 +213,14 @@ def compare(
     refuse_unfit(named, walk)
     rule = response_rule(responses)
     read = reading_named(reading)
+    # some names mean another concept where there are not two parties; one for all accounts
+    strictest = max(named.values(), key=lambda conflict: len(conflict.party_ids) != 2)
+    chosen = concepts_for(strictest, concepts)
+    names = [concept.name for concept in chosen]
     results = {
-        account: analyse_listed(conflict, concepts, responses=rule, maximum_states=maximum_states)
+        account: analyse_listed(conflict, names, responses=rule, maximum_states=maximum_states)
         for account, conflict in named.items()
     }
-    chosen = next(iter(results.values())).concepts
     wanted = _places_asked(named, results, states)
     rivals = Rivals(named, walk, results, chosen, rule, read)
     pairs = tuple(

@@ -20,7 +20,8 @@ from detente.errors import call_fault
 from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES, count_text
 from detente.questions.escalation import Escalation, escalation
-from detente.questions.paths import Paths, Routes, paths
+from detente.questions.path_result import Paths, Routes
+from detente.questions.paths import paths
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
 from detente.stability.analysis import Limits
@@ -128,6 +129,7 @@ def command(
     With --escalation: how far it can climb, the ways down, and who could start one.
     """
     shown = SHOWN if limit is None else limit
+    listed = LISTED if as_json and limit is None else shown
     limits = Limits(states=max_states, bytes=int(memory * 2**30), seconds=seconds)
     if climbing:
         if to is not None or k > 1 or by != "both":
@@ -148,9 +150,18 @@ def command(
         _escalation(climb, shown, as_json=as_json)
         return
     with progress("looking for paths"):
-        found = paths(conflict, start, to, by=by, k=k, engine=engine, limits=limits)  # type: ignore[arg-type]  # click's choices are the literals
+        found = paths(
+            conflict,
+            start,
+            to,
+            by=by,  # type: ignore[arg-type]  # click's choices are the literals
+            k=k,
+            engine=engine,  # type: ignore[arg-type]
+            limits=limits,
+            listed=listed,
+        )
     if as_json:
-        click.echo(found.to_json(LISTED if limit is None else limit))
+        click.echo(found.to_json(listed))
     else:
         for line in _lines(found, shown):
             click.echo(line)
@@ -178,7 +189,7 @@ def _reach_lines(found: Paths, limit: int) -> Iterator[str]:
     yield ""
     if found.engine != "symbolic" and limit:
         yield as_text(tables.reach_table(found, limit), terminal_width(), paint)
-        most = max(len(reach.listed) for reach in found.reaches)
+        most = max(reach.total for reach in found.reaches)
         yield from tables.shown_of(most, limit, "states")
         yield ""
     if not sum(found.ending_counts):

@@ -27,7 +27,7 @@ from detente.wording import worded
 
 if TYPE_CHECKING:
     from detente.questions.coalition_result import CoalitionResult
-    from detente.questions.pivots.answer import Pivots
+    from detente.questions.pivots.result import Pivots
     from detente.questions.resolve.answer import Resolution
     from detente.report.blocks import Document
     from detente.stability.result import Result

@@ -167,8 +167,9 @@ def solving(command: Command) -> Command:
             "non_myopic (NM), stackelberg_PARTY (St:PARTY), metarational_4 (MR4), "
             "credible_metarational_4 (CMR4), maximin_4, sequential_order_2 (SEQ2), policy (POL), "
             "credible_policy (CPOL), simultaneous (SIM), berge, and the program's own "
-            "berge_withheld_sequential (BWSEQ) and its like for GMR, SMR and SSEQ; "
-            "any number in place of 4 or 2. "
+            "berge_withheld_sequential (BWSEQ) and its like for GMR, SMR and SSEQ, "
+            "limited_move_4_any_mover (L4any), which L4 stands for with more than two parties, "
+            "and limited_move_4_together (L4together); any number in place of 4 or 2. "
             "all: the five and a few of each kind.",
         ),
     ):

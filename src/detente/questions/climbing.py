@@ -13,6 +13,7 @@ from detente.engine.explicit.sequences import NOBODY, UNREACHED, greedy_path
 from detente.engine.protocol import Means, Step
 from detente.model.intensity import Measure, intensities
 from detente.model.states import StateSpace
+from detente.questions.array_ground import ArrayGround
 from detente.questions.escalation import (
     Escalation,
     JointStep,
@@ -22,9 +23,10 @@ from detente.questions.escalation import (
     UnilateralStep,
     WayDown,
 )
-from detente.questions.ground import ArrayGround, ListedGround
 from detente.questions.joint import JointMoves
-from detente.questions.paths import Path, Teller
+from detente.questions.listed_ground import ListedGround
+from detente.questions.path_result import Path
+from detente.questions.paths import Teller
 from detente.stability.concept import Concept
 
 #: Ways down that are told in full.

@@ -15,10 +15,10 @@ from detente.engine.protocol import Means, Step
 from detente.errors import Fault, LimitReached
 from detente.model.conflict import Conflict
 from detente.model.intensity import Measure, combined
+from detente.questions.array_ground import ArrayGround
 from detente.questions.climbing import MOST_WAYS, Climb, Lower
 from detente.questions.escalation import Rung
-from detente.questions.ground import ArrayGround
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from detente.wording import worded
 
 Flags = NDArray[np.bool_]

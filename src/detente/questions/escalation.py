@@ -21,14 +21,11 @@ from detente.model.conflict import Conflict
 from detente.model.intensity import Measure, measure_named, require_intensity
 from detente.model.plain import digest
 from detente.model.states import State
-from detente.questions.ground import (
-    ArrayGround,
-    EngineChoice,
-    ListedGround,
-    ground_for,
-    start_reference,
-)
-from detente.questions.paths import Path
+from detente.questions.array_ground import ArrayGround
+from detente.questions.choose_ground import EngineChoice, ground_for
+from detente.questions.ground import start_reference
+from detente.questions.listed_ground import ListedGround
+from detente.questions.path_result import Path
 from detente.stability.analysis import Limits
 from detente.stability.concept import Concept
 from detente.stability.further.listed import check_listing

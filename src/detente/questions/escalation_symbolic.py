@@ -21,7 +21,7 @@ from detente.model.formula import And, Constant, Node, Not, Or, Takes
 from detente.model.intensity import Measure, intensity_of_levels
 from detente.questions.escalation import Escalation, Summit
 from detente.questions.one_state import levels_of_state
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from detente.questions.symbolic_paths import Told, nothing_within_memory
 from detente.stability.analysis import Limits, symbolic_engine_here
 from detente.stability.concept import Concept

@@ -25,7 +25,8 @@ from detente.errors import Fault, LimitReached, call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.model.states import MAXIMUM_STATES, State
-from detente.questions.ground import SHOWN, ListedGround, start_reference
+from detente.questions.ground import SHOWN, start_reference
+from detente.questions.listed_ground import ListedGround
 from detente.questions.within_reach import GroundImprovements, WithinReach, improvements_of
 from detente.stability.answer import model_record
 from detente.wording import worded

@@ -8,45 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import Any, Protocol
 
-from detente.engine.choose import choose_engine
-from detente.engine.explicit.endings import closed_classes
-from detente.engine.explicit.sequences import ListedSearch
-from detente.engine.protocol import Means, ResponseRule
-from detente.errors import Fault, FaultyInput, LimitReached, call_fault
-from detente.graph.graph import Graph, compile_graph
-from detente.model.conflict import Conflict, Levels
+from detente.engine.protocol import Means
+from detente.errors import Fault, FaultyInput, call_fault
+from detente.model.conflict import Conflict
 from detente.model.formula import And as AndNode
 from detente.model.formula import Constant, Node, Takes, parse
-from detente.model.states import (
-    STATUS_QUO,
-    State,
-    StateSpace,
-    combination_count,
-    count_text,
-    named_pattern,
-    parse_pattern,
-)
-from detente.model.truth import TruthTable, members
-from detente.questions.one_state import levels_of_state, state_of
-from detente.questions.words import change_in_words
-from detente.stability.analysis import Limits, arrays_refused
-from detente.wording import placed, worded
-
-if TYPE_CHECKING:
-    from detente.engine.explicit.arrays import ArrayEngine
-    from detente.engine.explicit.reach import ArraySearch
+from detente.model.states import STATUS_QUO, State, named_pattern, parse_pattern
+from detente.wording import worded
 
 #: States of a class that are named.
 SHOWN = 12
-#: Cycles that are looked for in arrays, where each takes several searches.
-MOST_CYCLES = 32
-
-#: Which engine answers about paths.
-EngineChoice = Literal["auto", "lists", "arrays", "symbolic"]
 
 
 class Field(Protocol):
@@ -80,6 +53,10 @@ class Search(Protocol):
 
     def backwards(self, target: Any, movers: Sequence[int] | None = None) -> Any:
         """Fewest moves to a set, by some of the parties only."""
+        ...
+
+    def backwards_to(self, target: Any, start: int) -> Any:
+        """As :meth:`backwards`; known only of what is no farther from the set than a state."""
         ...
 
 
@@ -137,12 +114,20 @@ class Ground(Protocol):
         """How many states there are at each number of moves, and the first of them."""
         ...
 
+    def nearest(self, fields: Sequence[Any], limit: int) -> list[tuple[int, tuple[int, ...]]]:
+        """The first states with their numbers in each search: by the first, then the next."""
+        ...
+
     def endings(self, start: int, field: Any, limit: int) -> Closed:
         """Where improvements from the start end; ``field`` is the search by them."""
         ...
 
     def state(self, at: int) -> State:
         """The state, to be shown."""
+        ...
+
+    def states(self, several: Sequence[int]) -> list[State]:
+        """Several states, to be shown."""
         ...
 
     def change(self, mover: int, start: int, end: int) -> str:
@@ -204,252 +189,3 @@ def _of_pattern(conflict: Conflict, pattern: Sequence[int | None]) -> Node:
     if len(fixed) == 1:
         return fixed[0]
     return AndNode(fixed) if fixed else Constant(True)
-
-
-# --- listed states -------------------------------------------------------------------------
-
-
-class ListedGround:
-    """States that are listed, numbered from 0."""
-
-    name = "explicit"
-
-    def __init__(self, graph: Graph, because: str) -> None:
-        self.graph = graph
-        self.conflict = graph.space.conflict
-        self.because = because
-        self.engine = choose_engine(graph, ResponseRule.LEGAL_SEQUENCES)
-        self._searches: dict[Means, ListedSearch] = {}
-
-    @property
-    def feasible_count(self) -> int:
-        """How many states there are."""
-        return self.graph.size
-
-    @cached_property
-    def top_ranks(self) -> tuple[int, ...]:
-        """Each party's rank of what it likes best."""
-        return tuple(max(ranks) for ranks in self.graph.ranks)
-
-    def start(self, reference: str) -> int:
-        """The position of a state (E307, E308, E406)."""
-        found = self.graph.space.find(reference)
-        if isinstance(found, Fault):
-            raise FaultyInput([found])
-        return found
-
-    def where(self, target: str) -> tuple[frozenset[int], int]:
-        """Positions; a coalesced state is among them if one of its members is.
-
-        A pattern that a state shows, with - where members of a coalesced state differ, is
-        that state alone.
-        """
-        space = self.graph.space
-        shown = space.position_of_name.get(target)
-        if shown is None:
-            shown = space.position_of_pattern.get("".join(target.split()))
-        if shown is not None:
-            return frozenset([shown]), 1
-        node = meaning(self.conflict, target)
-        if isinstance(node, str):
-            return frozenset([self.start(node)]), 1
-        found = {space.position_of[levels] for levels in _fitting(space, node)}
-        return frozenset(found), len(found)
-
-    def within(self, members: frozenset[int], state: int) -> bool:
-        """True if the position is in the set."""
-        return state in members
-
-    def search(self, means: Means) -> ListedSearch:
-        """Searches along the graph's arcs."""
-        if means not in self._searches:
-            arcs = self.graph.moves
-            if means is Means.IMPROVEMENTS:
-                arcs = self.engine.improvements
-            self._searches[means] = ListedSearch(arcs, transitive=self.graph.transitive)
-        return self._searches[means]
-
-    def reached(self, field: Field, limit: int) -> tuple[tuple[int, ...], list[tuple[int, int]]]:
-        """Counts by number of moves, and the first states, nearest first."""
-        found = [(field.fewest(at), at) for at in range(self.graph.size)]
-        near = sorted(pair for pair in found if pair[0] >= 0)
-        counts = [0] * (near[-1][0] + 1 if near else 0)
-        for steps, _ in near:
-            counts[steps] += 1
-        return tuple(counts), [(at, steps) for steps, at in near[:limit]]
-
-    def endings(self, start: int, field: Field, limit: int) -> Closed:
-        """By strongly connected components."""
-        found = closed_classes(self.search(Means.IMPROVEMENTS).arcs, [start])
-        single = sorted((field.fewest(each[0]), each) for each in found if len(each) == 1)
-        cycles = [each for each in found if len(each) > 1]
-        ordered = [*(each for _, each in single), *cycles]
-        classes = (ClosedClass(frozenset(e), len(e), e[:SHOWN]) for e in ordered[:limit])
-        return Closed(tuple(classes), len(single), len(cycles))
-
-    def state(self, at: int) -> State:
-        """The state at a position."""
-        return self.graph.space.states[at]
-
-    def change(self, mover: int, start: int, end: int) -> str:
-        """What the mover does."""
-        party = self.conflict.decision_makers[mover]
-        return change_in_words(self.graph.space, party, start, end)
-
-    def prefers(self, party: int, state: int, to: int) -> bool:
-        """By ranks."""
-        return self.engine.prefers(party, state, to)
-
-
-def _fitting(space: StateSpace, node: Node) -> list[Levels]:
-    combinations = space.combinations
-    table = TruthTable.of(space.conflict.options, combinations)
-    return [combinations[at] for at in members(table.where(node))]
-
-
-# --- arrays --------------------------------------------------------------------------------
-
-
-class ArrayGround:
-    """All combinations of options, by index; sets are arrays of flags."""
-
-    name = "arrays"
-
-    def __init__(self, conflict: Conflict, because: str) -> None:
-        # Imported here: numpy is for large models only.
-        from detente.engine.explicit.arrays import ArrayEngine
-
-        self.conflict = conflict
-        self.because = because
-        self.engine: ArrayEngine = ArrayEngine.of(conflict)
-        self._searches: dict[Means, ArraySearch] = {}
-
-    @property
-    def feasible_count(self) -> int:
-        """How many states there are."""
-        return self.engine.feasible_count
-
-    def start(self, reference: str) -> int:
-        """The index of a state (E307, E308, E406)."""
-        return self.engine.index_of(levels_of_state(self.conflict, reference))
-
-    def where(self, target: str) -> tuple[Any, int]:
-        """Flags of the states."""
-        from detente.engine.explicit.arrays import truth_everywhere
-
-        node = meaning(self.conflict, target)
-        assert not isinstance(node, str)  # noqa: S101 - arrays know the option form only
-        spread = self.engine.passes.spread_work
-        flags = truth_everywhere(node, self.engine.space, spread)
-        if self.engine.blocked is not None:
-            flags &= ~self.engine.blocked
-        return flags, int(flags.sum())
-
-    def within(self, members: Any, state: int) -> bool:
-        """True if the flag of the index is set."""
-        return bool(members[state])
-
-    def search(self, means: Means) -> ArraySearch:
-        """Searches by passes over arrays."""
-        from detente.engine.explicit.reach import ArraySearch
-
-        if means not in self._searches:
-            self._searches[means] = ArraySearch(self.engine, means)
-        return self._searches[means]
-
-    def reached(self, field: Any, limit: int) -> tuple[tuple[int, ...], list[tuple[int, int]]]:
-        """Counts by number of moves, and the first states, nearest first."""
-        return field.counts, field.listed(limit)
-
-    def endings(self, start: int, field: Any, limit: int) -> Closed:  # noqa: ARG002
-        """By searches to and fro; a class of several states takes two of them at least."""
-        from detente.engine.explicit.reach import Steps, closed_cycles, some
-
-        terminal = self._without_improvements()
-        near = Steps.only(field, terminal)
-        classes = [ClosedClass(self._single(at), 1, (at,)) for at, _ in near.listed(limit)]
-        found = closed_cycles(self.search(Means.IMPROVEMENTS), field.reached, terminal)
-        cycles = list(islice(found, MOST_CYCLES + 1))
-        for cycle in cycles[: min(MOST_CYCLES, max(0, limit - len(classes)))]:
-            first = tuple(some(cycle, SHOWN))
-            classes.append(ClosedClass(cycle, int(cycle.sum()), first))
-        count = min(len(cycles), MOST_CYCLES)
-        whole = len(cycles) <= MOST_CYCLES
-        return Closed(tuple(classes), sum(near.counts), count, whole)
-
-    def _single(self, at: int) -> Any:
-        import numpy as np
-
-        flags = np.zeros(self.engine.space.size, np.bool_)
-        flags[at] = True
-        return flags
-
-    def _without_improvements(self) -> Any:
-        """Flags of the states that nobody can improve on."""
-        import numpy as np
-
-        parties = range(len(self.conflict.decision_makers))
-        sets = [self.engine.without_improvement(party) for party in parties]
-        together = self.engine.intersection(sets)
-        flags = np.unpackbits(together, count=self.engine.space.size, bitorder="little")
-        return flags.astype(np.bool_)
-
-    def state(self, at: int) -> State:
-        """The state at an index."""
-        levels = self.engine.levels_of(at)
-        return state_of(self.conflict, levels, self.engine.position_of(at) + 1)
-
-    def change(self, mover: int, start: int, end: int) -> str:
-        """What the mover does."""
-        space = StateSpace(self.conflict, (self.state(start), self.state(end)))
-        return change_in_words(space, self.conflict.decision_makers[mover], 0, 1)
-
-    def prefers(self, party: int, state: int, to: int) -> bool:
-        """By ranks."""
-        ranks = self.engine.ranks[party]
-        return bool(ranks[state] > ranks[to])
-
-
-# --- which of them -------------------------------------------------------------------------
-
-
-def ground_for(
-    conflict: Conflict, engine: EngineChoice, limits: Limits, concepts: Sequence[str] = ()
-) -> ListedGround | ArrayGround | str:
-    """Lists where states are few, arrays where they fit; else why diagrams are needed.
-
-    ``concepts`` are those under which equilibria will be asked for.
-
-    Raises
-    ------
-    LimitReached
-        E501 where an engine is asked for that cannot answer.
-    """
-    if engine == "symbolic":
-        return worded("it was asked for")
-    if engine in ("auto", "lists"):
-        try:
-            graph = compile_graph(conflict, limits.states)
-            because = (
-                worded("it was asked for")
-                if engine == "lists"
-                else worded("the states are few enough")
-            )
-            return ListedGround(graph, because)
-        except LimitReached:
-            if engine == "lists":
-                raise
-    refusal = arrays_refused(conflict, concepts, limits, patient=engine == "arrays")
-    if refusal is None:
-        many = count_text(combination_count(conflict))
-        fit = worded(
-            "{many} combinations of options are too many to list, and fit into arrays", many=many
-        )
-        return ArrayGround(conflict, worded("it was asked for") if engine == "arrays" else fit)
-    if engine == "arrays":
-        raise LimitReached(refusal)
-    return worded(
-        "for arrays: {problem} ({found})",
-        problem=placed(refusal.problem, "clause"),
-        found=refusal.found,
-    )

@@ -11,12 +11,12 @@ from detente.model.states import State
 from detente.stability.answer import model_record, states_record
 
 if TYPE_CHECKING:
-    from detente.questions.paths import Ending, Path, Paths, Reach, Routes
+    from detente.questions.path_result import Ending, Path, Paths, Reach, Routes
 
 
 def paths_record(found: Paths, limit: int) -> dict[str, Any]:
     """The whole answer; lists hold at most ``limit`` states."""
-    cut = any(len(reach.listed) > limit for reach in found.reaches)
+    cut = found.engine != "symbolic" and any(each.total > limit for each in found.reaches)
     limits = [f"lists hold at most {limit} states; counts are exact"] if cut else []
     answer: dict[str, Any] = {
         "model": model_record(found.conflict, found.model_digest),

@@ -8,13 +8,11 @@ prefers to staying.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from typing import Any, Literal
 
-from detente._version import __version__
 from detente.engine.explicit.sequences import (
     MAXIMUM_STEPS,
     UNREACHED,
@@ -26,22 +24,25 @@ from detente.engine.protocol import Means, ResponsePath
 from detente.errors import call_fault, suggestion
 from detente.model.conflict import Conflict
 from detente.model.intensity import Measure, has_intensity, intensities
-from detente.model.plain import digest
-from detente.model.states import State, count_text
-from detente.questions.ground import (
-    ArrayGround,
-    ClosedClass,
-    EngineChoice,
-    Ground,
-    ListedGround,
-    Search,
-    ground_for,
-    start_reference,
-)
+from detente.model.states import State
+from detente.questions.array_ground import ArrayGround
+from detente.questions.choose_ground import EngineChoice, ground_for
+from detente.questions.ground import ClosedClass, Ground, Search, start_reference
 from detente.questions.last_chance import Chance, Chances, last_chances
+from detente.questions.listed_ground import ListedGround
+from detente.questions.path_result import (
+    Ending,
+    PartyChance,
+    Path,
+    Paths,
+    PathStep,
+    Reach,
+    Routes,
+    Target,
+)
 from detente.stability.analysis import Limits
 from detente.stability.answer import LISTED
-from detente.wording import as_json, worded
+from detente.wording import worded
 
 #: By which moves paths lead.
 By = Literal["both", "moves", "improvements"]
@@ -53,175 +54,6 @@ WITH_PATHS = {"explicit": 12, "arrays": 3}
 MOST_PATHS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class PathStep:
-    """One move of a path: who makes it, from where to where, what it does for that.
-
-    ``improvement`` tells whether the mover prefers the end to the start. ``climb`` is the
-    change of intensity; 0 in a model without intensities.
-    """
-
-    party: str
-    start: State
-    end: State
-    change: str
-    improvement: bool
-    climb: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class PartyChance:
-    """The last state on a path at which a party could have stopped it, and how.
-
-    See :mod:`detente.questions.last_chance` for the definition, which is ours. ``place``
-    counts the moves before that state; ``instead`` is a state that the party could have
-    moved to, where ``"moving"`` is among the ways.
-    """
-
-    party: str
-    place: int
-    state: State
-    ways: tuple[str, ...]
-    instead: State | None
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """A legal path. ``chances`` holds each party's last chance to stop it, latest first."""
-
-    by: Means
-    steps: tuple[PathStep, ...]
-    chances: tuple[PartyChance, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.steps)
-
-    @property
-    def last_to_stop_it(self) -> tuple[str, ...]:
-        """The parties with the latest last chance; empty if nobody ever had one."""
-        places = [chance.place for chance in self.chances]
-        return tuple(c.party for c in self.chances if c.place == max(places))
-
-
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """What can be reached from the start by one kind of moves.
-
-    ``counts[h]`` states take *h* moves and no fewer; ``listed`` has the first of them, with
-    their numbers of moves. Where not ``complete``, time or memory ran out after these.
-    """
-
-    by: Means
-    counts: tuple[int, ...]
-    listed: tuple[tuple[State, int], ...]
-    complete: bool = True
-
-    @property
-    def total(self) -> int:
-        """How many states can be reached, the start included."""
-        return sum(self.counts)
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """Where improvements end: a terminal state, or a cycle that cannot be left.
-
-    ``size`` counts the states, ``first`` has the first of them. ``moves`` is the least
-    number of improvements to one of them, -1 where no *legal* path leads there: that takes
-    moves that are not transitive. ``paths`` holds one shortest path, or none.
-    """
-
-    kind: Literal["terminal", "cycle"]
-    size: int
-    first: tuple[State, ...]
-    moves: int
-    paths: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The states that a path is to lead to: as asked for, and how many they are."""
-
-    text: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Routes:
-    """Paths to the target by one kind of moves, shortest first.
-
-    ``moves`` is the least number of moves, -1 where the target cannot be reached and
-    ``known`` is true. ``shortest`` counts the paths of that length, -1 where they were not
-    counted. Where not ``known``, a path has more than ``more_than`` moves if there is one.
-    """
-
-    by: Means
-    moves: int
-    shortest: int
-    paths: tuple[Path, ...]
-    known: bool = True
-    more_than: int = 0
-
-
-@dataclass(frozen=True)
-class Paths:
-    """What can be reached from a state, and how. Made by :func:`detente.paths`."""
-
-    conflict: Conflict
-    engine: str
-    #: Why this engine answered.
-    because: str
-    start: State
-    feasible_count: int
-    transitive: bool
-    reaches: tuple[Reach, ...]
-    #: Terminal states and cycles of improvements, the first of them.
-    endings: tuple[Ending, ...]
-    #: How many there are: terminal states, cycles.
-    ending_counts: tuple[int, int]
-    target: Target | None
-    routes: tuple[Routes, ...]
-    #: What is left out, in sentences.
-    limits: tuple[str, ...]
-    complete: bool
-
-    @cached_property
-    def model_digest(self) -> str:
-        """SHA-256 of the model that was asked about, variants applied."""
-        return digest(self.conflict)
-
-    def reach(self, by: str) -> Reach:
-        """What can be reached by ``"moves"`` or by ``"improvements"``."""
-        return self.reaches[_place([each.by for each in self.reaches], by)]
-
-    def route(self, by: str) -> Routes:
-        """Paths to the target by ``"moves"`` or by ``"improvements"``."""
-        return self.routes[_place([each.by for each in self.routes], by)]
-
-    def __repr__(self) -> str:
-        reached = ", ".join(f"{count_text(r.total)} by {r.by.value}" for r in self.reaches)
-        return f"<Paths of {self.conflict.title!r} from {self.start.title}: {reached} states>"
-
-    def to_dict(self, limit: int = LISTED) -> dict[str, Any]:
-        """The answer as plain data, as the command line prints it with ``--json``."""
-        from detente.questions.path_records import paths_record
-
-        return {"detente": __version__, **paths_record(self, limit)}
-
-    def to_json(self, limit: int = LISTED) -> str:
-        """:meth:`to_dict` as text, two spaces of indentation."""
-        return as_json(self.to_dict(limit))
-
-
-def _place(asked: Sequence[Means], by: str) -> int:
-    """Where the answer for one kind of moves stands; E701 where it was not asked for."""
-    kinds = [means.value for means in asked]
-    if by in kinds:
-        return kinds.index(by)
-    found = worded("it was not asked for") if kinds else worded("no target was asked for")
-    raise call_fault(worded("There is no answer for this kind of moves."), by, found)
-
-
 def paths(
     conflict: Conflict,
     start: str | None = None,
@@ -231,6 +63,7 @@ def paths(
     k: int = 1,
     engine: EngineChoice = "auto",
     limits: Limits | None = None,
+    listed: int = LISTED,
 ) -> Paths:
     """What can be reached from a state, and the shortest legal paths to a target.
 
@@ -251,7 +84,10 @@ def paths(
     engine : str
         ``"lists"``, ``"arrays"``, ``"symbolic"``, or whichever suits (``"auto"``).
     limits : Limits, optional
-        States listed at most, memory, time.
+        States that an engine lists at most, memory, time.
+    listed : int
+        How many of the states that are reached the answer holds at most, nearest first;
+        they are all counted.
 
     Returns
     -------
@@ -271,8 +107,9 @@ def paths(
     The table of reachability by number of moves, with and without restriction to
     improvements, is that of li-2005. Endings and last chances are defined by us, see
     ``docs/explanation/paths.md``. Lists: linear in the moves, and paths beyond the first
-    cost the moves along those that begin like them. Arrays: one pass of bytes for each
-    party and each number of moves. Diagrams: unknown beforehand.
+    cost the moves along those that begin like them. Arrays: one pass for each
+    party and each number of moves; one for each party by any moves where nothing is ruled
+    out. Diagrams: unknown beforehand.
 
     Examples
     --------
@@ -297,7 +134,7 @@ def paths(
         from detente.questions.symbolic_paths import symbolic_paths
 
         return symbolic_paths(conflict, reference, to, means, k, ground, limits)
-    return paths_on(ground, reference, to, means, k)
+    return paths_on(ground, reference, to, means, k, listed)
 
 
 def _means(by: str) -> tuple[Means, ...]:
@@ -318,6 +155,7 @@ def paths_on(
     to: str | None = None,
     means: Sequence[Means] = (Means.MOVES, Means.IMPROVEMENTS),
     k: int = 1,
+    listed: int = LISTED,
 ) -> Paths:
     """As :func:`paths`, on a ground that is there already."""
     start = ground.start(reference)
@@ -327,11 +165,15 @@ def paths_on(
     limits, incomplete = list[str](), list[str]()
     endings: tuple[Ending, ...] = ()
     counts = (0, 0)
+    fields = []
     for kind in means:
         search = ground.search(kind)
         field = search.forwards(start)
-        numbers, near = ground.reached(field, LISTED)
-        reaches.append(Reach(kind, numbers, tuple((ground.state(at), n) for at, n in near)))
+        fields.append(field)
+        numbers, near = ground.reached(field, listed)
+        states = ground.states([at for at, _ in near])
+        told = zip(states, (moves for _, moves in near), strict=True)
+        reaches.append(Reach(kind, numbers, tuple(told)))
         if kind is Means.IMPROVEMENTS:
             closed = ground.endings(start, field, ENDINGS)
             counts = (closed.terminal, closed.cycles)
@@ -343,6 +185,7 @@ def paths_on(
             )
         if goal is not None:
             routes.append(_routes(teller, search, goal, start, kind, k, incomplete))
+    nearest = ground.nearest(fields, listed)
     if len(endings) < sum(counts):
         limits.append(f"{len(endings)} of {sum(counts):,} endings of improvements are listed")
     return Paths(
@@ -359,6 +202,13 @@ def paths_on(
         tuple(routes),
         (*limits, *incomplete),
         complete=not incomplete,
+        nearest=tuple(
+            zip(
+                ground.states([at for at, _ in nearest]),
+                (moves for _, moves in nearest),
+                strict=True,
+            )
+        ),
     )
 
 
@@ -411,7 +261,7 @@ def _ending(
     first = tuple(map(ground.state, found.first))
     if found.size == 1 and not told:
         return Ending(kind, found.size, first, field.fewest(found.first[0]), ())
-    back = search.backwards(found.members)
+    back = search.backwards_to(found.members, start)
     moves = back.fewest(start)
     way: tuple[Path, ...] = ()
     if told and moves != UNREACHED:

@@ -22,7 +22,7 @@ from detente.model.intensity import has_intensity, intensities
 from detente.model.states import State, StateSpace
 from detente.questions.ground import meaning
 from detente.questions.one_state import levels_of_state, state_of
-from detente.questions.paths import Path, Paths, PathStep, Reach, Routes, Target
+from detente.questions.path_result import Path, Paths, PathStep, Reach, Routes, Target
 from detente.questions.words import change_in_words
 from detente.stability.analysis import Limits, symbolic_engine_here
 from detente.wording import worded

@@ -9,7 +9,6 @@ from detente.questions.telling import THEN, Teller
 from detente.questions.words import counted, headed, listed, sentence
 from detente.stability.verdict import (
     Foreseen,
-    Foresight,
     Help,
     HelpWithheld,
     JointlyStable,
@@ -61,7 +60,7 @@ def _foreseen(teller: Teller, verdict: Foreseen) -> Told:
         return headed(name, worded("no reason to leave, no move from here")), ()
     courses = dict.fromkeys(line.path for line in verdict.lines)
     told = [_course(teller, verdict.party, path, moves=not verdict.stable) for path in courses]
-    ahead = _ahead(verdict.lines[0], verdict.repeats, stable=verdict.stable)
+    ahead = _ahead(verdict)
     if verdict.stable:
         headline = worded("would stay, {ahead}", ahead=ahead)
     else:
@@ -69,11 +68,13 @@ def _foreseen(teller: Teller, verdict: Foreseen) -> Told:
     return headed(name, headline), _no_more_than(told, "course of events")
 
 
-def _ahead(line: Foresight, repeats: int, *, stable: bool) -> str:
-    looking = worded("looking {horizon} ahead", horizon=counted(line.horizon, "move"))
+def _ahead(verdict: Foreseen) -> str:
+    repeats = verdict.repeats
+    noun = "turn" if verdict.turns else "move"
+    looking = worded("looking {horizon} ahead", horizon=counted(verdict.lines[0].horizon, noun))
     if not repeats:
         return looking
-    if stable:
+    if verdict.stable:
         return worded("{looking} or any number more", looking=looking)
     again = (
         worded("at every horizon from there on")

@@ -19,7 +19,8 @@ from detente.errors import Fault, LimitReached
 from detente.graph.graph import compile_graph
 from detente.model.conflict import Conflict, Levels
 from detente.model.states import State
-from detente.questions.ground import ArrayGround, ListedGround
+from detente.questions.array_ground import ArrayGround
+from detente.questions.listed_ground import ListedGround
 from detente.questions.one_state import levels_of_state, state_of
 from detente.stability.analysis import Limits, arrays_refused
 from detente.wording import worded

@@ -79,6 +79,7 @@ _NOUNS = (
     NN_("{number} step", "{number} steps"),
     NN_("{number} terminal state", "{number} terminal states"),
     NN_("{number} tier", "{number} tiers"),
+    NN_("{number} turn", "{number} turns"),
     NN_("{number} variant", "{number} variants"),
     NN_("{number} warning", "{number} warnings"),
     NN_("{number} way", "{number} ways"),

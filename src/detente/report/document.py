@@ -51,7 +51,7 @@ from detente.table import Row, Table
 from detente.wording import joined, worded
 
 if TYPE_CHECKING:
-    from detente.questions.pivots.answer import Pivots
+    from detente.questions.pivots.result import Pivots
     from detente.questions.resolve.answer import Resolution
 
 #: States that are explained in full, unless the caller says otherwise.

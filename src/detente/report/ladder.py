@@ -13,7 +13,7 @@ from functools import cached_property
 
 from detente.model.intensity import intensities
 from detente.questions.escalation import Escalation
-from detente.questions.paths import Path
+from detente.questions.path_result import Path
 from detente.questions.words import counted, sentence, state_in_words, state_title
 from detente.report.curves import Box, Curve, Point, sampled, straight
 from detente.report.drawing import (

@@ -8,7 +8,7 @@ from detente.model.intensity import has_intensity
 from detente.model.states import STATUS_QUO
 from detente.questions.escalation import escalation_on
 from detente.questions.evolution import LAW_IN_WORDS, LAWS, TEMPERATURE, evolution_on
-from detente.questions.ground import ListedGround
+from detente.questions.listed_ground import ListedGround
 from detente.questions.paths import paths_on
 from detente.questions.words import counted, state_title
 from detente.report.blocks import (

@@ -11,7 +11,7 @@ from detente.model.plain import plain_number
 from detente.model.states import State, count_text
 from detente.questions.escalation import Escalation, WayDown
 from detente.questions.evolution import ChainEnding, Evolution
-from detente.questions.paths import Ending, Path, Paths, PathStep, Routes
+from detente.questions.path_result import Ending, Path, Paths, PathStep, Routes
 from detente.questions.words import capital, counted, listed, sentence, state_title
 from detente.table import Row, Table
 from detente.wording import N_, joined, number_worded, worded
@@ -56,22 +56,12 @@ def reach_table(found: Paths, limit: int) -> Table:
         e.first[0].number: e.kind for e in found.endings if e.kind == "terminal"
     }
     ends |= {s.number: "cycle" for e in found.endings if e.kind == "cycle" for s in e.first}
-    numbers: dict[int, dict[str, int]] = {}
-    states: dict[int, State] = {}
-    for reach in found.reaches:
-        for state, moves in reach.listed:
-            states[state.number] = state
-            numbers.setdefault(state.number, {})[reach.by.value] = moves
-    kinds = [reach.by.value for reach in found.reaches]
-    far = max((m for each in numbers.values() for m in each.values()), default=0) + 1
-    order = sorted(states, key=lambda n: ([numbers[n].get(k, far) for k in kinds], n))
     rows = []
-    for number in order[:limit]:
-        cells = [str(numbers[number][k]) if k in numbers[number] else "·" for k in kinds]
-        rows.append(
-            Row(state_label(states[number]), (*cells, _ENDS[ends.get(number, "")]), number in ends)
-        )
-    columns = (*(KINDS[kind] for kind in kinds), worded("improvements end"))
+    for state, numbers in found.nearest[:limit]:
+        cells = [str(number) if number >= 0 else "·" for number in numbers]
+        end = ends.get(state.number, "")
+        rows.append(Row(state_label(state), (*cells, _ENDS[end]), bool(end)))
+    columns = (*(KINDS[reach.by.value] for reach in found.reaches), worded("improvements end"))
     return Table(worded("least number of"), columns, tuple(rows))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from detente._version import __version__
-from detente.questions.pivots.answer import NotDone, Pivots
 from detente.questions.pivots.minimal import Flip, Flips
 from detente.questions.pivots.outcomes import Target
+from detente.questions.pivots.result import NotDone, Pivots
 from detente.questions.pivots.values import Value, Values
 from detente.questions.words import counted, listed, reference_in_words
 from detente.report.blocks import (

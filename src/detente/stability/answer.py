@@ -83,8 +83,14 @@ def limits_record(limit: int, states: int) -> list[str]:
 
 
 def asked_for(concept: str, analysed: Collection[str]) -> str:
-    """The full name of a concept that was analysed; E701 for any other."""
+    """The full name of a concept that was analysed; E701 for any other.
+
+    A name that means another concept for more than two parties finds that one too.
+    """
     (chosen,) = concepts_named([concept])
+    of_many = chosen.for_parties(3).name
+    if chosen.name not in analysed and of_many in analysed:
+        return of_many
     if chosen.name not in analysed:
         raise call_fault(
             worded("This concept was not asked for."),

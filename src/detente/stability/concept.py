@@ -101,6 +101,10 @@ class Concept(ABC):
         """True where an answer counts only if the party cannot escape from it."""
         return False
 
+    def for_parties(self, count: int) -> Concept:  # noqa: ARG002 - a form to fill
+        """The concept that answers to this one's name in a conflict of so many parties."""
+        return self
+
     def faults(self, conflict: Conflict) -> tuple[Fault, ...]:  # noqa: ARG002 - a form to fill
         """Why the concept has no answer for this conflict (E701); empty if it has."""
         return ()

@@ -93,7 +93,8 @@ def concepts_for(conflict: Conflict, names: Sequence[str] | None) -> tuple[Conce
     """The concepts to be asked of a conflict; the five basic ones if none is named.
 
     ``basic`` stands for the five, and ``all`` for these and a few of every other kind that
-    has an answer for the conflict.
+    has an answer for the conflict. A name that means one thing for two parties and another
+    for more stands for the one that the conflict needs, under its own name.
 
     Raises
     ------
@@ -111,7 +112,8 @@ def concepts_for(conflict: Conflict, names: Sequence[str] | None) -> tuple[Conce
         chosen = (*CONCEPTS, *suiting(conflict), *chosen)
     elif groups:
         chosen = (*CONCEPTS, *chosen)
-    chosen = tuple(dict.fromkeys(chosen))
+    count = len(conflict.party_ids)
+    chosen = tuple(dict.fromkeys(concept.for_parties(count) for concept in chosen))
     check_suits(conflict, chosen)
     return chosen
 

@@ -97,11 +97,12 @@ def response_rule(rule: ResponseRule | str) -> ResponseRule:
 def mixed_profile(conflict: Conflict, profile: Mapping[str, str]) -> tuple[Concept, ...]:
     """Each party's concept; Nash for those left out. E701 for names that there are not."""
     faults: list[Fault] = []
-    chosen = {}
+    chosen: dict[str, Concept] = {}
     for party, name in profile.items():
         try:
             conflict.party(party)
-            (chosen[party],) = concepts_named([name])
+            (named,) = concepts_named([name])
+            chosen[party] = named.for_parties(len(conflict.party_ids))
         except FaultyInput as faulty:
             faults.extend(faulty.faults)
     if faults:

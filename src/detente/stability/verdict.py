@@ -98,7 +98,8 @@ class Foreseen:
     ``lines`` holds, where stable, one course for each own move, by which the party does not
     gain; where not, the course for which it moves. Of a verdict about all later horizons
     there are lines for each horizon of a period of ``repeats`` (0: one horizon only); where
-    not stable, for one horizon that recurs.
+    not stable, for one horizon that recurs. ``turns`` tells that horizons count turns, in
+    which the others together may take several steps.
     """
 
     concept: str
@@ -107,6 +108,7 @@ class Foreseen:
     stable: bool
     lines: tuple[Foresight, ...]
     repeats: int = 0
+    turns: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,11 @@ from hypothesis.extra.numpy import arrays
 
 import detente
 from detente.graph.graph import compile_graph
-from detente.questions.pivots.answer import NotDone, Pivots
 from detente.questions.pivots.changes import Several, relations
 from detente.questions.pivots.minimal import Flips
 from detente.questions.pivots.opposition import Opposition, opposition
 from detente.questions.pivots.outcomes import Model
+from detente.questions.pivots.result import NotDone, Pivots
 from detente.questions.pivots.robustness import random_family
 from detente.questions.pivots.values import banzhaf_of, shapley_of, values_of
 from detente.report.pivots import pivots_report

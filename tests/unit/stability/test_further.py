@@ -102,18 +102,15 @@ def test_all_asks_only_what_has_an_answer_for_the_conflict(name: str) -> None:
 
 
 def test_every_concept_that_has_no_answer_is_named_at_once() -> None:
-    asked = ["L4", "NM", "POL", "St:nobody", "nash"]
+    asked = ["POL", "St:nobody", "nash"]
     with pytest.raises(FaultyInput) as caught:
         analyse_listed(conflict_of("garrison"), asked)
     found = [fault.found for fault in caught.value.faults]
     assert [text.split(";")[0] for text in found] == [
-        "limited_move_4",
-        "non_myopic",
         "policy",
         "stackelberg_nobody",
         "nobody",
     ]
-    assert "limited_move_4_any_mover (L4any)" in caught.value.faults[0].mend
 
 
 def test_steps_at_the_same_time_need_options_and_single_states() -> None:
@@ -134,7 +131,41 @@ def test_a_profile_mixes_horizons() -> None:
     record = result.to_dict()
     assert record["profile"]["concepts"] == {"row": "limited_move_4", "column": "sequential"}
     with pytest.raises(FaultyInput, match="two parties"):
-        analyse_listed(conflict_of("garrison"), ["nash"], profile={"ijc": "L4"})
+        analyse_listed(conflict_of("garrison"), ["nash"], profile={"ijc": "policy"})
+
+
+def test_what_is_published_for_two_parties_is_named_apart_for_more() -> None:
+    garrison = conflict_of("garrison")
+    party = garrison.party_ids[0]
+    asked = ["L4", "NM", "L4any", "limited_move_3_hopeful"]
+    result = analyse_listed(garrison, asked, profile={party: "L4"})
+    assert [concept.name for concept in result.concepts] == [
+        "limited_move_4_any_mover",
+        "non_myopic_any_mover",
+        "limited_move_3_any_mover_hopeful",
+    ]
+    record = result.to_dict()
+    assert record["profile"]["concepts"][party] == "limited_move_4_any_mover"
+    assert set(record["method"]["definitions"].values()) == {"own"}
+    # both names find the answer; a horizon that was not asked for does not
+    assert result.equilibria("L4") == result.equilibria("L4any")
+    with pytest.raises(FaultyInput, match="not asked for"):
+        result.equilibria("L5")
+
+
+def test_accounts_of_different_numbers_of_parties_are_compared_by_one_concept() -> None:
+    def account(*others: str) -> detente.Conflict:
+        told = detente.Builder("An account")
+        told.decision_maker("up").option("draw").prefers("draw")
+        told.decision_maker("down").option("block").prefers("not draw", "block iff draw")
+        for other in others:
+            told.decision_maker(other).option(f"{other}_acts").prefers(f"{other}_acts")
+        return told.build()
+
+    for order in ((), ("third",)), (("third",), ()):
+        found = detente.compare([account(*others) for others in order], concepts=["L2", "NM"])
+        names = [concept.name for concept in found.concepts]
+        assert names == ["limited_move_2_any_mover", "non_myopic_any_mover"]
 
 
 def test_an_answer_says_whose_definition_it_follows() -> None:
@@ -159,8 +190,10 @@ def test_the_command_line_takes_them(capsys: CapSys) -> None:
     assert "Limited move, horizon 4 (L4)" in told
     assert "definition rebuilt, not read in its source: L2, L4, NM, R" not in told
     assert "definition rebuilt, not read in its source: L2, L4, NM" in told
-    assert run(["analyse", "case:garrison", "--concepts", "L4"]) == 2
-    assert "L4any" in capsys.readouterr().err
+    assert run(["analyse", "case:garrison", "--concepts", "L4"]) == 0
+    told = capsys.readouterr().out
+    assert "Limited move, horizon 4 (any mover) (L4any)" in told
+    assert "definition of this program's own: L4any" in told
     assert run(["analyse", "case:chicken", "--concepts", "L4", "--engine", "symbolic"]) == 3
     assert "only where states are listed" in capsys.readouterr().err
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from detente.engine.coalitions.moves import CoalitionMoves, Improvement, Reach
+from detente.engine.coalitions.tables import Improvements, Reached
 from detente.graph.graph import Arcs, Graph
 
 #: Bytes that the rows of what coalitions reach may take.
@@ -46,9 +47,7 @@ class Broken:
 class EveryCoalition:
     """What every coalition reaches and improves to, from every state."""
 
-    def __init__(
-        self, moves: CoalitionMoves, reach: tuple[Any, Any, Any], watch: Callable[[], None]
-    ) -> None:
+    def __init__(self, moves: CoalitionMoves, reach: Reached, watch: Callable[[], None]) -> None:
         from detente.engine.coalitions import kernels
 
         self._kernels = kernels
@@ -57,7 +56,7 @@ class EveryCoalition:
         self._ranks = np.array(moves.graph.ranks, np.int32)
         self._reach = reach
         self._watch = watch
-        self._improvements: tuple[Any, Any, Any] | None = None
+        self._improvements: Improvements | None = None
 
     def at(self, state: int, concepts: Sequence[str], there: int = 0) -> Broken:
         """Who breaks the state under which of the concepts, and who jumps to ``there``."""
@@ -72,25 +71,28 @@ class EveryCoalition:
         self, state: int, concepts: Sequence[str], there: int, *, hastily: bool
     ) -> Broken:
         asked = sum(BITS[concept] for concept in concepts)
-        component, _, rows = self._reach
-        nothing = (np.zeros(self._graph.size + 1, np.int64), *[np.empty(0, np.int32)] * 2)
-        credible = self.smallest() if "coalition_sequential" in concepts else nothing
-        by = np.zeros(len(component), np.uint8)
+        if "coalition_sequential" in concepts:
+            credible = self.smallest()
+        else:
+            none = np.empty(0, np.int32)
+            begins = np.zeros(self._graph.size + 1, np.int64)
+            credible = Improvements(begins, none, none)
+        by = np.zeros(len(self._reach.component), np.uint8)
         by_anybody, jumps = self._kernels.examine(
             state,
             asked,
             hastily,
-            words_of(there, rows.shape[1]),
+            words_of(there, self._reach.rows.shape[1]),
             self._ranks,
             self._weak,
-            *self._reach,
-            *credible,
+            self._reach,
+            credible,
             by,
         )
         return Broken(int(by_anybody), by, int(jumps))
 
-    def smallest(self) -> tuple[Any, Any, Any]:
-        """Where each state's improvements begin, whose they are (smallest coalitions), to where."""
+    def smallest(self) -> Improvements:
+        """Each state's improvements, with the smallest coalitions whose they are."""
         if self._improvements is None:
             first = np.zeros(self._graph.size + 1, np.int64)
             who, to = np.empty(1 << 12, np.int32), np.empty(1 << 12, np.int32)
@@ -98,17 +100,17 @@ class EveryCoalition:
             for state in range(self._graph.size):
                 self._watch()
                 found = self._kernels.improvements_from(
-                    state, self._ranks, self._weak, *self._reach, who, to
+                    state, self._ranks, self._weak, self._reach, who, to
                 )
                 if found > len(to):
                     who, to = np.empty(2 * found, np.int32), np.empty(2 * found, np.int32)
                     found = self._kernels.improvements_from(
-                        state, self._ranks, self._weak, *self._reach, who, to
+                        state, self._ranks, self._weak, self._reach, who, to
                     )
                 first[state + 1] = first[state] + found
                 parts.append((who[:found].copy(), to[:found].copy()))
             whose, where = zip(*parts, strict=True)
-            self._improvements = first, np.concatenate(whose), np.concatenate(where)
+            self._improvements = Improvements(first, np.concatenate(whose), np.concatenate(where))
         return self._improvements
 
 
@@ -151,9 +153,9 @@ def _reversible(graph: Graph) -> bool:
     return True
 
 
-def _joined(graph: Graph) -> tuple[Any, Any, Any] | None:
+def _joined(graph: Graph) -> Reached | None:
     """What coalitions reach where every move can be taken back."""
-    from detente.engine.coalitions import kernels
+    from detente.engine.coalitions import joining
 
     flat = [_flat(arcs) for arcs in graph.moves]
     component = np.empty((1 << len(flat), graph.size), np.int32)
@@ -161,16 +163,16 @@ def _joined(graph: Graph) -> tuple[Any, Any, Any] | None:
     begins = np.cumsum([0, *(len(targets) for _, targets in flat[:-1])])
     first = np.stack([at + begin for (at, _), begin in zip(flat, begins, strict=True)])
     targets = np.concatenate([targets for _, targets in flat])
-    kernels.join_components(first, targets, component, first_row)
+    joining.join_components(first, targets, component, first_row)
     words = (graph.size + 63) // 64
     if int(first_row[-1]) * words * 8 > MOST_BYTES:
         return None
     rows = np.zeros((int(first_row[-1]), words), np.uint64)
-    kernels.fill_rows(component, first_row, rows)
-    return component, first_row, rows
+    joining.fill_rows(component, first_row, rows)
+    return Reached(component, first_row, rows)
 
 
-def _closed(moves: CoalitionMoves, watch: Callable[[], None]) -> tuple[Any, Any, Any] | None:
+def _closed(moves: CoalitionMoves, watch: Callable[[], None]) -> Reached | None:
     """The same where some moves cannot: the closure of each coalition."""
     size = moves.graph.size
     words = (size + 63) // 64
@@ -186,4 +188,4 @@ def _closed(moves: CoalitionMoves, watch: Callable[[], None]) -> tuple[Any, Any,
             return None
         rows.append(b"".join(row.to_bytes(8 * words, "little") for row in closure.rows))
     whole = np.frombuffer(b"".join(rows), "<u8").astype(np.uint64)
-    return component, first_row, whole.reshape(-1, words)
+    return Reached(component, first_row, whole.reshape(-1, words))

@@ -1,9 +1,8 @@
 """Every coalition of one state after another, in loops that are compiled on first use.
 
-A coalition is a number whose bit *i* is party *i*, a set of states a row of 64-bit words.
-``component[H, s]`` says which row of ``rows``, counted from ``first_row[H]`` on, holds what
-coalition *H* reaches from state *s*. Moves must be transitive for every coalition, that is
-the rule that nobody moves twice in a row must forbid nothing.
+A coalition is a number whose bit *i* is party *i*, a set of states a row of 64-bit words. Moves
+must be transitive for every coalition, that is the rule that nobody moves twice in a row must
+forbid nothing.
 
 Importing this module imports numba: only large questions do.
 """
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 from numba import int64, uint64
 
+from detente.engine.coalitions.tables import Answering, Walk
 from detente.engine.compiled import compiled
 
 #: The same as in :mod:`detente.engine.coalitions.every`, but written here: compiled loops are
@@ -42,55 +42,9 @@ def _holds(words: Any, at: Any) -> Any:
 
 
 @compiled
-def join_components(first: Any, targets: Any, component: Any, first_row: Any) -> None:
-    """Who reaches whom, for each coalition, where every move can be taken back.
-
-    Then what a coalition reaches is what hangs together by its moves. That of a coalition
-    grows from that of the coalition without its last party: the components of this one are
-    joined along the moves of the last.
-    """
-    parties, size = first.shape[0], first.shape[1] - 1
-    above = np.empty(size, np.int64)
-    number = np.empty(size, np.int64)
-    for at in range(size):
-        component[0, at] = at
-    first_row[0], first_row[1] = 0, size
-    for party in range(parties):
-        for rest in range(1 << party):
-            coalition = rest | 1 << party
-            for at in range(size):
-                above[at], number[at] = at, -1
-            for at in range(size):
-                one = _root(above, component[rest, at])
-                for arc in range(first[party, at], first[party, at + 1]):
-                    two = _root(above, component[rest, targets[arc]])
-                    above[max(one, two)] = min(one, two)
-                    one = min(one, two)
-            count = 0
-            for at in range(size):
-                root = _root(above, component[rest, at])
-                if number[root] < 0:
-                    number[root] = count
-                    count += 1
-                component[coalition, at] = number[root]
-            first_row[coalition + 1] = first_row[coalition] + count
-
-
-@compiled
-def _root(above: Any, at: Any) -> Any:
-    while above[at] != at:
-        above[at] = above[above[at]]
-        at = above[at]
-    return at
-
-
-@compiled
-def fill_rows(component: Any, first_row: Any, rows: Any) -> None:
-    """The members of each component."""
-    for coalition in range(component.shape[0]):
-        for at in range(component.shape[1]):
-            row = rows[first_row[coalition] + component[coalition, at]]
-            row[at >> 6] |= _ONE << (uint64(at) & _LAST)
+def _row(reach: Any, coalition: Any, at: Any) -> Any:
+    """What a coalition reaches from a state."""
+    return reach.rows[reach.first_row[coalition] + reach.component[coalition, at]]
 
 
 @compiled
@@ -109,17 +63,37 @@ def _compare(ranks: Any, at: Any, weak: Any, accepted: Any, same: Any) -> None:
 
 
 @compiled
-def _gained(
-    at: Any,
-    ranks: Any,
-    weak: Any,
-    component: Any,
-    first_row: Any,
-    rows: Any,
-    gained: Any,
-    accepted: Any,
-    same: Any,
-) -> Any:
+def _walk(parties: Any, size: Any, words: Any) -> Any:
+    """Room for the coalitions of one state."""
+    return Walk(
+        np.empty(size, np.int64),
+        np.empty((parties, words), np.uint64),
+        np.empty((parties, words), np.uint64),
+        np.full((parties + 1, words), ~_NONE),
+        np.full((parties + 1, words), ~_NONE),
+        np.zeros((parties + 1, words), np.uint64),
+        np.empty(words, np.uint64),
+        np.full(parties + 1, -1),
+        np.full(parties + 1, parties - 1),
+    )
+
+
+@compiled
+def _answering(parties: Any, size: Any, words: Any) -> Any:
+    """Room for judging answers."""
+    return Answering(
+        np.empty((parties, words), np.uint64),
+        np.empty((parties, words), np.uint64),
+        np.empty(words, np.uint64),
+        np.empty(size, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros(size, np.int64),
+        np.zeros(2, np.int64),
+    )
+
+
+@compiled
+def _gained(at: Any, ranks: Any, weak: Any, reach: Any, walk: Any) -> Any:
     """The states that are an improvement of some coalition, in places from 0; how many.
 
     If one is an improvement of a coalition, all its members accept it. Then whoever accepts
@@ -128,6 +102,7 @@ def _gained(
     few of many. By place: who accepts the state, and whom it makes no difference to.
     """
     parties, size = ranks.shape
+    gained, accepted, same = walk.gained, walk.accepted, walk.same
     accepted[:] = _NONE
     same[:] = _NONE
     count = 0
@@ -139,7 +114,7 @@ def _gained(
                 gaining |= 1 << party
             elif weak and ranks[party, to] == ranks[party, at]:
                 accepting |= 1 << party
-        if gaining and _holds(rows[first_row[accepting] + component[accepting, at]], to):
+        if gaining and _holds(_row(reach, accepting, at), to):
             gained[count] = to
             bit = _ONE << (uint64(count) & _LAST)
             for party in range(parties):
@@ -152,70 +127,57 @@ def _gained(
 
 
 @compiled
-def _next(
-    depth: Any,
-    last: Any,
-    upcoming: Any,
-    accepted: Any,
-    same: Any,
-    all_of: Any,
-    equal: Any,
-    words: Any,
-) -> Any:
+def _next(walk: Any, depth: Any, words: Any) -> Any:
     """Go to the next coalition; returns its size, 0 after the last.
 
     Parties join in ascending order. What all members accept can only shrink as parties
     join. So where nothing is left, no coalition that contains this one has an improvement,
     and all of them are passed over.
     """
-    parties = accepted.shape[0]
+    parties = walk.accepted.shape[0]
     while True:
-        party = upcoming[depth]
-        if party <= last[depth]:
+        party = walk.upcoming[depth]
+        if party <= walk.last[depth]:
             if depth == 0:
                 return 0
             depth -= 1
             continue
-        upcoming[depth] = party - 1
+        walk.upcoming[depth] = party - 1
         left = _NONE
         for word in range(words):
-            both = all_of[depth, word] & accepted[party, word]
-            all_of[depth + 1, word] = both
-            equal[depth + 1, word] = equal[depth, word] & same[party, word]
+            both = walk.all_of[depth, word] & walk.accepted[party, word]
+            walk.all_of[depth + 1, word] = both
+            walk.equal[depth + 1, word] = walk.equal[depth, word] & walk.same[party, word]
             left |= both
         if left != _NONE:
             depth += 1
-            last[depth], upcoming[depth] = party, parties - 1
+            walk.last[depth], walk.upcoming[depth] = party, parties - 1
             return depth
 
 
 @compiled
-def _improving(
-    depth: Any, row: Any, gained: Any, all_of: Any, equal: Any, reached: Any, words: Any, into: Any
-) -> Any:
+def _improving(walk: Any, depth: Any, row: Any, words: Any) -> Any:
     """By place, what the coalition of this depth improves to; true if there is anything.
 
     What it reached without its last party is not looked at again: it still reaches that.
     """
     anything = _NONE
     for word in range(words):
-        found = reached[depth - 1, word] & all_of[depth, word]
-        left = all_of[depth, word] & ~found
+        found = walk.reached[depth - 1, word] & walk.all_of[depth, word]
+        left = walk.all_of[depth, word] & ~found
         while left != _NONE:
             lowest = left & (~left + _ONE)
             left ^= lowest
-            if _holds(row, gained[(word << 6) + _lowest(lowest)]):
+            if _holds(row, walk.gained[(word << 6) + _lowest(lowest)]):
                 found |= lowest
-        reached[depth, word] = found
-        into[word] = found & ~equal[depth, word]
-        anything |= into[word]
+        walk.reached[depth, word] = found
+        walk.into[word] = found & ~walk.equal[depth, word]
+        anything |= walk.into[word]
     return anything != _NONE
 
 
 @compiled
-def improvements_from(
-    at: Any, ranks: Any, weak: Any, component: Any, first_row: Any, rows: Any, who: Any, to: Any
-) -> Any:
+def improvements_from(at: Any, ranks: Any, weak: Any, reach: Any, who: Any, to: Any) -> Any:
     """Each improvement from a state with each smallest coalition whose it is.
 
     ``who`` and ``to`` are filled; returns how many there are, even where there is no room
@@ -223,29 +185,21 @@ def improvements_from(
     it: the last party counts least. So an improvement is left out if it is one of a part.
     """
     parties, size = ranks.shape
-    most = rows.shape[1]
-    accepted, same = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
-    all_of = np.full((parties + 1, most), ~_NONE)
-    equal = np.full((parties + 1, most), ~_NONE)
-    reached = np.zeros((parties + 1, most), np.uint64)
-    into = np.empty(most, np.uint64)
-    gained = np.empty(size, np.int64)
-    last, upcoming = np.full(parties + 1, -1), np.full(parties + 1, parties - 1)
+    walk = _walk(parties, size, reach.rows.shape[1])
     latest, earlier = np.full(size, -1), np.empty(to.size, np.int64)
-    count = _gained(at, ranks, weak, component, first_row, rows, gained, accepted, same)
+    count = _gained(at, ranks, weak, reach, walk)
     words = (count + 63) >> 6
     depth = found = 0
     while True:
-        depth = _next(depth, last, upcoming, accepted, same, all_of, equal, words)
+        depth = _next(walk, depth, words)
         if depth == 0:
             return found
-        coalition = _members(last, depth)
-        row = rows[first_row[coalition] + component[coalition, at]]
-        _improving(depth, row, gained, all_of, equal, reached, words, into)
+        coalition = _members(walk.last, depth)
+        _improving(walk, depth, _row(reach, coalition, at), words)
         for word in range(words):
-            here = into[word]
+            here = walk.into[word]
             while here != _NONE:
-                target = gained[(word << 6) + _lowest(here)]
+                target = walk.gained[(word << 6) + _lowest(here)]
                 here &= here - _ONE
                 known = latest[target]
                 while known >= 0 and who[known] & ~coalition:
@@ -266,18 +220,12 @@ def _members(last: Any, depth: Any) -> Any:
 
 
 @compiled
-def _answered(
-    others: Any,
-    at: Any,
-    preferred: Any,
-    first: Any,
-    who: Any,
-    to: Any,
-    waiting: Any,
-    seen: Any,
-    visit: Any,
-) -> Any:
+def _answered(others: Any, at: Any, credible: Any, room: Any) -> Any:
     """True if credible answers of the others lead to what is not preferred."""
+    first, who, to = credible.first, credible.who, credible.to
+    waiting, seen, preferred = room.waiting, room.seen, room.preferred
+    room.counts[1] += 1
+    visit = room.counts[1]
     waiting[0], left = at, 1
     seen[at] = visit
     while left:
@@ -328,8 +276,9 @@ def _outside(answers: Any, preferred: Any) -> Any:
 
 
 @compiled
-def _prefer(last: Any, depth: Any, accepted: Any, same: Any, weak: Any, into: Any) -> None:
+def _prefer(last: Any, depth: Any, weak: Any, room: Any) -> None:
     """All states that the coalition prefers, reached or not."""
+    accepted, same, into = room.accepted, room.same, room.preferred
     for word in range(into.size):
         both = accepted[last[1], word]
         equal = same[last[1], word]
@@ -341,48 +290,30 @@ def _prefer(last: Any, depth: Any, accepted: Any, same: Any, weak: Any, into: An
 
 @compiled
 def _unanswered(
-    pending: Any,
-    coalition: Any,
-    others: Any,
-    into: Any,
-    words: Any,
-    gained: Any,
-    preferred: Any,
-    component: Any,
-    first_row: Any,
-    rows: Any,
-    first: Any,
-    who: Any,
-    to: Any,
-    waiting: Any,
-    seen: Any,
-    known: Any,
-    counts: Any,
+    pending: Any, coalition: Any, words: Any, walk: Any, reach: Any, credible: Any, room: Any
 ) -> Any:
     """Under which of the pending concepts some improvement is not sanctioned."""
     found = 0
-    counts[0] += 1
-    own_rows = rows[first_row[coalition] : first_row[coalition + 1]]
+    room.counts[0] += 1
+    others = (1 << walk.accepted.shape[0]) - 1 & ~coalition
+    own_rows = reach.rows[reach.first_row[coalition] : reach.first_row[coalition + 1]]
+    own = reach.component[coalition]
     for word in range(words):
-        left = into[word]
+        left = walk.into[word]
         while left != _NONE and pending & ~found:
-            target = gained[(word << 6) + _lowest(left)]
+            target = walk.gained[(word << 6) + _lowest(left)]
             left &= left - _ONE
             pending &= ~found
-            answers = rows[first_row[others] + component[others, target]]
-            if pending & GENERAL and not _outside(answers, preferred):
+            answers = _row(reach, others, target)
+            if pending & GENERAL and not _outside(answers, room.preferred):
                 # What cannot be answered at all is not answered for good either.
                 found |= pending & (GENERAL | SYMMETRIC)
             elif pending & SYMMETRIC and not _sanctioned_for_good(
-                answers, preferred, component[coalition], own_rows, known, counts[0]
+                answers, room.preferred, own, own_rows, room.known, room.counts[0]
             ):
                 found |= SYMMETRIC
-            if pending & SEQUENTIAL:
-                counts[1] += 1
-                if not _answered(
-                    others, target, preferred, first, who, to, waiting, seen, counts[1]
-                ):
-                    found |= SEQUENTIAL
+            if pending & SEQUENTIAL and not _answered(others, target, credible, room):
+                found |= SEQUENTIAL
     return found
 
 
@@ -394,12 +325,8 @@ def examine(
     there: Any,
     ranks: Any,
     weak: Any,
-    component: Any,
-    first_row: Any,
-    rows: Any,
-    first: Any,
-    who: Any,
-    to: Any,
+    reach: Any,
+    credible: Any,
     by: Any,
 ) -> Any:
     """Under which concepts anybody breaks a state, and how many jumps there are.
@@ -409,32 +336,21 @@ def examine(
     ``hastily`` ends as soon as each concept is broken by somebody.
     """
     parties, size = ranks.shape
-    most = rows.shape[1]
-    accepted, same = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
-    accept, alike = np.empty((parties, most), np.uint64), np.empty((parties, most), np.uint64)
-    all_of = np.full((parties + 1, most), ~_NONE)
-    equal = np.full((parties + 1, most), ~_NONE)
-    reached = np.zeros((parties + 1, most), np.uint64)
-    into, preferred = np.empty(most, np.uint64), np.empty(most, np.uint64)
-    gained, waiting = np.empty(size, np.int64), np.empty(size, np.int64)
-    seen, known = np.zeros(size, np.int64), np.zeros(size, np.int64)
-    last, upcoming = np.full(parties + 1, -1), np.full(parties + 1, parties - 1)
-    counts = np.zeros(2, np.int64)
-    _compare(ranks, at, weak, accept, alike)
-    count = _gained(at, ranks, weak, component, first_row, rows, gained, accepted, same)
-    words = (count + 63) >> 6
+    walk = _walk(parties, size, reach.rows.shape[1])
+    room = _answering(parties, size, reach.rows.shape[1])
+    _compare(ranks, at, weak, room.accepted, room.same)
+    words = (_gained(at, ranks, weak, reach, walk) + 63) >> 6
     everybody = (1 << parties) - 1
     depth = jumps = broken = 0
     while not (hastily and broken == asked):
-        depth = _next(depth, last, upcoming, accepted, same, all_of, equal, words)
+        depth = _next(walk, depth, words)
         if depth == 0:
             break
-        coalition = _members(last, depth)
-        row = rows[first_row[coalition] + component[coalition, at]]
-        if not _improving(depth, row, gained, all_of, equal, reached, words, into):
+        coalition = _members(walk.last, depth)
+        if not _improving(walk, depth, _row(reach, coalition, at), words):
             continue
         if depth > 1:
-            jumping = _among(into, words, gained, there)
+            jumping = _among(walk.into, words, walk.gained, there)
             jumps += jumping
             by[coalition] |= JUMPS if jumping else 0
         pending = asked & ~NASH
@@ -442,26 +358,8 @@ def examine(
         if coalition == everybody:
             unanswered = asked
         elif pending:
-            _prefer(last, depth, accept, alike, weak, preferred)
-            unanswered |= _unanswered(
-                pending,
-                coalition,
-                everybody & ~coalition,
-                into,
-                words,
-                gained,
-                preferred,
-                component,
-                first_row,
-                rows,
-                first,
-                who,
-                to,
-                waiting,
-                seen,
-                known,
-                counts,
-            )
+            _prefer(walk.last, depth, weak, room)
+            unanswered |= _unanswered(pending, coalition, words, walk, reach, credible, room)
         by[coalition] |= unanswered
         broken |= unanswered
     return broken, jumps

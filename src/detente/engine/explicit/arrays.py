@@ -193,6 +193,11 @@ class ArrayEngine:
         """The position among the feasible states of the feasible state at an index."""
         return int(self._numbering.positions(np.array([index]))[0])
 
+    def positions_of(self, several: Sequence[int]) -> list[int]:
+        """The positions among the feasible states of feasible states at several indices."""
+        found: list[int] = self._numbering.positions(np.asarray(several, np.int64)).tolist()
+        return found
+
     def where(self, node: Node) -> PackedStates:
         """The feasible states in which a formula is true.
 

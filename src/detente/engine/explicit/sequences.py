@@ -268,6 +268,10 @@ class ListedSearch:
             self._reversed = tuple(map(reversed_arcs, self.arcs))
         return distances(self._reversed, target, movers)
 
+    def backwards_to(self, target: frozenset[int], start: int) -> Distances:  # noqa: ARG002
+        """The same as :meth:`backwards` here, where the whole costs little."""
+        return self.backwards(target)
+
     def reachable_count(self, start: int) -> int:
         """How many states any sequence of these moves leads to, legal or not."""
         seen = {start}

@@ -9,7 +9,7 @@ a party's moves never leave a class.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -139,6 +139,25 @@ class IndexSpace:
             index, level = divmod(index, len(option.levels))
             levels.append(level)
         return tuple(levels)
+
+    def all_levels_of(self, several: Sequence[int]) -> list[Levels]:
+        """The combinations with several numbers, worked out together."""
+        return list(zip(*self._columns(several), strict=True))
+
+    def all_patterns_of(self, several: Sequence[int]) -> list[str]:
+        """The same in letters."""
+        letters = []
+        for option, column in zip(self.options, self._columns(several), strict=True):
+            names = "NY" if option.binary else [str(level) for level in range(len(option.levels))]
+            letters.append([names[level] for level in column])
+        return ["".join(pattern) for pattern in zip(*letters, strict=True)]
+
+    def _columns(self, several: Sequence[int]) -> Iterator[list[int]]:
+        """For each option, its level in each of the combinations."""
+        left = np.asarray(several, np.int64)
+        for option in self.options:
+            left, levels = np.divmod(left, len(option.levels))
+            yield levels.tolist()
 
 
 def stages_of(options: Sequence[Option]) -> tuple[Stage, ...]:

@@ -19,6 +19,7 @@ from detente.stability.further.policy import CrediblePolicy, Policy
 from detente.stability.further.pursuit import MAXIMUM_HORIZON
 from detente.stability.further.simultaneous import Simultaneous
 from detente.stability.further.stackelberg import Stackelberg
+from detente.stability.further.together import LimitedMoveTogether
 from detente.stability.further.withheld import WITHHELD, HelpWithheldConcept
 
 
@@ -67,6 +68,13 @@ FAMILIES: tuple[Family, ...] = (
         rf"(?:limited_move|l){_NUMBER}{_VARIANT}",
         lambda m: LimitedMove(_number(m), _ties(m), any_mover=bool(m["any"])),
         LimitedMove(2),
+    ),
+    _family(
+        "limited_move_H_together",
+        "LHtogether",
+        rf"(?:limited_move|l){_NUMBER}_?together",
+        lambda m: LimitedMoveTogether(_number(m)),
+        LimitedMoveTogether(4),
     ),
     _family(
         "non_myopic",
@@ -145,15 +153,12 @@ def written_forms() -> str:
 
 def suiting(conflict: Conflict) -> Iterator[Concept]:
     """Further concepts that have an answer for the conflict, a few of each family."""
-    for any_mover in (False, True):
-        for concept in (
-            *(LimitedMove(horizon, any_mover=any_mover) for horizon in (2, 3, 4)),
-            NonMyopic(any_mover=any_mover),
-        ):
-            # For two parties the program's own form is the published one.
-            if not concept.faults(conflict) and any_mover != (len(conflict.party_ids) == 2):
-                yield concept
+    count = len(conflict.party_ids)
     for concept in (
+        *(LimitedMove(horizon).for_parties(count) for horizon in (2, 3, 4)),
+        NonMyopic().for_parties(count),
+        # with two parties they are one
+        *((LimitedMoveTogether(4),) if count > 2 else ()),
         *(Stackelberg(party) for party in conflict.party_ids),
         Metarational(4),
         Metarational(5),

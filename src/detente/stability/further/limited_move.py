@@ -21,14 +21,18 @@ from collections.abc import Sequence
 from typing import cast
 
 from detente.engine.protocol import Engine, LevelsT, StatesT, Step
-from detente.errors import Fault
 from detente.graph.graph import Graph
-from detente.model.conflict import Conflict
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.anticipation import Layer, Ties, course, layers_up_to
-from detente.stability.further.listed import list_engine, two_parties_only
+from detente.stability.further.listed import list_engine
 from detente.stability.verdict import Foreseen, Foresight, Verdict
-from detente.wording import number_worded, worded
+from detente.wording import joined, number_worded, worded
+
+_TIES = {
+    Ties.CAUTIOUS: worded("ties cautious"),
+    Ties.HOPEFUL: worded("ties hopeful"),
+    Ties.FIRST: worded("ties first"),
+}
 
 
 class LimitedMove(Concept):
@@ -72,17 +76,10 @@ class LimitedMove(Concept):
         self.implies = near if any_mover else tuple(dict.fromkeys((*near, *of_two)))
         self.implies_of_two = of_two if any_mover else ()
 
-    def faults(self, conflict: Conflict) -> tuple[Fault, ...]:
-        """E701 with more or fewer than two parties, unless for any mover."""
-        if self.any_mover:
-            return ()
-        other = LimitedMove(self.horizon, self.ties, any_mover=True)
-        mend = worded(
-            "ask for {other} ({abbreviation}), the program's own form",
-            other=other.name,
-            abbreviation=other.abbreviation,
-        )
-        return two_parties_only(conflict, self.name, mend)
+    def for_parties(self, count: int) -> Concept:
+        """Itself for two parties; for more the program's own form, named apart."""
+        own = self.any_mover or count != 2
+        return LimitedMove(self.horizon, self.ties, any_mover=own)
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; O(horizon x moves) comparisons of sets of ends."""
@@ -124,5 +121,5 @@ def variant_short(ties: Ties, *, any_mover: bool) -> str:
 
 def in_brackets(ties: Ties, *, any_mover: bool) -> str:
     """The same for the title."""
-    parts = ["any mover"] * any_mover + [f"ties {ties.value}"] * (ties is not Ties.CAUTIOUS)
-    return f" ({', '.join(parts)})" if parts else ""
+    parts = [worded("any mover")] * any_mover + [_TIES[ties]] * (ties is not Ties.CAUTIOUS)
+    return worded(" ({parts})", parts=joined(", ", parts)) if parts else ""

@@ -15,8 +15,6 @@ from __future__ import annotations
 from typing import cast
 
 from detente.engine.protocol import Engine, LevelsT, StatesT
-from detente.errors import Fault
-from detente.model.conflict import Conflict
 from detente.stability.concept import Concept, Definition, OtherName
 from detente.stability.further.anticipation import Ties, layers_of_a_period
 from detente.stability.further.limited_move import (
@@ -25,7 +23,7 @@ from detente.stability.further.limited_move import (
     variant_name,
     variant_short,
 )
-from detente.stability.further.listed import list_engine, two_parties_only
+from detente.stability.further.listed import list_engine
 from detente.stability.verdict import Foreseen, Verdict
 from detente.wording import worded
 
@@ -59,17 +57,9 @@ class NonMyopic(Concept):
         self.implies = () if any_mover else ("general_metarational",)
         self.implies_of_two = ("general_metarational",) if any_mover else ()
 
-    def faults(self, conflict: Conflict) -> tuple[Fault, ...]:
-        """E701 with more or fewer than two parties, unless for any mover."""
-        if self.any_mover:
-            return ()
-        other = NonMyopic(self.ties, any_mover=True)
-        mend = worded(
-            "ask for {other} ({abbreviation}), the program's own form",
-            other=other.name,
-            abbreviation=other.abbreviation,
-        )
-        return two_parties_only(conflict, self.name, mend)
+    def for_parties(self, count: int) -> Concept:
+        """Itself for two parties; for more the program's own form, named apart."""
+        return NonMyopic(self.ties, any_mover=self.any_mover or count != 2)
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; as limited-move stability up to the first repetition."""

@@ -30,7 +30,7 @@ sets of states.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import cast
@@ -157,7 +157,9 @@ class _Helpers:
             [sum(1 << to for to in targets) for targets in arcs] for arcs in self.graph.moves
         ]
         #: For each other and own level: the states at which it is sure of more.
-        self.sure = {other: _above(worst[other], self.graph.ranks[other]) for other in self.others}
+        self.sure = {
+            other: above_ranks(worst[other], self.graph.ranks[other]) for other in self.others
+        }
 
     def safely_help(self, start: int) -> bool:
         """True if some coalition can reach what the party prefers and each member gains by."""
@@ -200,8 +202,8 @@ class _Helpers:
         return False
 
 
-def _above(levels: list[int], own: tuple[int, ...]) -> dict[int, int]:
-    """For each rank that a party gives: the states with a higher level."""
+def above_ranks(levels: Sequence[int], own: Sequence[int]) -> dict[int, int]:
+    """For each rank that a party gives: the states with a higher level, as bits."""
     found = {}
     above = 0
     places = sorted(range(len(levels)), key=levels.__getitem__, reverse=True)

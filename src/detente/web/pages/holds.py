@@ -16,8 +16,10 @@ from detente.questions.summary import under_which
 from detente.questions.words import state_in_words
 from detente.report.drawing import drawing, moves_table
 from detente.report.marks import party_marks
+from detente.stability.concept import Concept, Definition
+from detente.stability.further.families import suiting
 from detente.stability.interest import by_interest
-from detente.stability.registry import concepts_for, concepts_named
+from detente.stability.registry import CONCEPTS, concepts_for
 from detente.stability.result import Result, mixed_profile, response_rule
 from detente.stability.table import preference_places, stability_table
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
@@ -35,9 +37,7 @@ SHOWN, MOST = 100, 2_000
 EXAMPLES, DRAWN = 20, 14
 #: States up to which the table of the command line is shown as well.
 SIDE_BY_SIDE = 32
-BASIC = ("nash", "general_metarational", "symmetric_metarational", "sequential")
-BASIC_AND = (*BASIC, "symmetric_sequential")
-FURTHER = ("limited_move_3", "non_myopic", "policy", "simultaneous", "berge", "maximin_3")
+BASIC = tuple(concept.name for concept in CONCEPTS)
 #: Seconds that a large model's analysis may take unless more are asked for, and at most.
 SECONDS, MOST_SECONDS = 60, 86_400
 RESPONSES = ("legal sequences", "once", "single")
@@ -51,7 +51,7 @@ class Asking:
         self.variants = [name for name in ask.many("variant") if name in known]
         self.conflict = one.with_variants(self.variants)
         named = [part.strip() for text in ask.many("concept") for part in text.split(",")]
-        self.concepts = list(dict.fromkeys(name for name in named if name)) or list(BASIC_AND)
+        self.concepts = list(dict.fromkeys(name for name in named if name)) or list(BASIC)
         self.responses = ask.one("responses", RESPONSES[0])
         self.profile = {
             party: ask.one(f"profile:{party}").strip()
@@ -64,8 +64,8 @@ class Asking:
         # names that there are not are faults at once, not after a job
         self.chosen = concepts_for(self.conflict, self.concepts)
         response_rule(self.responses)
-        if self.profile:
-            mixed_profile(self.conflict, self.profile)
+        profile = self.profile
+        self.mixed: tuple[Concept, ...] = mixed_profile(self.conflict, profile) if profile else ()
         self.revision = one.revision.sha256
 
     @property
@@ -83,7 +83,7 @@ class Asking:
     def parameters(self) -> list[tuple[str, str]]:
         """The same as parameters of an address."""
         found = [("variant", name) for name in self.variants]
-        if self.concepts != list(BASIC_AND):
+        if self.concepts != list(BASIC):
             found += [("concept", name) for name in self.concepts]
         if self.responses != RESPONSES[0]:
             found.append(("responses", self.responses))
@@ -106,9 +106,8 @@ class Asking:
 
 def plain_choices(asking: Asking, one: Opened) -> dict[str, Any]:
     """What can be chosen, and what is."""
-    basic = [*BASIC_AND, *(name for name in asking.concepts if name not in BASIC_AND)]
-    offered = concepts_named(list(dict.fromkeys([*BASIC_AND, *FURTHER])))
-    named = {concept.name: concept for concept in (*offered, *asking.chosen)}
+    told = dict(zip(asking.conflict.party_ids, asking.mixed, strict=False))
+    offered = (*CONCEPTS, *suiting(asking.conflict), *asking.chosen, *asking.mixed)
     chosen = {concept.name for concept in asking.chosen}
     return {
         "concepts": [
@@ -117,14 +116,15 @@ def plain_choices(asking: Asking, one: Opened) -> dict[str, Any]:
                 "title": concept.title,
                 "abbreviation": concept.abbreviation,
                 "sentence": concept.plainly,
-                "basic": concept.name in basic,
+                "basic": concept in CONCEPTS,
+                "own": concept.definition is Definition.OWN,
                 "chosen": concept.name in chosen,
             }
-            for concept in named.values()
+            for concept in dict.fromkeys(offered)
         ],
         "responses": asking.responses,
         "seconds": asking.seconds,
-        "profile": asking.profile,
+        "profile": {party: told[party].name for party in asking.profile},
         "variants": [
             {"id": v.id, "about": v.about, "chosen": v.id in asking.variants}
             for v in one.model().variants

@@ -11,7 +11,8 @@ from detente.model.conflict import Conflict
 from detente.model.intensity import has_intensity
 from detente.model.plain import digest
 from detente.questions.escalation import escalation_on
-from detente.questions.ground import ListedGround, start_reference
+from detente.questions.ground import start_reference
+from detente.questions.listed_ground import ListedGround
 from detente.questions.paths import paths_on
 from detente.report import path_tables as tables
 from detente.report.drawing import Drawing, drawing, moves_table

@@ -10,7 +10,8 @@ from detente.model.intensity import has_intensity
 from detente.questions.asked import weights_asked
 from detente.questions.escalation import Escalation, escalation
 from detente.questions.evolution import LAW_IN_WORDS, LAWS, TEMPERATURE, Evolution, evolution
-from detente.questions.paths import Paths, Routes, paths
+from detente.questions.path_result import Paths, Routes
+from detente.questions.paths import paths
 from detente.questions.words import counted, state_in_words, state_title
 from detente.report import path_tables as tables
 from detente.report.blocks import Block, Bullets, Figure, Heading, Note, Paragraph
@@ -58,7 +59,7 @@ def _reached(found: Paths, shown: int) -> Iterator[Block]:
         yield captioned(tables.by_distance_table(found), caption)
         if found.engine != "symbolic" and shown:
             yield captioned(tables.reach_table(found, shown), worded("States, the nearest first"))
-            most = max(len(reach.listed) for reach in found.reaches)
+            most = max(reach.total for reach in found.reaches)
             yield from (Note(text, "limit") for text in tables.shown_of(most, shown, "states"))
         if sum(found.ending_counts):
             yield from _endings(found)
