@@ -50,7 +50,7 @@ def main() -> int:
         return run([PYTHON, "-m", "detente", "serve", *(rest or ["conflicts"])])
     if chosen.task == "test":
         install("dev,docs")
-        return run([PYTHON, "-m", "pytest", *(rest or ["-q", "-n", "2"])])
+        return run([PYTHON, "-m", "pytest", *(rest or ["-q", "-n", "2", "--dist", "worksteal"])])
     if chosen.task == "lint":
         install("dev,docs")
         return lint(fix=chosen.fix)

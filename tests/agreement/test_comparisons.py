@@ -6,6 +6,7 @@ import copy
 import itertools
 import os
 import random
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -95,20 +96,20 @@ def _change(dice: random.Random, model: dict[str, Any]) -> None:
         option["moves"] = dice.choice(["both", "forward", "backward"])
 
 
-def pairs(start: int, count: int) -> list[tuple[int, dict[str, Any], dict[str, Any]]]:
-    """Pairs that the definitions say something of."""
-    found: list[tuple[int, dict[str, Any], dict[str, Any]]] = []
-    seed = start
-    while len(found) < count:
-        seed += 1
+def pairs(start: int, count: int) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    """The first pairs that the definitions say something of."""
+    return itertools.islice(_pairs(start), count)
+
+
+def _pairs(start: int) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
+    for seed in itertools.count(start + 1):
         one, two = rival_pair(seed)
         try:
             literal.solve(one)
             literal.solve(two)
         except literal.ModelError:
             continue
-        found.append((seed, one, two))
-    return found
+        yield seed, one, two
 
 
 def _compared(one: dict[str, Any], two: dict[str, Any], **more: Any) -> PairComparison:
@@ -198,10 +199,13 @@ def _oracle_sets(
 # --- three accounts at once -----------------------------------------------------------------
 
 
-def triples(start: int, count: int) -> list[tuple[int, dict[str, dict[str, Any]]]]:
+def triples(start: int, count: int) -> Iterator[tuple[int, dict[str, dict[str, Any]]]]:
     """Three models each, the second and third changed copies of the first."""
-    found = []
-    for seed, one, two in pairs(start, count * 3):
+    return itertools.islice(_triples(start), count)
+
+
+def _triples(start: int) -> Iterator[tuple[int, dict[str, dict[str, Any]]]]:
+    for seed, one, two in _pairs(start):
         dice = random.Random(-seed)  # noqa: S311
         three = copy.deepcopy(one)
         three["title"] = "three"
@@ -210,8 +214,7 @@ def triples(start: int, count: int) -> list[tuple[int, dict[str, dict[str, Any]]
             literal.solve(three)
         except literal.ModelError:
             continue
-        found.append((seed, {"one": one, "two": two, "three": three}))
-    return found[:count]
+        yield seed, {"one": one, "two": two, "three": three}
 
 
 def _place(side: Side, kind: str, about: str) -> rivals.Place:

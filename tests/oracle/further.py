@@ -70,26 +70,29 @@ class Anticipation:
         return frozenset(ends or {t})
 
 
+@lru_cache(maxsize=4)
+def anticipation(solution: Solution, ties: str) -> Anticipation:
+    """Of one model, what was looked at for one horizon serves the others too."""
+    return Anticipation(solution, ties)
+
+
 def limited_move(solution: Solution, party: str, horizon: int, ties: str = "cautious") -> set[str]:
     """L_h: with several others, whoever would go on may."""
-    look = Anticipation(solution, ties)
-    return {s for s in solution.states if not _moving(look, party, s, horizon)}
+    look = anticipation(solution, ties)
+    return {s for s in solution.states if not any(_moving(look, party, s, horizon, horizon + 1))}
 
 
-def _moving(look: Anticipation, party: str, s: str, horizon: int) -> bool:
-    for ahead in range(horizon):  # the shallow ones first, so that recursion stays shallow
-        look.to_move(party, s, ahead)
-    return bool(look.to_move(party, s, horizon)[1])
+def _moving(look: Anticipation, party: str, s: str, first: int, end: int) -> Iterator[bool]:
+    """Whether the party moves, for each horizon from the first on."""
+    # the shallow ones before, so that recursion stays shallow
+    moving = (bool(look.to_move(party, s, ahead)[1]) for ahead in range(end))
+    return itertools.islice(moving, first, None)
 
 
 def non_myopic(solution: Solution, party: str, ties: str = "cautious", far: int = 60) -> set[str]:
     """Never moving from some horizon on: looked for between ``far`` and three times that."""
-    look = Anticipation(solution, ties)
-    return {
-        s
-        for s in solution.states
-        if not any(_moving(look, party, s, h) for h in range(far, 3 * far))
-    }
+    look = anticipation(solution, ties)
+    return {s for s in solution.states if not any(_moving(look, party, s, far, 3 * far))}
 
 
 def limited_move_together(

@@ -1,10 +1,11 @@
 """The definitions of the graph model, written out as literally as Python allows.
 
 The program is checked against this module, so nothing here is meant to be quick or clever: states
-are written down one by one, a move is looked for between every two of them, and a response is the
-end of a sequence of moves that was really generated. A model comes in as the plain data that a
-conflict file holds. A fault that would leave the answers undefined raises ``ModelError``; this is
-not a validator, and other faults pass unnoticed.
+are written down one by one, a move is looked for between every two of them that agree on what
+others hold, and a response is the end of a sequence of moves that was really generated. What was
+found once is kept, so a solution is not to be changed after it was asked. A model comes in as the
+plain data that a conflict file holds. A fault that would leave the answers undefined raises
+``ModelError``; this is not a validator, and other faults pass unnoticed.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 Levels = tuple[int, ...]
@@ -332,24 +334,35 @@ def _may_move(
     return True
 
 
-def _option_moves(model: Mapping[str, Any]) -> dict[str, dict[str, set[str]]]:
+def _levels_of(members: Mapping[str, list[str]]) -> dict[str, Levels]:
+    """The levels that each pattern of a single state shows."""
+    return {
+        name: tuple("NY".index(sign) if sign in "NY" else int(sign) for sign in name)
+        for block in members.values()
+        for name in block
+    }
+
+
+def _option_moves(
+    model: Mapping[str, Any], members: Mapping[str, list[str]]
+) -> dict[str, dict[str, set[str]]]:
     options = options_of(model)
     rules = _rules(model, options)
-    named = {
-        pattern(block, options): block
-        for block in blocks(model, options, feasible_levels(model, options))
-    }
+    levels = _levels_of(members)
+    state_of = {levels[name]: state for state, block in members.items() for name in block}
     moves: dict[str, dict[str, set[str]]] = {}
     for party in model["decision_makers"]:
-        moves[party] = {name: set() for name in named}
-        for start, start_members in named.items():
-            for end, end_members in named.items():
-                if start != end and any(
-                    _may_move(party, a, b, options, rules)
-                    for a in start_members
-                    for b in end_members
-                ):
-                    moves[party][start].add(end)
+        moves[party] = {state: set() for state in members}
+        # What others hold stays as it is, so a move is looked for where two states agree on it.
+        agreeing: dict[Levels, list[Levels]] = {}
+        for each in state_of:
+            held = tuple(each[option.place] for option in options if option.party != party)
+            agreeing.setdefault(held, []).append(each)
+        for alike in agreeing.values():
+            for start, end in itertools.permutations(alike, 2):
+                one, other = state_of[start], state_of[end]
+                if one != other and _may_move(party, start, end, options, rules):
+                    moves[party][one].add(other)
     return moves
 
 
@@ -453,16 +466,20 @@ def _between_single_states(
     if kinds == ["ranking"]:
         names = {str(name): str(given) for name, given in model.get("states", {}).items()}
         return _ranking(entry["ranking"], members, names)
-    options = options_of(model)
-    levels = {pattern([state], options): state for state in feasible_levels(model, options)}
+    options, levels = options_of(model), _levels_of(members)
     if kinds == ["statements"]:
         return _statements(entry["statements"], levels, options)
     return _weights(entry["weights"], levels, options)
 
 
-def preference(model: Mapping[str, Any], party: str) -> Better:
-    """A party's "better than" between the states of the model, coalesced ones included."""
-    members = state_members(model)
+def preference(
+    model: Mapping[str, Any], party: str, listed: dict[str, list[str]] | None = None
+) -> Better:
+    """A party's "better than" between the states of the model, coalesced ones included.
+
+    ``listed`` are the states with their members, where they have been listed already.
+    """
+    members = state_members(model) if listed is None else listed
     better = _between_single_states(model, party, members)
     for block in members.values():
         for a, b in itertools.permutations(block, 2):
@@ -474,7 +491,7 @@ def preference(model: Mapping[str, Any], party: str) -> Better:
 # --- the answers --------------------------------------------------------------------------------
 
 
-@dataclass
+@dataclass(eq=False)
 class Solution:
     """The graph of a model and, on demand, who is stable where."""
 
@@ -484,6 +501,7 @@ class Solution:
     improvements: dict[str, dict[str, set[str]]]
     better: dict[str, Better]
     _responses: dict[tuple[str, str, bool, str], set[str]] = field(default_factory=dict)
+    _stable: dict[tuple[str, str, str], set[str]] = field(default_factory=dict)
 
     def prefers(self, party: str, a: str, b: str) -> bool:
         """Whether the party finds ``a`` strictly better than ``b``."""
@@ -517,28 +535,29 @@ class Solution:
             raise ModelError(f"{concept} is not a solution concept")
         if rule not in RULES:
             raise ModelError(f"{rule} is not a response rule")
+        key = (concept, party, rule)
+        if key not in self._stable:
+            self._stable[key] = {s for s in self.states if self.is_stable(s, concept, party, rule)}
+        return self._stable[key]
+
+    def is_stable(self, s: str, concept: str, party: str, rule: str = "legal sequences") -> bool:
+        """Whether the party has no reason to leave the state, in the sense of the concept."""
         if concept == "nash":
-            return {s for s in self.states if not self.improvements[party][s]}
+            return not self.improvements[party][s]
         improving = concept in ("sequential", "symmetric_sequential")
         symmetric = concept in ("symmetric_metarational", "symmetric_sequential")
-        found: set[str] = set()
-        for s in self.states:
-            every_improvement_is_sanctioned = True
-            for s1 in self.improvements[party][s]:
-                sanctioned = False
-                for s2 in self.responses(party, s1, improving, rule):
-                    if self.prefers(party, s2, s):
-                        continue
-                    if symmetric and any(
-                        self.prefers(party, s3, s) for s3 in self.moves[party][s2]
-                    ):
-                        continue
-                    sanctioned = True
-                if not sanctioned:
-                    every_improvement_is_sanctioned = False
-            if every_improvement_is_sanctioned:
-                found.add(s)
-        return found
+        for s1 in self.improvements[party][s]:
+            sanctioned = False
+            for s2 in self.responses(party, s1, improving, rule):
+                if self.prefers(party, s2, s):
+                    continue
+                if symmetric and any(self.prefers(party, s3, s) for s3 in self.moves[party][s2]):
+                    continue
+                sanctioned = True
+                break
+            if not sanctioned:
+                return False
+        return True
 
     def equilibria(self, concept: str, rule: str = "legal sequences") -> list[str]:
         """The states stable for every party by the same concept, in state order."""
@@ -609,9 +628,12 @@ def solve(model: Mapping[str, Any]) -> Solution:
     parties = list(model["decision_makers"])
     if set(model["preferences"]) != set(parties):
         raise ModelError("every decision maker, and nobody else, needs preferences")
-    states = list(state_members(model))
-    moves = _abstract_moves(model, states) if is_abstract(model) else _option_moves(model)
-    better = {party: preference(model, party) for party in parties}
+    members = state_members(model)
+    states = list(members)
+    moves = _abstract_moves(model, states) if is_abstract(model) else _option_moves(model, members)
+    better: dict[str, Better] = {
+        party: cache(preference(model, party, members)) for party in parties
+    }
     improvements = {
         party: {s: {t for t in moves[party][s] if better[party](t, s)} for s in states}
         for party in parties

@@ -34,6 +34,8 @@ _LEVELS = (("none", "measured", "full"), ("low", "middle", "high"), ("out", "hal
 _WEIGHTS = (1, 2, 3, -1, -2, 0, 0.5, -1.5, 0.1, 0.2, 0.3, 0.7)
 _MOST_COMBINATIONS = 200
 _ATTEMPTS = 6
+#: What the states of a model rest on, besides its options.
+_STATES = ("infeasible", "exactly_one", "at_most_one", "at_least_one", "coalesce")
 
 
 class Dice(random.Random):
@@ -85,6 +87,9 @@ class _Draft:
     rng: random.Random
     model: Model
     options: list[literal.Option] = field(default_factory=list)
+    #: The states as they were listed last, and what they rested on.
+    listed: dict[str, list[str]] = field(default_factory=dict)
+    told: str = ""
 
     def reference(self, option: literal.Option) -> str:
         """The option's id, with its party where needed and sometimes where not."""
@@ -118,10 +123,14 @@ class _Draft:
 
     def members(self) -> dict[str, list[str]]:
         """The states as the model now stands; none where it has fallen into a fault."""
-        try:
-            return literal.state_members(self.model)
-        except literal.ModelError:
-            return {}
+        told = repr([self.model.get(key) for key in _STATES])
+        if told != self.told:
+            self.told = told
+            try:
+                self.listed = literal.state_members(self.model)
+            except literal.ModelError:
+                self.listed = {}
+        return self.listed
 
 
 # --- the parts of an option-form model ----------------------------------------------------------
@@ -331,7 +340,7 @@ def _weights(draft: _Draft) -> Model:
 def _suits(draft: _Draft, party: str, ties: bool) -> bool:
     """Whether the preferences just given to a party are valid and, if asked, without ties."""
     try:
-        better = literal.preference(draft.model, party)
+        better = literal.preference(draft.model, party, draft.members())
     except literal.ModelError:
         return False
     return ties or all(better(a, b) or better(b, a) for a, b in combinations(draft.members(), 2))

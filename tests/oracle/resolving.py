@@ -120,7 +120,7 @@ def holds(
             judged = whole
             if question.strict:
                 judged = solution({**better, party: _below_ties(better[party], target)})
-            if target not in judged.stable(concept, party):
+            if not judged.is_stable(target, concept, party):
                 return False
     return not question.reachable or target in _reached(whole, status_quo)
 
@@ -271,12 +271,17 @@ def _with(
     changed = copy.deepcopy(model)
     for _, edit in chosen:
         edit(changed)
-    states = list(literal.state_members(changed))
+    members = literal.state_members(changed)
+    states = list(members)
     start = model.get("status_quo_pattern")
     if target not in states or (start is not None and start not in states):
         return best
     abstract = literal.is_abstract(changed)
-    moves = literal._abstract_moves(changed, states) if abstract else literal._option_moves(changed)
+    moves = (
+        literal._abstract_moves(changed, states)
+        if abstract
+        else literal._option_moves(changed, members)
+    )
     parties = list(changed["decision_makers"])
     ways = [sorted(choices(party, states), key=lambda pair: pair[0]) for party in parties]
     for profile in itertools.product(*ways):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,9 +31,15 @@ def shared(one: Model, two: Model) -> list[str]:
     return [option for option in _keys(one) if option in _keys(two)]
 
 
+@functools.lru_cache(maxsize=256)
+def _solved(told: str) -> literal.Solution:
+    """The solution of a model given as text: it serves every concept and reading."""
+    return literal.solve(json.loads(told))
+
+
 def verdicts(model: Model, options: list[str], concept: str, reading: str) -> dict[Pattern, str]:
     """What the model says of every combination of the shared options."""
-    solution = literal.solve(model)
+    solution = _solved(json.dumps(model))
     equilibria = set(solution.equilibria(concept))
     order = _keys(model)
     found: dict[Pattern, str] = {}
@@ -57,7 +64,8 @@ def verdicts(model: Model, options: list[str], concept: str, reading: str) -> di
 # --- what differs -----------------------------------------------------------------------
 
 
-def _truths(text: str, options: list[str]) -> tuple[bool, ...]:
+@functools.lru_cache(maxsize=4096)
+def _truths(text: str, options: tuple[str, ...]) -> tuple[bool, ...]:
     """Truth of a formula in every combination of all options of both models."""
     described = [literal.Option("x", o, at, ("N", "Y"), "both") for at, o in enumerate(options)]
     holds = literal.formula(text, described)
@@ -68,8 +76,8 @@ def _paired(
     ones: list[Model], twos: list[Model], key: str, options: list[str]
 ) -> list[tuple[str, str, bool]]:
     """Ids side by side, and whether both say the same: by meaning, by opposite, then by id."""
-    left = {e["id"]: _truths(e[key], options) for e in ones}
-    right = {e["id"]: _truths(e[key], options) for e in twos}
+    left = {e["id"]: _truths(e[key], tuple(options)) for e in ones}
+    right = {e["id"]: _truths(e[key], tuple(options)) for e in twos}
     partner: dict[str, str] = {}
 
     def fitting(fits: Callable[[str, str], bool]) -> None:

@@ -7,10 +7,8 @@ import itertools
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from detente.web.history import OUTSIDE, history_of, text_at
 from detente.web.merging import merged_lines
 from detente.web.projects import Project, delete, project, rename, restore, revision_of
 from tests.web.conftest import Visitor, let_in
+from tests.web.killing import workers
 
 KILLS = int(os.environ.get("DETENTE_KILLS", "60"))
 
@@ -237,16 +236,27 @@ from pathlib import Path
 from detente.web.editing import edit, redo, revision, undo
 from detente.web.projects import project
 water = project(Path(sys.argv[1]), "water")
-seed = int(sys.argv[2])
-print("ready", flush=True)
-for number in range(10_000):
-    now = revision(water)
-    choice = (seed * 7919 + number * 31) % 5
-    if choice < 3:
-        edit(water, now.sha256, lambda c: replace(c, title=f"Title {seed} {number}"), "title")
-    else:
-        (undo if choice == 3 else redo)(water, now.sha256)
+revision(water), water.conflict()  # whatever that loads is loaded before anything is killed
+
+def work(seed):
+    for number in range(10_000):
+        now = revision(water)
+        choice = (seed * 7919 + number * 31) % 5
+        if choice < 3:
+            edit(water, now.sha256, lambda c: replace(c, title=f"Title {seed} {number}"), "title")
+        else:
+            (undo if choice == 3 else redo)(water, now.sha256)
 """
+
+
+def killed(root: Path, chance: random.Random) -> Iterator[None]:
+    """Each time, a writer has been killed."""
+    with workers(_WRITER, root) as writers:
+        for seed in range(KILLS):
+            writers.start(seed)
+            time.sleep(chance.random() * 0.06)
+            writers.kill()
+            yield
 
 
 def test_killed_at_any_moment_nothing_is_lost(root: Path) -> None:
@@ -254,16 +264,7 @@ def test_killed_at_any_moment_nothing_is_lost(root: Path) -> None:
     water, first = _water(root), revision(_water(root)).text
     chance = random.Random(20240413)  # noqa: S311
     known = {revision_of(first)}
-    for seed in range(KILLS):
-        writer = subprocess.Popen(
-            [sys.executable, "-c", _WRITER, str(root), str(seed)], stdout=subprocess.PIPE
-        )
-        assert writer.stdout
-        assert writer.stdout.readline() == b"ready\n"
-        time.sleep(chance.random() * 0.12)
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
-        writer.stdout.close()
+    for _ in killed(root, chance):
         now = revision(water)
         water.conflict()  # whole, and readable
         texts = {revision_of(path.read_text("utf-8")) for path in water.own.glob("*.txt")}

@@ -10,10 +10,8 @@ import hashlib
 import json
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from detente.files.answers_beside import answers_file
@@ -26,6 +24,7 @@ from detente.web.editing import Revision, revision, undo
 from detente.web.folder import opened
 from detente.web.history import History, history_of, text_at
 from detente.web.projects import Project, project, revision_of
+from tests.web.killing import workers
 
 KILLS = max(6, int(os.environ.get("DETENTE_KILLS", "60")) // 10)
 #: Of a run that is asked for, all.
@@ -34,15 +33,17 @@ NOTE = "The town will insist. The company may delay. If it delays, the town will
 
 _WRITER = """
 import json, random, sys
+from importlib import import_module
 from pathlib import Path
-from detente.files.answers_beside import answers_file
 from detente.web import beside
+from detente.web.application import INSIDE, OUTSIDE
 from detente.web.folder import opened
 from detente.web.projects import project, revision_of
 from tests.web.conftest import let_in
 
-root, seed = Path(sys.argv[1]), int(sys.argv[2])
-visit, chance = let_in(opened(root)), random.Random(seed)
+root = Path(sys.argv[1])
+for name in (*INSIDE, *OUTSIDE):
+    import_module(f"detente.web.pages.{name}")
 up = project(root, "up~1conflict")
 HERE = "/p/up~1conflict"
 
@@ -50,11 +51,11 @@ def seen(address):
     return visit.client.get(address).json()
 
 def upload():
-    text = f"Version {seed} {chance.random()}. The company may delay.\\n\\nIt is over.\\n"
+    text = f"Version {SEED} {chance.random()}. The company may delay.\\n\\nIt is over.\\n"
     return f"{HERE}/account", {"key": f"k{chance.randrange(10**9)}"}, {"file": ("t.txt", text)}
 
 def code():
-    data = {"type": "claim", "label": f"C {seed} {chance.random()}", "sentence": "P1.S2"}
+    data = {"type": "claim", "label": f"C {SEED} {chance.random()}", "sentence": "P1.S2"}
     return f"{HERE}/account/note", data, None
 
 def step(which):
@@ -67,7 +68,7 @@ def decide():
     return f"{HERE}/compare", {**data, "with": "down", "walk": walk["sha256"]}, None
 
 def keep():
-    words = f"{seed} {chance.random()}"
+    words = f"{SEED} {chance.random()}"
     return f"{HERE}/questions/paths/keep", {"words": words, "by": "both", "k": "1"}, None
 
 def remove():
@@ -78,19 +79,21 @@ def told(name):
     text = beside.text(up, name)
     return "" if text is None else revision_of(text)
 
-print("ready", flush=True)
-for number in range(10_000):
-    if number == 0 and seed == 0:
-        note = Path(sys.argv[3]).read_text("utf-8")
-        address, data, files = f"{HERE}/account", {"key": "note"}, {"file": ("n.txt", note)}
-    else:
-        kinds = [upload, code, code, step("undo"), step("undo"), step("redo"), decide, keep, keep]
-        address, data, files = chance.choice([*kinds, remove])()
-    data = {"revision": seen(f"{HERE}/text.json")["revision"], **data}
-    status = visit.client.post(address, data=data, files=files).status_code
-    assert status in (303, 404, 409, 422), (address, status)
-    state = [revision_of(up.text()), told("answers"), told("conflict+down.crosswalk.yaml")]
-    print(json.dumps([number, address, status, *state]), flush=True)
+def work(seed):
+    global visit, chance, SEED
+    visit, chance, SEED = let_in(opened(root)), random.Random(seed), seed
+    for number in range(10_000):
+        if number == 0 and seed == 0:
+            note = Path(sys.argv[2]).read_text("utf-8")
+            address, data, files = f"{HERE}/account", {"key": "note"}, {"file": ("n.txt", note)}
+        else:
+            kinds = [upload, code, code, step("undo"), step("undo"), step("redo"), decide, keep]
+            address, data, files = chance.choice([*kinds, keep, remove])()
+        data = {"revision": seen(f"{HERE}/text.json")["revision"], **data}
+        status = visit.client.post(address, data=data, files=files).status_code
+        assert status in (303, 404, 409, 422), (address, status)
+        state = [revision_of(up.text()), told("answers"), told("conflict+down.crosswalk.yaml")]
+        print(json.dumps([number, address, status, *state]), flush=True)
 """
 
 
@@ -99,6 +102,16 @@ def _rivals(root: Path) -> Project:
     for name in ("up/conflict.yaml", "down.yaml"):
         (root / name).write_text(starter_text("conflict.yaml", abstract=False), "utf-8")
     return project(root, "up~1conflict")
+
+
+def killed(root: Path, note: Path, chance: random.Random) -> Iterator[list[str]]:
+    """The lines that a page has printed by the time it is killed, for one page after another."""
+    with workers(_WRITER, root, note) as pages:
+        for seed in range(KILLS):
+            pages.start(seed)
+            told = [pages.line() for _ in range(1 + chance.randrange(8))]
+            time.sleep(chance.random() * 0.3)
+            yield told + pages.kill()
 
 
 def test_killed_while_uploading_coding_deciding_keeping_and_undoing_nothing_is_lost(
@@ -111,17 +124,8 @@ def test_killed_while_uploading_coding_deciding_keeping_and_undoing_nothing_is_l
     first = revision(up).text
     chance = random.Random(20240413)  # noqa: S311
     done: set[str] = set()
-    for seed in range(KILLS):
-        command = [sys.executable, "-W", "ignore", "-c", _WRITER, str(root), str(seed), str(note)]
-        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as writer:
-            assert writer.stdout
-            assert writer.stdout.readline() == "ready\n"
-            told = [writer.stdout.readline() for _ in range(1 + chance.randrange(8))]
-            time.sleep(chance.random() * 0.3)
-            writer.send_signal(signal.SIGKILL)
-            told += writer.stdout.readlines()
+    for told in killed(root, note, chance):
         answered = [json.loads(line) for line in told if line.endswith("]\n")]
-        assert answered, "it has ended by itself"
         done |= {address.rpartition("/")[2] for _, address, status, *_ in answered if status == 303}
         history = _whole(up)
         _still_there(up, history, answered[-1][3:])

@@ -6,7 +6,7 @@ state; ranks are ordinal, larger is better, equal is indifferent.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from detente.errors import Fault, FaultyInput
@@ -135,8 +135,9 @@ def _own_arcs(space: StateSpace, party: DecisionMaker) -> Arcs:
 
 def _option_arcs(space: StateSpace, party: DecisionMaker) -> Arcs:
     arcs: list[set[int]] = [set() for _ in space.states]
-    for start, end in option_moves(space, party.id, space.conflict.rules):
-        arcs[space.position_of[start]].add(space.position_of[end])
+    position_of = space.position_of
+    for start, ends in _moves_from_each(space, party.id, space.conflict.rules):
+        arcs[position_of[start]].update([position_of[end] for end in ends])
     for at, targets in enumerate(arcs):
         targets.discard(at)
     return tuple(tuple(sorted(targets)) for targets in arcs)
@@ -147,9 +148,20 @@ def option_moves(
 ) -> Iterator[tuple[Levels, Levels]]:
     """A party's moves between feasible combinations, under these rules.
 
-    It changes own options only, each in a permitted direction. Combinations that agree
-    on everybody else's options form a class; a party moves only inside a class, so only
-    pairs inside a class are ever looked at.
+    It changes own options only, each in a permitted direction.
+    """
+    for start, ends in _moves_from_each(space, party, rules):
+        for end in ends:
+            yield start, end
+
+
+def _moves_from_each(
+    space: StateSpace, party: str, rules: Sequence[MoveRule]
+) -> Iterator[tuple[Levels, list[Levels]]]:
+    """From each combination where the party can move to.
+
+    Combinations that agree on everybody else's options form a class; a party moves only
+    inside a class, so only pairs inside a class are ever looked at.
     """
     options = space.conflict.options
     own = [at for at, option in enumerate(options) if option.party == party]
@@ -162,28 +174,25 @@ def option_moves(
     forbidden = _ForbiddenMoves(space, [rule for rule in rules if rule.who in (None, party)])
     for inside in classes.values():
         for choice, start in inside.items():
-            for target in permitted.among(choice, inside):
-                if not forbidden.forbids(start, inside[target]):
-                    yield start, inside[target]
+            ends = [inside[target] for target in permitted.among(choice, inside)]
+            yield start, forbidden.left(start, ends)
 
 
 class _PermittedChanges:
     """Which choices of a party's own options it may move to, by their directions."""
 
     def __init__(self, options: Sequence[Option]) -> None:
-        self.options = options
-        self.free = all(option.moves == "both" for option in options)
+        directions = enumerate(option.moves for option in options)
+        self.one_way = [(at, way == "forward") for at, way in directions if way != "both"]
 
-    def among(self, choice: Levels, choices: Mapping[Levels, Levels]) -> Iterable[Levels]:
+    def among(self, choice: Levels, choices: Mapping[Levels, Levels]) -> list[Levels]:
         """The choices that can be moved to; ``choice`` itself is not among them."""
-        others = (other for other in choices if other != choice)
-        return others if self.free else filter(lambda other: self._allowed(choice, other), others)
+        others = [other for other in choices if other != choice]
+        return [each for each in others if self._allowed(choice, each)] if self.one_way else others
 
     def _allowed(self, start: Levels, end: Levels) -> bool:
-        for option, before, after in zip(self.options, start, end, strict=True):
-            if after < before and option.moves == "forward":
-                return False
-            if after > before and option.moves == "backward":
+        for at, forward in self.one_way:
+            if start[at] > end[at] if forward else start[at] < end[at]:
                 return False
         return True
 
@@ -199,9 +208,12 @@ class _ForbiddenMoves:
                 begins, ends = table.where(rule.start.tree), table.where(rule.end.tree)
                 self.rules.append((_chosen(space, begins), _chosen(space, ends)))
 
-    def forbids(self, start: Levels, end: Levels) -> bool:
-        """True if some rule forbids the move."""
-        return any(start in begins and end in ends for begins, ends in self.rules)
+    def left(self, start: Levels, ends: list[Levels]) -> list[Levels]:
+        """The ends that no rule forbids moving to from there."""
+        for begins, barred in self.rules:
+            if start in begins:
+                ends = [end for end in ends if end not in barred]
+        return ends
 
 
 def _chosen(space: StateSpace, bits: int) -> set[Levels]:

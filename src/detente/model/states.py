@@ -38,6 +38,11 @@ MAXIMUM_STATES = 100_000
 MAXIMUM_LETTERS = 20_000_000
 #: Steps of the search for feasible combinations, weighted by the formulas looked at.
 MAXIMUM_WORK = 100_000_000
+#: Combinations up to which the feasible ones are found all at once.
+_AT_ONCE = 1 << 18
+#: How patterns write levels.
+_BINARY: Mapping[int | None, str] = {None: "-", 0: "N", 1: "Y"}
+_LEVELS: Mapping[int | None, str] = {None: "-", **{level: str(level) for level in range(256)}}
 #: Combinations that are counted one by one to say how many a constraint removes.
 MAXIMUM_COUNTED = 1 << 20
 
@@ -212,10 +217,12 @@ def _too_much_work(options: int) -> Fault:
 
 def pattern_text(options: Sequence[Option], pattern: Pattern) -> str:
     """A pattern in letters: N and Y for two levels, digits for more, - where open."""
-    return "".join(
-        "-" if level is None else "NY"[level] if option.binary else str(level)
-        for option, level in zip(options, pattern, strict=True)
-    )
+    return "".join(_letters(option)[level] for option, level in zip(options, pattern, strict=True))
+
+
+def _letters(option: Option) -> Mapping[int | None, str]:
+    """How patterns write each level of an option, and an open one."""
+    return _BINARY if option.binary else _LEVELS
 
 
 def parse_pattern(conflict: Conflict, text: str) -> Pattern | Fault:
@@ -389,14 +396,22 @@ def list_states(conflict: Conflict, maximum: int = MAXIMUM_STATES) -> StateSpace
         raise FaultyInput([nothing_feasible(conflict)])
     blocks = _coalesced(conflict, combinations)
     names = {s.pattern: s.name for s in reversed(conflict.states)}
+    letters = [_letters(option) for option in conflict.options]
     states = []
     for number, block in enumerate(blocks, 1):
-        columns = map(set, zip(*block, strict=True))
-        pattern: Pattern = tuple(column.pop() if len(column) == 1 else None for column in columns)
+        pattern = _common(block)
         name = next((names[p] for p in (pattern, *block) if p in names), None)
-        text = pattern_text(conflict.options, pattern)
+        text = "".join([each[level] for each, level in zip(letters, pattern, strict=True)])
         states.append(State(number, text, name, None, tuple(block)))
     return StateSpace(conflict, tuple(states))
+
+
+def _common(block: Sequence[Levels]) -> Pattern:
+    """The pattern of a state: open where its members differ."""
+    if len(block) == 1:
+        return block[0]
+    columns = map(set, zip(*block, strict=True))
+    return tuple(column.pop() if len(column) == 1 else None for column in columns)
 
 
 def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
@@ -405,7 +420,8 @@ def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
     combinations: list[Levels] = []
     # Where nothing is ruled out, it is known without listing any.
     too_many = count > most and not conflict.infeasible and not conflict.choices
-    for levels in () if too_many else feasible_levels(conflict):
+    find = _levels_at_once if count <= _AT_ONCE else feasible_levels
+    for levels in () if too_many else find(conflict):
         combinations.append(levels)
         too_many = len(combinations) > most
         if too_many:
@@ -424,6 +440,21 @@ def _listed(conflict: Conflict, maximum: int) -> list[Levels]:
             )
         )
     return combinations
+
+
+def _levels_at_once(conflict: Conflict) -> Iterator[Levels]:
+    """What :func:`feasible_levels` finds, from one set of bits over all combinations."""
+    table = TruthTable.of_everything(conflict.options)
+    left = table.everything
+    for constraint in constraints(conflict):
+        left &= ~table.where(constraint.excluded)
+    counts = [len(option.levels) for option in conflict.options]
+    for number in members(left):
+        levels, rest = [], number
+        for count in counts:
+            rest, level = divmod(rest, count)
+            levels.append(level)
+        yield tuple(levels)
 
 
 def combination_count(conflict: Conflict) -> int:

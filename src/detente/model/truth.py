@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from detente.model.conflict import Levels, Option
 from detente.model.formula import (
@@ -35,11 +36,12 @@ class TruthTable:
     def of(cls, options: Sequence[Option], states: Sequence[Levels]) -> TruthTable:
         """The table of the states listed; O(states times options)."""
         columns = {}
-        for position, option in enumerate(options):
-            letters = "".join(str(state[position]) for state in reversed(states))
+        listed = zip(*reversed(states), strict=True) if states else [()] * len(options)
+        for option, column in zip(options, listed, strict=True):
+            letters = bytes(column)
             for level in range(len(option.levels)):
-                bits = "".join("1" if letter == str(level) else "0" for letter in letters)
-                columns[option.key, level] = int(bits or "0", 2)
+                bits = letters.translate(_only(level))
+                columns[option.key, level] = int(bits or b"0", 2)
         return cls(len(states), columns)
 
     @classmethod
@@ -68,6 +70,12 @@ class TruthTable:
     def where(self, node: Node) -> int:
         """The set of states in which the node is true."""
         return _where(node, self.columns, self.everything)
+
+
+@cache
+def _only(level: int) -> bytes:
+    """For each level the digit that stands for it: 1 for this one, 0 for any other."""
+    return bytes(ord("1" if each == level else "0") for each in range(256))
 
 
 def _repeated(bits: int, size: int, times: int) -> int:

@@ -8,6 +8,7 @@ import threading
 import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote, urlencode
 
 from starlette.applications import Starlette
@@ -122,8 +123,12 @@ class Later:
         await router(scope, receive, send)
 
 
+@cache
 def _answer_once() -> None:
-    """Read, check and report on a small model, for the sake of what that loads."""
+    """Read, check and report on a small model, for the sake of what that loads.
+
+    Once for a process, however many pages it serves.
+    """
     from detente.files.checking import check_document
     from detente.files.reader import document
     from detente.files.starter import starter_text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import pytest
@@ -64,6 +65,13 @@ def sets_of(conflict: Conflict, resources: Resources | None = None) -> StateSets
     return StateSets(conflict.options, excluded, resources or Resources())
 
 
+@lru_cache(maxsize=4)
+def feasible(conflict: Conflict) -> dict[Levels, dict[OptionKey, int]]:
+    """The feasible states of a conflict, listed once: as levels, and by option."""
+    listed = list_states(conflict).combinations
+    return {levels: chosen(conflict, levels) for levels in listed}
+
+
 def chosen(conflict: Conflict, levels: Levels) -> dict[OptionKey, int]:
     return dict(zip((option.key for option in conflict.options), levels, strict=True))
 
@@ -82,8 +90,7 @@ def text_of(
 def true_in(conflict: Conflict, node: Node) -> set[Levels]:
     """The feasible states in which the formula is true, by its text read again."""
     tree = parse(written(node, conflict.vocabulary), conflict.vocabulary).tree
-    listed = list_states(conflict).combinations
-    return {levels for levels in listed if decided(tree, chosen(conflict, levels))}
+    return {levels for levels, here in feasible(conflict).items() if decided(tree, here)}
 
 
 def restricted(conflict: Conflict, states: set[Levels]) -> dict[OptionKey, tuple[int, ...]]:
@@ -91,7 +98,7 @@ def restricted(conflict: Conflict, states: set[Levels]) -> dict[OptionKey, tuple
     found = {}
     for at, option in enumerate(conflict.options):
         occurring = {levels[at] for levels in states}
-        if states and occurring != {levels[at] for levels in list_states(conflict).combinations}:
+        if states and occurring != {levels[at] for levels in feasible(conflict)}:
             found[option.key] = tuple(sorted(occurring))
     return found
 
@@ -134,7 +141,7 @@ def states_in(sets: StateSets, conflict: Conflict, listed: Iterable[Levels]) -> 
 def random_sets(conflict: Conflict, sets: StateSets, seed: int) -> Iterator[SymbolicStates]:
     """Sets by random formulas, and sets of states drawn one by one."""
     dice = models.Dice(seed)
-    listed = list_states(conflict).combinations
+    listed = feasible(conflict)
     for share in (0.1, 0.5, 0.9):
         drawn = [levels for levels in listed if dice.random() < share]
         yield states_in(sets, conflict, drawn)
@@ -226,13 +233,12 @@ def test_nothing_can_be_left_out_of_a_description() -> None:
     for seed in range(60):
         conflict = random_conflict(4000 + seed, levels=False, options=(3, 6))
         sets = sets_of(conflict)
-        listed = list_states(conflict).combinations
         for states in random_sets(conflict, sets, seed):
             found = described(sets, states)
             assert isinstance(found, Description)
             expected = set(sets.listed(states))
             for shorter in shortened(found.formula):
-                true = {each for each in listed if decided(shorter, chosen(conflict, each))}
+                true = {e for e, here in feasible(conflict).items() if decided(shorter, here)}
                 assert true != expected, written(found.formula, conflict.vocabulary)
                 tried += 1
     assert tried > 1000

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from itertools import combinations
 
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
@@ -31,11 +30,9 @@ class ListEngine:
     def __init__(self, graph: Graph, rule: ResponseRule = ResponseRule.LEGAL_SEQUENCES) -> None:
         self.graph = graph
         self.rule = rule
-        self._improvements = tuple(
-            _improving(arcs, ranks) for arcs, ranks in zip(graph.moves, graph.ranks, strict=True)
-        )
-        # Backward arcs are needed by party and by means; each is made once, when asked for.
-        self._backward = lru_cache(maxsize=None)(self._reversed)
+        # What is needed by party, or by party and means, is made once, when asked for.
+        self._improving: dict[int, Arcs] = {}
+        self._reversed: dict[tuple[int, Means], list[list[int]]] = {}
 
     def __reduce__(self) -> tuple[type[ListEngine], tuple[Graph, ResponseRule]]:
         """Pickled as what it was made from; the rest is made again."""
@@ -44,7 +41,7 @@ class ListEngine:
     @property
     def improvements(self) -> tuple[Arcs, ...]:
         """Each party's moves that it prefers to staying, from every state."""
-        return self._improvements
+        return tuple(map(self._improvements, range(len(self.graph.parties))))
 
     # --- at one state
 
@@ -54,7 +51,7 @@ class ListEngine:
 
     def unilateral_improvements(self, party: int, state: int) -> Sequence[int]:
         """``R_i+(s)``."""
-        return self._improvements[party][state]
+        return self._improvements(party)[state]
 
     def prefers(self, party: int, state: int, to: int) -> bool:
         """True if the rank of ``state`` is the higher one."""
@@ -103,7 +100,7 @@ class ListEngine:
         """The highest level within one own improvement; O(moves of the party)."""
         return [
             max([levels[at], *(levels[target] for target in targets)])
-            for at, targets in enumerate(self._improvements[party])
+            for at, targets in enumerate(self._improvements(party))
         ]
 
     def higher(self, one: Levels, other: Levels) -> Levels:
@@ -131,7 +128,7 @@ class ListEngine:
 
     def without_improvement(self, party: int) -> frozenset[int]:
         """The states with empty ``R_i+(s)``."""
-        arcs = self._improvements[party]
+        arcs = self._improvements(party)
         return frozenset(at for at, targets in enumerate(arcs) if not targets)
 
     def where_no_improvement_keeps_above(self, party: int, levels: Levels) -> frozenset[int]:
@@ -139,7 +136,7 @@ class ListEngine:
         ranks = self.graph.ranks[party]
         return frozenset(
             at
-            for at, targets in enumerate(self._improvements[party])
+            for at, targets in enumerate(self._improvements(party))
             if all(levels[target] <= ranks[at] for target in targets)
         )
 
@@ -157,14 +154,21 @@ class ListEngine:
         return self.graph.transitive
 
     def _arcs(self, means: Means) -> tuple[Arcs, ...]:
-        return self.graph.moves if means is Means.MOVES else self._improvements
+        return self.graph.moves if means is Means.MOVES else self.improvements
 
-    def _reversed(self, party: int, means: Means) -> list[list[int]]:
-        backward: list[list[int]] = [[] for _ in range(self.graph.size)]
-        for at, targets in enumerate(self._arcs(means)[party]):
-            for target in targets:
-                backward[target].append(at)
-        return backward
+    def _improvements(self, party: int) -> Arcs:
+        if party not in self._improving:
+            self._improving[party] = _improving(self.graph.moves[party], self.graph.ranks[party])
+        return self._improving[party]
+
+    def _backward(self, party: int, means: Means) -> list[list[int]]:
+        if (party, means) not in self._reversed:
+            backward: list[list[int]] = [[] for _ in range(self.graph.size)]
+            for at, targets in enumerate(self._arcs(means)[party]):
+                for target in targets:
+                    backward[target].append(at)
+            self._reversed[party, means] = backward
+        return self._reversed[party, means]
 
     def _worst_of_one_move(self, opponents: list[int], levels: Levels, means: Means) -> Levels:
         arcs = self._arcs(means)

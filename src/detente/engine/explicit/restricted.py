@@ -24,7 +24,7 @@ class RestrictedEngine(ListEngine):
         super().__init__(engine.graph, engine.rule)
         self._responding: tuple[Arcs, ...] = tuple(
             tuple(() if at in stays else targets for at, targets in enumerate(arcs))
-            for arcs, stays in zip(self._improvements, staying, strict=True)
+            for arcs, stays in zip(self.improvements, staying, strict=True)
         )
 
     def _arcs(self, means: Means) -> tuple[Arcs, ...]:

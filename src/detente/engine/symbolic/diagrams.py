@@ -27,6 +27,9 @@ _GROWTH = 1.05
 #: Results of operations that a manager for what was found elsewhere begins with room for.
 #: It grows where much is done; dd's own 2^18 take 8 MiB in each of perhaps a hundred.
 _KEPT_CACHE = 1 << 10
+#: Variables up to which a manager begins with little memory: no diagram of them is large, and
+#: setting the manager up would take longer than the work.
+_FEW = 20
 #: Bytes that a manager may take unless told otherwise: 6 GiB.
 MAXIMUM_BYTES = 6 << 30
 
@@ -120,9 +123,10 @@ class Diagrams:
         module = package_of(resources.package)
         self._compiled = module.__name__.endswith("cudd")
         if self._compiled:
+            few = len(variables) <= _FEW
             self._manager = module.BDD(
-                memory_estimate=min(resources.bytes, 1 << 28),
-                initial_cache_size=_KEPT_CACHE if kept else None,
+                memory_estimate=min(resources.bytes, 1 << (24 if few else 28)),
+                initial_cache_size=_KEPT_CACHE if kept or few else None,
             )
             self._manager.configure(
                 reordering=False, max_growth=_GROWTH, max_memory=resources.bytes

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
@@ -45,6 +45,8 @@ from detente.model.conflict import Conflict, Levels
 from detente.model.formula import Node, OptionKey
 from detente.model.states import nothing_feasible
 
+#: Feasible states up to which a set's members are numbered by counting through all of them.
+_NUMBERED = 1 << 12
 #: Nodes that the search for all thresholds together may go on from before they are split.
 _EFFORT = 200_000
 
@@ -188,7 +190,15 @@ class SymbolicEngine:
     @memory_told()
     def positions(self, states: SymbolicStates) -> frozenset[int]:
         """The members' numbers among the feasible states, from 0; may be very many."""
-        return frozenset(map(self.sets.count_below, self.sets.listed(states)))
+        listed = self.sets.listed(states)
+        if self.feasible_count > _NUMBERED:
+            return frozenset(map(self.sets.count_below, listed))
+        return frozenset(self._numbers[levels] for levels in listed)
+
+    @cached_property
+    def _numbers(self) -> Mapping[Levels, int]:
+        everything = self.sets.listed(self.sets.everything())
+        return {levels: at for at, levels in enumerate(everything)}
 
     # --- at one state, by position; meant for few states, see one_state for any number
 
