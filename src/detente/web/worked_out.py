@@ -89,8 +89,6 @@ def known_to_be_small(ask: Ask) -> bool:
 
     A short file that nobody has read yet is held to be small: reading it takes no longer.
     """
-    if "project" not in ask.path:
-        return True
     try:
         one = ask.project()
         if one.path.stat().st_size > SHORT:

@@ -17,9 +17,11 @@ from detente.errors import Fault, FaultyInput, call_fault
 from detente.files.accepting import accepted
 from detente.files.drafts import drafts_beside, keep
 from detente.files.exchange.exporting import exported
+from detente.files.exchange.foreign import Foreign
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room
+from detente.web.apart import apart
 from detente.web.coding import SUPPORT
 from detente.web.failures import not_found, unreadable
 from detente.web.language import N_
@@ -304,10 +306,7 @@ def taken(ask: Ask) -> Reply:
 
 def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], list[Fault]]:
     """The change that a foreign file makes, and what it moves or leaves out."""
-    from detente.files.exchange.annotations import read_annotations
     from detente.files.exchange.receiving import received
-    from detente.files.exchange.refi_reading import read_qdc, read_qdpx
-    from detente.files.exchange.texts import texts_of
     from detente.files.reader import conflict as read_form
 
     files = ask.files.get("file", ())
@@ -319,16 +318,8 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
         raise call_fault(
             worded("The file is of a kind that is not taken in."), files[0].name[:200], mend
         )
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
-        file = Path(folder) / f"project{ending}"
-        file.write_bytes(files[0].content)
-        if ending == ".qdpx":
-            foreign = read_qdpx(str(file))
-        elif ending == ".qdc":
-            foreign = read_qdc(str(file))
-        else:
-            texts = texts_of(one.model(), str(one.project.path), ())
-            foreign = read_annotations(str(file), texts)
+    asked = (files[0].content, ending, one.model(), str(one.project.path))
+    foreign = apart(_foreign_in, *asked)
 
     def change(conflict: Conflict) -> Conflict:
         return read_form(received(foreign, conflict)[0])
@@ -336,6 +327,22 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
     told = [*foreign.notes, *received(foreign, one.model())[1]]
     # the place of the copy means nothing to anybody
     return change, [replace(note, place=None) for note in told]
+
+
+def _foreign_in(content: bytes, ending: str, model: Conflict, path: str) -> Foreign:
+    """What a file of another program holds, which belongs to the model in the file there."""
+    from detente.files.exchange.annotations import read_annotations
+    from detente.files.exchange.refi_reading import read_qdc, read_qdpx
+    from detente.files.exchange.texts import texts_of
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        file = Path(folder) / f"project{ending}"
+        file.write_bytes(content)
+        if ending == ".qdpx":
+            return read_qdpx(str(file))
+        if ending == ".qdc":
+            return read_qdc(str(file))
+        return read_annotations(str(file), texts_of(model, path, ()))
 
 
 _HERE = "/p/{project}"
