@@ -84,6 +84,14 @@ def tiny(conflict: Conflict) -> bool:
     return combination_count(conflict) <= TINY
 
 
+def beside(conflict: Conflict, function: Callable[..., T], *arguments: object) -> T:
+    """What a function gives that is asked of this model: in a process apart unless it is tiny.
+
+    The function is one that a module holds; its arguments and what it gives can be pickled.
+    """
+    return function(*arguments) if tiny(conflict) else apart(function, *arguments)
+
+
 def known_to_be_small(ask: Ask) -> bool:
     """False once it is known that a page may take long for what its project holds.
 
