@@ -27,8 +27,10 @@ from detente.web.failures import not_found, unreadable
 from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.project_pages import Opened, edited, opened
+from detente.web.projects import TEXTS
 from detente.web.questions.fields import Field
 from detente.web.security import REPORT_POLICY
+from detente.web.worked_out import KEEP
 from detente.wording import recognised, worded
 
 #: What can be written: the name of the file, its kind, and what it is.
@@ -55,13 +57,23 @@ def causes(ask: Ask) -> Answer:
     if not conflict.codes.links:
         empty = {**one.data(), "map": None, "from": "", "to": "", **bounds}
         return Answer("map.html", empty, shown={"links": [], "summary": ""})
-    start, end = ask.one("from") or None, ask.one("to") or None
-    answer = _map(conflict, bounds)
+    asked = (one, ask.one("from") or None, ask.one("to") or None, bounds)
+    # how many paths and circles there are, nobody knows before
+    few = len(conflict.codes.links) <= _FEW
+    answer, shown = _causes(*asked) if few else apart(_causes, *asked)
+    data = {**one.data(), "map": answer, "from": asked[1] or "", "to": asked[2] or "", **bounds}
+    return Answer("map.html", data, shown=shown)
+
+
+def _causes(
+    one: Opened, start: str | None, end: str | None, bounds: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the map says as plain data, and what only the page shows of it."""
+    answer = _map(one.model(), bounds)
     for concept in (start, end):
         if concept is not None:
             answer.causes.known(concept)
-    data = {**one.data(), "map": answer.record(start, end, circles=bounds["circles"])}
-    data |= {"from": start or "", "to": end or "", **bounds}
+    record = answer.record(start, end, circles=bounds["circles"])
     links = [
         {
             "from": answer.causes.labels[link.start],
@@ -76,7 +88,7 @@ def causes(ask: Ask) -> Answer:
     ]
     shown: dict[str, Any] = {
         "links": links,
-        "labels": answer.causes.labels,
+        "labels": dict(answer.causes.labels),
         "summary": answer.summary(),
         "map_start": start or "",
         "paths": [],
@@ -84,7 +96,7 @@ def causes(ask: Ask) -> Answer:
         "told_circles": "",
         "circle_list": [],
         "effects": None,
-        "limit": "" if data["map"]["complete"] else answer.limit(),
+        "limit": "" if record["complete"] else answer.limit(),
     }
     if start and end:
         found = answer.paths(start, end)
@@ -96,9 +108,11 @@ def causes(ask: Ask) -> Answer:
         round_ = answer.circles()
         shown["told_circles"] = answer.circles_told(round_)
         shown["circle_list"] = [_path(one, answer, path) for path in round_.paths]
-    return Answer("map.html", data, shown=shown)
+    return record, shown
 
 
+#: Links up to which a causal map is answered at once.
+_FEW = 40
 #: How many paths the page lists.
 _MOST = Field(
     "most", N_("List so many paths at most"), "whole", usual=(str(LISTED),), least=1, most=10_000
@@ -143,8 +157,9 @@ def drawing(ask: Ask) -> Download:
     from detente.report.svg import as_svg
 
     conflict = opened(ask).model()
-    found = map_drawing(causal_map(conflict), f"Causal map: {conflict.title}")
-    svg = as_svg(found, links=False)
+    title = worded("Causal map: {title}", title=conflict.title)
+    found = map_drawing(causal_map(conflict), title)
+    svg = as_svg(ask.language.tell_all(found), links=False)
     return Download(svg.encode("utf-8"), "image/svg+xml", policy=REPORT_POLICY)
 
 
@@ -258,21 +273,37 @@ def _exchange(
     ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] = (), done: str = ""
 ) -> Answer:
     one = opened(ask)
-    conflict = one.model()
-    formats = []
-    for name, (_, _, title) in FORMATS.items():
-        try:
-            _, notes = exported(conflict, str(one.project.path), name, ())
-            whole = True
-        except FaultyInput as faulty:
-            notes, whole = faulty.faults, False
-        told = [note.to_dict() for note in notes]
-        formats.append({"name": name, "title": title, "offered": whole, "notes": told})
+    conflict, path = one.model(), str(one.project.path)
+    # texts that stand beside the file may change without it
+    key = ("exchange", one.revision.sha256, path, _changed(one))
+    offers = KEEP.answer(key, lambda: apart(_offers, conflict, path))
+    formats = [
+        {"name": name, "title": title, "offered": offers[name][0],
+         "notes": [note.to_dict() for note in offers[name][1]]}
+        for name, (_, _, title) in FORMATS.items()
+    ]  # fmt: skip
     data = {**one.data(), "formats": formats, "taken": done}
     data["notes"] = [note.to_dict() for note in notes]
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
     return Answer("exchange.html", data, 422 if faults else 200)
+
+
+def _changed(one: Opened) -> tuple[int, ...]:
+    """When the folders of the project and of its texts were changed."""
+    places = (one.project.folder, one.project.folder / TEXTS)
+    return tuple(each.stat().st_mtime_ns for each in places if each.is_dir())
+
+
+def _offers(conflict: Conflict, path: str) -> dict[str, tuple[bool, tuple[Fault, ...]]]:
+    """What can be written, and what each form leaves out or why it cannot be written."""
+    offers = {}
+    for name in FORMATS:
+        try:
+            offers[name] = (True, tuple(exported(conflict, path, name, ())[1]))
+        except FaultyInput as faulty:
+            offers[name] = (False, faulty.faults)
+    return offers
 
 
 def written(ask: Ask) -> Download:
@@ -281,7 +312,7 @@ def written(ask: Ask) -> Download:
     if name not in FORMATS:
         raise not_found(name[:100], worded("choose one of {formats}", formats=", ".join(FORMATS)))
     ending, kind, _ = FORMATS[name]
-    content, _ = exported(one.model(), str(one.project.path), name, ())
+    content, _ = apart(exported, one.model(), str(one.project.path), name, ())
     raw = content if isinstance(content, bytes) else content.encode("utf-8")
     return Download(raw, kind, f"{one.project.path.stem}{ending}")
 
