@@ -215,7 +215,7 @@ def _worked_on(serving: _Serving) -> Route:
         found = serving.workshop.looked(request.path_params["id"])
         if found is None:
             mend = worded("look at the page on which it was asked for: what was done is there")
-            raise not_found(request.url.path[:200], mend)
+            raise not_found(request.path_params["id"][:200], mend)
         reply, asked = found
         return response(request, asked, reply, serving.tabs)
 

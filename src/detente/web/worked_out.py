@@ -24,7 +24,7 @@ from detente.web.limits import SHORT, SMALL, TINY, TINY_GRAPH
 from detente.web.projects import revision_of
 
 #: Combinations up to which it is tried whether feasible states are few, and seconds for that.
-_TRIED, _SECONDS = 2**20, 1.5
+_TRIED, _SECONDS = 2**20, 10.0
 #: States up to which a ranking is offered.
 MOST_RANKED = 200
 _KEPT = 24
