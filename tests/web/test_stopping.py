@@ -17,7 +17,7 @@ import pytest
 ENDLESS = """
 import sys, time
 from pathlib import Path
-from detente.web import ending
+from detente.web import ending, limits
 from detente.web.pages import home
 from detente.web.serving import serve
 
@@ -27,6 +27,7 @@ def endless(*_, **__):
 
 home.so_far = home.create = endless
 ending.FAREWELL = float(sys.argv[2])
+limits.FORM = 600.0
 serve(Path(sys.argv[1]), 0, browser=False, tell=lambda line: print(line, flush=True))
 """
 #: Seconds that no machine should need for a farewell that is cut short.
