@@ -268,6 +268,36 @@ def test_the_start_page_waits_for_nothing_that_only_projects_need(tmp_path: Path
     assert done.stdout.strip() == "[]"
 
 
+def test_the_start_page_lists_files_before_they_are_read_and_fills_them_in(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = visitor.folder.root
+    (root / "bad.yaml").write_text("detente: 1\n", "utf-8")
+    for name in ("FIRST_GLANCE", "GLANCE"):
+        monkeypatch.setattr(limits, name, 0.0)
+    for kept in (listing._KNOWN, listing._FAULTY, listing._READING):
+        kept.clear()  # as in a run that has just begun
+
+    def told() -> dict[str, tuple[bool, str, int]]:
+        rows = visitor.get("/home.json").json()["projects"]
+        return {row["name"]: (row["unread"], row["title"], len(row["faults"])) for row in rows}
+
+    assert told() == {
+        "bad.yaml": (True, "bad.yaml", 0),
+        "water.yaml": (True, "water.yaml", 0),
+    }
+    page = visitor.get("/").text
+    assert "2 files are being read." in page
+    assert "/static/listed.js" in page
+    listing.begun(root).join(60)
+    there = told()
+    assert there["water.yaml"][0] is False
+    assert there["water.yaml"][1] != "water.yaml"
+    assert there["bad.yaml"][0] is False
+    assert there["bad.yaml"][2]
+    assert "/static/listed.js" not in visitor.get("/").text
+
+
 def test_a_later_run_reads_only_the_files_that_have_changed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -276,7 +276,10 @@ def _exchange(
     conflict, path = one.model(), str(one.project.path)
     # texts that stand beside the file may change without it
     key = ("exchange", one.revision.sha256, path, _changed(one))
-    offers = KEEP.answer(key, lambda: apart(_offers, conflict, path))
+    asked = (conflict, path)
+    offers = KEEP.answer(
+        key, lambda: apart(_offers, *asked) if conflict.sources else _offers(*asked)
+    )
     formats = [
         {"name": name, "title": title, "offered": offers[name][0],
          "notes": [note.to_dict() for note in offers[name][1]]}
