@@ -1,4 +1,4 @@
-"""The search at one state by diagrams against the definitions followed by lists.
+"""The search at one state, by SAT and by diagrams, against the definitions followed by lists.
 
 ``DETENTE_MODELS`` multiplies the number of random models; the ordinary run takes about a
 minute.
@@ -16,10 +16,13 @@ from benchmarks.models import FAMILIES
 import detente
 from detente.engine.explicit.arrays import ArrayEngine
 from detente.engine.protocol import Means, Step
-from detente.engine.symbolic import diagrams
+from detente.engine.symbolic import answered as by_sat
+from detente.engine.symbolic import diagrams, question
+from detente.engine.symbolic.answered import Ways
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import Deterred, OutOfTime, Tempted, deterrence
-from detente.model.conflict import Levels
+from detente.engine.symbolic.question import Question
+from detente.model.conflict import Levels, Ranking
 from detente.questions.explain import check_witness
 from detente.stability.concept import ResponseConcept
 from detente.stability.registry import CONCEPTS
@@ -105,6 +108,44 @@ def test_verdicts_are_those_of_lists_and_their_witnesses_hold(kind: str) -> None
         # improvement without one it tries every response.
         verdict = as_verdict(engine, concept, party, state, answer)
         assert check_witness(listed, verdict) == (), where
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_diagrams_answer_where_nothing_is_found_with_little_effort(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(by_sat, "_EFFORT", 0)
+    for engine, listed, state, party, concept, where in at_some_states(kind, 20):
+        if responses_of(concept) is not Means.IMPROVEMENTS:
+            continue
+        answer = answered(engine, concept, party, listed.states[state].members[0])
+        assert isinstance(answer, Deterred) == (state in listed.stable[concept.name][party]), where
+        verdict = as_verdict(engine, concept, party, state, answer)
+        assert check_witness(listed, verdict) == (), where
+
+
+def test_of_many_choices_and_of_rankings_diagrams_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = list[bool]()
+    ways = Question.ways
+
+    def noted(question: Question, levels: Levels, *, lasting: bool) -> Ways | None:
+        found = ways(question, levels, lasting=lasting)
+        asked.append(found is None)
+        return found
+
+    monkeypatch.setattr(Question, "ways", noted)
+    monkeypatch.setattr(question, "_CHOICES", 2)
+    ranked = 0
+    for engine, listed, state, party, concept, where in at_some_states("everything", 40):
+        if not concept.lasting or responses_of(concept) is not Means.IMPROVEMENTS:
+            continue
+        answer = answered(engine, concept, party, listed.states[state].members[0])
+        assert isinstance(answer, Deterred) == (state in listed.stable[concept.name][party]), where
+        kinds = {type(each) for _, each in engine.conflict.preferences}
+        ranked += Ranking in kinds
+    assert ranked
+    assert any(asked)
+    assert not all(asked)
 
 
 @pytest.mark.parametrize("kind", KINDS)

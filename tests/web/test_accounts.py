@@ -20,6 +20,7 @@ from httpx import Response
 import detente
 from detente.accounts.passages import passages_of
 from detente.accounts.proposing import reason_kept
+from detente.accounts.quality import quality_of
 from detente.cli.main import cli
 from detente.files.crosswalk import crosswalk_text, load_crosswalk
 from detente.files.reader import load
@@ -319,7 +320,22 @@ def test_a_reading_of_the_model_is_switched(visitor: Visitor) -> None:
 def test_measured_rates_stand_beside_each_kind_of_hint(visitor: Visitor) -> None:
     add(visitor, "One is here.")
     kinds = visitor.get("/p/water/account/note.json").json()["showing"]
-    assert all(0 < k["precision"] <= 1 for k in kinds if k["kind"] not in ("elements", "loaded"))
+    assert all(0 < k["precision"] <= 1 for k in kinds if k["kind"] != "elements")
+    (act,) = [k for k in kinds if k["kind"] == "act"]
+    measured = quality_of("class")
+    assert act["class"]["precision"] == round(measured.precision, 3)
+    page = visitor.get("/p/water/account/note").text
+    low, high = measured.precision_interval
+    share = f"{100 * measured.precision:.0f} % ({100 * low:.0f}–{100 * high:.0f} %)"
+    assert f"its class right {share}" in page
+
+
+def test_an_act_whose_class_is_open_shows_the_classes_to_choose_from(visitor: Visitor) -> None:
+    add(visitor, "The waves destroyed the pier, and Peru wounded it.")
+    page = visitor.get("/p/water/account/note.json?show=act").json()
+    (hint,) = page["paragraphs"][0]["sentences"][0]["hints"]
+    assert (hint["act"], hint["candidates"], hint["parties"]) == (None, ["attack"], ["PER"])
+    assert "act, class open (attack): PER" in visitor.get("/p/water/account/note?show=act").text
 
 
 DRAFTS = """\
@@ -629,6 +645,28 @@ def test_codes_come_back_and_a_codebook_takes_no_passage_away(visitor: Visitor) 
         answer = visitor.client.post("/p/water/exchange", data=form, files={"file": (name, raw)})
         assert answer.status_code == 422
         assert str(Path(visitor.folder.root)) not in answer.text
+
+
+def test_a_causal_map_of_others_is_taken_in_and_its_wrong_lines_are_told(visitor: Visitor) -> None:
+    def sent(name: str, text: str) -> Response:
+        form = {"revision": visitor.revision()}
+        file = {"file": (name, text.encode("utf-8"))}
+        answer: Response = visitor.client.post("/p/water/exchange", data=form, files=file)
+        return answer
+
+    wrong = sent("drawn.csv", "from,to,sign\nrain,river,often\n")
+    assert wrong.status_code == 422
+    assert "line 2" in wrong.text
+    assert str(Path(visitor.folder.root)) not in wrong.text
+    assert sent("drawn.csv", "from,to,sign\nrain,river,plus\n").status_code == 303
+    (link,) = load(visitor.folder.root / "water.yaml").codes.links
+    assert (link.start, link.end, link.sign) == ("rain", "river", "+")
+    assert (link.grounds.support, link.grounds.note) == (None, "from drawn.csv")
+    back = visitor.get("/p/water/exchange/graphml").text
+    assert sent("x.graphml", back).status_code == 303
+    assert load(visitor.folder.root / "water.yaml").codes.links == (link,)
+    left = back.replace("<edge ", '<edge directed="false" ', 1)
+    assert "1 thing was moved, changed or left out on the way" in sent("x.graphml", left).text
 
 
 def test_what_an_import_left_out_is_told_on_the_page(visitor: Visitor) -> None:

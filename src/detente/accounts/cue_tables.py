@@ -34,7 +34,8 @@ class Cue(Generic[T]):
     """What a phrase of a table stands for, and what must follow it within a few words.
 
     ``as_written`` holds by key the words that count only in this very spelling; ``verb`` is true
-    where the first word counts only as a verb, and ``bare`` holds its forms of the present only.
+    where the first word counts only as a verb, and ``bare`` holds its forms of the present only;
+    ``wide`` is true where the words are used for so much that they do not tell which act it is.
     """
 
     value: T
@@ -42,6 +43,7 @@ class Cue(Generic[T]):
     as_written: dict[str, str]
     verb: bool = False
     bare: frozenset[str] = frozenset()
+    wide: bool = False
 
 
 @functools.cache
@@ -58,8 +60,11 @@ def cues_of(entry: str, value: T) -> Iterator[tuple[tuple[str, ...], Cue[T]]]:
 
     ``~`` after a verb stands for its forms, ``/`` parts alternatives of one word, ``@`` before a
     name stands for the words of a group, ``..`` stands for up to six words, ``=`` before a word
-    admits no other spelling, ``^`` before an entry admits its first word as a verb only.
+    admits no other spelling, ``^`` before an entry admits its first word as a verb only, and ``?``
+    before all says that the words are wide.
     """
+    wide = entry.startswith("?")
+    entry = entry.removeprefix("?")
     parts = [part.split() for part in entry.removeprefix("^").split("..")]
     spelt = [word[1:] for part in parts for word in part if word.startswith("=")]
     exact = {key: word for words in spelt for word in words.split("/") for key in keys_of(word)}
@@ -69,7 +74,7 @@ def cues_of(entry: str, value: T) -> Iterator[tuple[tuple[str, ...], Cue[T]]]:
     verbs = [choice.removesuffix("~") for choice in parts[0][0].split("/")]
     bare = bare_forms(verbs) if verb else frozenset[str]()
     for chosen in first:
-        yield keys_of(" ".join(chosen)), Cue(value, followed, exact, verb, bare)
+        yield keys_of(" ".join(chosen)), Cue(value, followed, exact, verb, bare, wide)
 
 
 def _by_first(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -93,6 +98,24 @@ def _choices(word: str) -> list[str]:
 GAP = 6
 #: Marks that ".." does not pass.
 _PARTING = frozenset([";", ":", "?", "!"])
+#: Words that open a further clause, which ".." does not enter.
+_SUBORDINATING = word_set("who whom whose which while because although whereas when where after")
+#: Verbs that are as often nouns, and so tell of an act for certain only in the past.
+_NOUNS_TOO = word_set(
+    """
+    abuse aid ambush assault attack bargain boycott bomb breach bully censure champion cheer clash
+    demand escort exile fault finance fund gag levy loot massacre murder mutiny neglect pardon
+    petition picket pressure protest raid ram rape rebuke request rescue revolt riot salute shell
+    shelter silence slaughter smear sponsor surrender torch torture veto wound wreck
+    """
+)
+#: What a form in -ing before it describes, without telling of an act.
+_DESCRIBED = word_set(
+    """
+    committee committees team teams unit units body bodies board panel agent agents position power
+    powers rights room session document mandate period process
+    """
+)
 #: Words that go with a verb and are never its subject.
 _PARTICLES = word_set(
     """
@@ -145,6 +168,10 @@ def completed(found: Found[Cue[T]], words: Sequence[Word], present: AbstractSet[
         exact.get(word.key, word.written) != word.written for word in words[found.start : found.end]
     ):
         return False
+    if found.end == found.start + 1 and (
+        _is_name(words, found.start) or _describes(words, found.start)
+    ):
+        return False
     alone = found.end == found.start + 1 and not cue.followed_by
     if cue.verb and _is_noun(words, found.start, cue.bare, alone):
         return False
@@ -157,6 +184,25 @@ def completed(found: Found[Cue[T]], words: Sequence[Word], present: AbstractSet[
     return True
 
 
+def _is_name(words: Sequence[Word], at: int) -> bool:
+    """True where a word has a capital that no beginning of a sentence explains: "in March"."""
+    written = words[at].written
+    if not (written[:1].isupper() and written[1:].islower()):
+        return False
+    if not at or not words[at - 1].key[-1].isalnum():
+        return False
+    letters = [word.written for word in words if word.written[:1].isalpha()]
+    return 4 * sum(word[0].isupper() for word in letters) < 3 * len(letters)
+
+
+def _describes(words: Sequence[Word], at: int) -> bool:
+    """True where a form in -ing describes: "the negotiating team", "300 striking members"."""
+    if not words[at].key.endswith("ing"):
+        return False
+    counted = at > 0 and words[at - 1].key.isdigit()
+    return counted or (at + 1 < len(words) and words[at + 1].key in _DESCRIBED)
+
+
 def _is_noun(words: Sequence[Word], at: int, bare: frozenset[str], alone: bool) -> bool:
     """True where a word that may be a verb stands where a noun or an adjective stands.
 
@@ -167,7 +213,7 @@ def _is_noun(words: Sequence[Word], at: int, bare: frozenset[str], alone: bool) 
         return alone and len(words) > 1 and words[1].key in _AFTER_NOUN
     before = words[at - 1].key
     if key.endswith(("ed", "ing")):
-        return before in _DETERMINING
+        return before in _DETERMINING or before.isdigit()
     if before in _NOMINAL or (before == "s" and at > 1 and words[at - 2].key == "'"):
         return True
     return key in bare and not (
@@ -187,7 +233,29 @@ def _follows(
             end = start + len(keys)
             if len(keys) == 1 or tuple(word.key for word in words[start:end]) == keys:
                 return end
+        if words[start].key in _SUBORDINATING:
+            return None
     return None
+
+
+@functools.cache
+def _noun_forms() -> frozenset[str]:
+    return frozenset(form for verb in _NOUNS_TOO for form in forms_of(verb))
+
+
+def tells_which(found: Found[Cue[T]], words: Sequence[Word]) -> bool:
+    """True where a phrase that was found is enough to say which act it tells of.
+
+    It is where more than one word speaks for it, or one word that means little else. A verb that
+    is a noun too is enough only in the past: "they attacked", and not "their attacks", "to fund".
+    """
+    cue = found.phrase
+    if cue.wide:
+        return False
+    if cue.followed_by or found.end > found.start + 1:
+        return True
+    key = words[found.start].key
+    return not cue.verb or key.endswith("ed") or key not in _noun_forms()
 
 
 def _is_subject(

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of
+from detente.accounts.act_evidence import NO_EVIDENCE, Evidence, weigh
+from detente.accounts.cue_tables import Cue, completed, cues_of, entries_of, rows_of, tells_which
 from detente.accounts.mentions import Aliases, Mention, MentionFinder, nearest
 from detente.accounts.past import past_verbs
-from detente.accounts.phrases import Found, Phrases, Word, words_of
+from detente.accounts.phrases import Found, Phrases, Word, word_set, words_of
 from detente.accounts.span import Span
+from detente.accounts.verb_forms import forms_of
 from detente.accounts.word_order import imperative, inverted, opening
 
 #: The kinds of hints, in the order in which they are shown.
@@ -38,10 +40,12 @@ class Hint:
     kind : str
         One of `KINDS`.
     act_class : str or None
-        The class of the act for hints of kind ``act``; None for other kinds, which have no classes
-        of acts.
+        The class of the act for hints of kind ``act`` whose words say which it is; None for other
+        acts, and for other kinds, which have no classes of acts.
     triggers : tuple of Span
         The words that gave the hint, in order.
+    candidates : tuple of str
+        For acts without a class: the classes to choose from, those that more words speak for first.
     pick_list : tuple of str
         For acts: the parties mentioned in the passage, nearest to the words first. An order to pick
         from: not a guess at who acts.
@@ -52,6 +56,7 @@ class Hint:
     act_class: str | None
     triggers: tuple[Span, ...]
     pick_list: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
 
 
 _Label = tuple[str, str]
@@ -105,7 +110,8 @@ def hints(
     Returns
     -------
     tuple of Hint
-        At most one for each passage, kind and class of act, in that order.
+        At most one for each passage, kind and class of act, in that order; of acts whose class is
+        left open at most one for each passage.
 
     Notes
     -----
@@ -142,43 +148,46 @@ def mentions_and_hints(
         words = words_of(text, passage)
         here = finder.within(passage, words)
         people += here
-        for (kind, name), triggers in _by_label(text, passage, words):
+        for (kind, name), triggers, candidates in _by_label(text, passage, words):
             picks = nearest(here, triggers[0]) if here and kind == "act" else ()
-            found.append(Hint(passage, kind, name if kind == "act" else None, triggers, picks))
+            found.append(Hint(passage, kind, name or None, triggers, picks, candidates))
     return tuple(people), tuple(found)
 
 
 def _by_label(
     text: str, passage: Span, words: Sequence[Word]
-) -> Iterator[tuple[_Label, tuple[Span, ...]]]:
-    """What is hinted at in one passage, and by which words."""
+) -> Iterator[tuple[_Label, tuple[Span, ...], tuple[str, ...]]]:
+    """What is hinted at in one passage, by which words, and between which classes of acts."""
     triggers: dict[_Label, set[tuple[int, int]]] = {}
     present = {word.key for word in words}
-    for item in chain(_found(words, present), inverted(words, present), imperative(words)):
-        kind = item.phrase[0]
-        label = item.phrase if kind == "act" else (kind, "")
-        stretch = words[item.start].start, words[item.end - 1].end
-        if label in triggers:
-            triggers[label].add(stretch)
+    acts: list[Evidence] = []
+    for item, tells in _found(words, present):
+        if item.phrase[0] == "act":
+            acts.append(Evidence(item.start, item.end, item.phrase[1], tells))
         else:
-            triggers[label] = {stretch}
+            triggers.setdefault((item.phrase[0], ""), set()).add(_written(item, words))
+    weighed = weigh(acts) if acts else NO_EVIDENCE
+    for name, evidence in weighed.classes.items():
+        triggers["act", name] = {_written(each, words) for each in evidence}
+    if weighed.open:
+        triggers["act", ""] = {_written(each, words) for each in weighed.open}
     if ("act", "demand") in triggers:
         triggers.setdefault(("goal", ""), set()).update(triggers["act", "demand"])
-    if {("act", "promise"), ("act", "threaten")} & set(triggers):
+    if any(each.act_class in {"promise", "threaten"} for each in acts):
         _drop_announcements(triggers, words)
     dated = past_verbs(text, passage, words, present)
     if dated:
         triggers["dated", ""] = set()
     for label in sorted(triggers, key=_places().__getitem__):
         found = tuple([Span(*stretch) for stretch in sorted(triggers[label])])
-        yield label, found or dated
+        yield label, found or dated, weighed.candidates if label == ("act", "") else ()
 
 
 @functools.cache
 def _places() -> dict[_Label, int]:
     """In which order labels are shown: the kinds, then the classes of acts."""
     labels = [(kind, "") for kind in KINDS if kind != "act"]
-    labels += [("act", name) for name in act_classes()]
+    labels += [("act", name) for name in (*act_classes(), "")]
     return {label: place for place, label in enumerate(labels)}
 
 
@@ -192,33 +201,70 @@ def _drop_announcements(
         triggers["prediction", ""] = left
 
 
-def _found(words: Sequence[Word], present: AbstractSet[str]) -> Iterator[Found[_Label]]:
-    """The words of the tables, without those that another reading explains."""
+def _found(
+    words: Sequence[Word], present: AbstractSet[str]
+) -> Iterator[tuple[Found[_Label], bool]]:
+    """The words of the tables without those that another reading explains, and what order tells.
+
+    With each whether it is enough to say which act it tells of.
+    """
+    judging: list[tuple[Found[_Label], bool]] = []
     for item in _cues().within(words):
         if not completed(item, words, present):
             continue
         label = item.phrase.value
-        if not _explained(label, item, words):
-            yield Found(item.start, item.end, label)
+        if _explained(label, item, words):
+            continue
+        found = Found(item.start, item.end, label), tells_which(item, words)
+        if label[0] == "loaded":
+            judging.append(found)
+        else:
+            yield found
+    if any(tells for _, tells in judging):
+        yield from judging
+    for told in chain(inverted(words, present), imperative(words)):
+        yield told, True
 
 
 #: What stands before a word and takes its meaning away: "as if", "the will of", "is met".
 _EXPLAINED = {
-    ("condition", "if"): frozenset(["as", "even"]),
     ("prediction", "will"): frozenset(
         ["we", "i", "the", "their", "good", "free", "own", "political"]
     ),
     ("prediction", "would"): frozenset(["we", "i"]),
     ("prediction", "could"): frozenset(["we", "they"]),
     ("prediction", "soon"): frozenset(["as", "how", "too"]),
+    ("condition", "if"): frozenset(
+        [
+            "as",
+            "even",
+            "see",
+            "check",
+            "unclear",
+            "doubt",
+            *(form for verb in ("say", "ask", "wonder", "know") for form in forms_of(verb)),
+        ]
+    ),
+    ("condition", "otherwise"): frozenset(["not", "never", "and", "or"]),
     ("condition", "provided"): frozenset(["has", "have", "had", "is", "are", "was", "were", "be"]),
     ("consult", "met"): frozenset(["be", "is", "are", "was", "were", "been", "being"]),
 }
+#: "I would like to thank" and its like ask for nothing.
+_POLITE = word_set(
+    """
+    say ask begin start thank inform add mention note congratulate express state place point
+    conclude stress emphasise emphasize commend remind refer
+    """
+)
 #: What stands after an entry and takes its meaning away: "would rather", "declined to comment".
 _CONTINUED = {
     ("prediction", "would"): frozenset(["like", "prefer", "rather", "sooner"]),
     ("condition", "no"): frozenset(["more"]),
-    ("goal", "want"): frozenset(["of"]),
+    ("condition", "as"): frozenset(["possible", "practicable", "feasible"]),
+    ("accuse", "accused"): frozenset([",", ".", "was", "were", "is", "are", "has", "have", "had"]),
+    ("goal", "would"): _POLITE,
+    ("goal", "wish"): _POLITE,
+    ("goal", "want"): _POLITE | {"of"},
     ("attack", "kill"): frozenset(["off"]),
     ("protest", "demonstration"): frozenset(["of"]),
     ("consult", "received"): frozenset(["from"]),
@@ -226,8 +272,10 @@ _CONTINUED = {
         ["case", "charges", "code", "court", "courts", "justice", "law"]
     ),
     **{
-        ("reject", form): frozenset(["comment", "say"])
-        for form in ("decline", "declines", "declined", "declining")
+        (kind, form): frozenset(["comment", "say", "confirm", "disclose", "elaborate", "speculate"])
+        for kind in ("reject", "goal")
+        for verb in ("decline", "refuse")
+        for form in forms_of(verb)
     },
     **{
         ("protest", form): frozenset(["of"])
@@ -236,7 +284,9 @@ _CONTINUED = {
 }
 #: Classes of acts that "not" before the word takes away: "did not accept the proposal".
 _DENIABLE = frozenset(["agree", "support", "yield", "withdraw", "promise", "aid", "consult"])
-_NOT = frozenset(["not", "never", "no", "cannot", "neither", "nor"])
+_NOT = frozenset(
+    ["not", "never", "no", "cannot", "neither", "nor", *forms_of("refuse"), *forms_of("decline")]
+)
 
 
 def _explained(label: _Label, item: Found[Any], words: Sequence[Word]) -> bool:
@@ -250,13 +300,17 @@ def _explained(label: _Label, item: Found[Any], words: Sequence[Word]) -> bool:
     named = (label[1] if label[0] == "act" else label[0], key)
     if named in _EXPLAINED and item.start and words[item.start - 1].key in _EXPLAINED[named]:
         return True
-    return (
-        named in _CONTINUED and item.end < len(words) and words[item.end].key in _CONTINUED[named]
-    )
+    if named not in _CONTINUED:
+        return False
+    end = item.end
+    if end < len(words) and words[end].key == "to":
+        end += 1
+    return end < len(words) and words[end].key in _CONTINUED[named]
 
 
-def _stretch(words: Sequence[Word], item: Found[Any]) -> Span:
-    return Span(words[item.start].start, words[item.end - 1].end)
+def _written(item: Found[Any] | Evidence, words: Sequence[Word]) -> tuple[int, int]:
+    """Where in the text the words of a phrase stand."""
+    return words[item.start].start, words[item.end - 1].end
 
 
 def loaded_classes(text: str, passage: Span) -> tuple[tuple[str, Span], ...]:
@@ -270,19 +324,23 @@ def loaded_classes(text: str, passage: Span) -> tuple[tuple[str, Span], ...]:
     """
     words = words_of(text, passage)
     return tuple(
-        (item.phrase[1], _stretch(words, item))
-        for item in _found(words, {word.key for word in words})
+        (item.phrase[1], Span(*_written(item, words)))
+        for item, _ in _found(words, {word.key for word in words})
         if item.phrase[0] == "loaded"
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How many passages have a hint, by kind and by class of act; classes without any have 0."""
+    """How many passages have a hint, by kind and by class of act; classes without any have 0.
+
+    ``open`` counts those with an act whose class is left open.
+    """
 
     passages: int
     kinds: dict[str, int]
     acts: dict[str, int]
+    open: int
 
 
 def summary(found: Iterable[Hint], passages: int) -> Summary:
@@ -301,6 +359,7 @@ def summary(found: Iterable[Hint], passages: int) -> Summary:
         passages,
         {kind: kinds[kind] for kind in KINDS},
         {name: acts[name] for name in act_classes()},
+        sum(bool(hint.candidates) for hint in listed),
     )
 
 

@@ -82,7 +82,11 @@ _SAYING = word_set(
     meant felt knew understood was were been had did
     """
 )
+#: Verbs whose past stands before "by" without a passive: "stood by".
+_PASSING = frozenset(["stood", "passed", "went", "came", "dropped", "was", "were", "did", "had"])
 _HAVING = frozenset(["has", "have", "had", "having", "'ve"])
+#: With these, and verbs of saying alone, a date is of what is to come.
+_AHEAD = frozenset(["will", "would", "shall", "may", "might", "could", "going"])
 _BETWEEN = frozenset(
     ["not", "never", "also", "already", "now", "again", "twice", "just", "recently", "since", "so"]
 )
@@ -103,7 +107,8 @@ _DESCRIBING = word_set(
 _NOT_PAST = word_set(
     """
     need indeed hundred exceed proceed succeed speed feed seed breed weed embed red bed united
-    limited armed speed sacred naked hatred kindred bloodshed unarmed so-called alleged supposed
+    involved concerned limited armed speed sacred naked hatred kindred bloodshed unarmed so-called
+    alleged supposed
     """
 )
 
@@ -121,10 +126,23 @@ def past_verbs(
     if not found_at:
         return ()
     dates = _dates(text, passage, present)
-    if not dates and all(words[at].key in _SAYING for at in found_at):
+    if all(_only_says(words, at) for at in found_at) and (
+        not dates or any(w.key in _AHEAD and w.written != "May" for w in words)
+    ):
         return ()
     verbs = [(words[at].start, words[at].end) for at in found_at]
     return tuple([Span(*stretch) for stretch in sorted({*verbs, *dates})])
+
+
+def _only_says(words: Sequence[Word], at: int) -> bool:
+    """True for a verb of saying or being, but not in "there was", "had been negotiating"."""
+    key = words[at].key
+    if key in {"was", "were"}:
+        return not at or words[at - 1].key != "there"
+    if key == "been":
+        lasting = at + 1 < len(words) and words[at + 1].key.endswith("ing")
+        return not (lasting and at > 0 and words[at - 1].key == "had")
+    return key in _SAYING
 
 
 def _dates(text: str, passage: Span, present: AbstractSet[str]) -> list[tuple[int, int]]:
@@ -164,10 +182,12 @@ def _is_past(words: Sequence[Word], at: int) -> bool:
     if not key.endswith("ed") and key not in _PERHAPS_PAST:
         return False
     back = at - 1
-    while back >= 0 and words[back].key in _BETWEEN:
+    while back >= 0 and (words[back].key in _BETWEEN or words[back].key[-2:] == "ly"):
         back -= 1
     before = words[back].key if back >= 0 else ""
     if key == "provided" and at + 1 < len(words) and words[at + 1].key == "that":
+        return False
+    if _describes(words, at, before):
         return False
     regular = len(key) > 4 and key.endswith("ed") and key not in _NOT_PAST
     if before in _HAVING:
@@ -182,6 +202,15 @@ def _is_past(words: Sequence[Word], at: int) -> bool:
     if key in _UNCHANGED:
         return _names_someone(words, back)
     return regular and before not in _DESCRIBING and before not in {"", ","}
+
+
+def _describes(words: Sequence[Word], at: int, before: str) -> bool:
+    """True for a participle that describes: "the hostages held by", "the London-based exchange"."""
+    if before == "-":
+        return True
+    by = at + 1 < len(words) and words[at + 1].key == "by"
+    told = before in _HAVING or before in {"was", "were"}
+    return by and not told and words[at].key not in _PASSING
 
 
 def _names_someone(words: Sequence[Word], at: int) -> bool:

@@ -15,7 +15,7 @@ from detente.accounts.anchors import NotKept
 from detente.accounts.hints import Hint, Summary, mentions_and_hints, summary
 from detente.accounts.mentions import Mention
 from detente.accounts.passages import Passage
-from detente.accounts.quality import Quality, quality
+from detente.accounts.quality import HELD_OUT, Quality, quality
 from detente.accounts.span import Span
 from detente.errors import call_fault
 from detente.model.sources import Source
@@ -25,8 +25,8 @@ from detente.wording import worded
 LONGEST = 20_000
 NOTE = (
     "Hints are proposals: nothing here is accepted by itself. Precision and recall are those"
-    " measured on held-out labelled sentences of English, written for this: real texts do less"
-    " well."
+    " measured on held-out labelled sentences of English, written for this to be as hard as real"
+    " texts; of the precision the 95 % interval is given. Classes of acts are measured together."
 )
 
 
@@ -130,12 +130,18 @@ class ReadingHelp:
 
     def _counts(self) -> dict[str, Any]:
         found = self.summary()
-        return {"mentions": len(self.mentions), "kinds": found.kinds, "acts": found.acts}
+        return {
+            "mentions": len(self.mentions),
+            "kinds": found.kinds,
+            "acts": found.acts,
+            "acts_open": found.open,
+        }
 
     def _hint_record(self, hint: Hint, measured: Mapping[str, Quality]) -> dict[str, Any]:
         return {
             "kind": hint.kind,
             "class": hint.act_class,
+            "candidates": list(hint.candidates),
             "triggers": [
                 {"start": span.start, "end": span.end, "text": self.account.words(span)}
                 for span in hint.triggers
@@ -252,18 +258,27 @@ def _folded(text: str) -> str:
 
 def qualities() -> dict[str, Quality]:
     """What was measured on held-out sentences, by kind, class of act and kind of mention."""
-    return {item.what: item for item in quality() if item.held_out}
+    return {item.what: item for item in quality() if item.part == HELD_OUT}
 
 
 def measured_as(hint: Hint) -> str:
-    """Under which name the quality of a hint is kept: acts by their class."""
-    return f"act:{hint.act_class}" if hint.act_class else hint.kind
+    """Under which name the quality of a hint is kept.
+
+    Of each class of act too few sentences are labelled to say much of it: a class that is shown
+    has the quality of all together. Where it is open, the quality says how often one of those to
+    choose from is right.
+    """
+    if hint.candidates:
+        return "open"
+    return "class" if hint.act_class else hint.kind
 
 
-def rates(measured: Quality) -> dict[str, float | None]:
+def rates(measured: Quality) -> dict[str, float | list[float] | None]:
     """Precision and recall as plain data; null where nothing was offered or present."""
+    bounds = [round(bound, 3) for bound in measured.precision_interval]
     return {
         "precision": round(measured.precision, 3) if measured.offered else None,
+        "precision_interval": bounds if measured.offered else None,
         "recall": round(measured.recall, 3) if measured.present else None,
     }
 

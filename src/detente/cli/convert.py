@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 #: Endings of files that need no converting, and those of coding projects.
 _OWN = (".yaml", ".yml")
-_PROJECTS = (".qdpx", ".qdc", ".jsonld")
+_PROJECTS = (".qdpx", ".qdc", ".jsonld", ".graphml", ".csv")
 #: Endings of output files that say what is to be written.
 _BY_ENDING = {
     ".qdpx": "qdpx", ".qdc": "qdc", ".jsonld": "annotations", ".graphml": "graphml"
@@ -44,7 +44,8 @@ FORMATS = ("qdpx", "qdc", "annotations", "events", "graphml", "csv")
     help="The text of a source; else it is looked for beside the conflict file.",
 )
 @click.option(
-    "--model", help="Put what a coding project holds into this conflict file, and print it."
+    "--model",
+    help="Put what a coding project or a causal map holds into this conflict file, and print it.",
 )
 @click.option(
     "--end",
@@ -74,9 +75,10 @@ def command(
     """Turn FILE into a conflict file, or what a conflict file has coded into another format.
 
     FILE is a model that the program GMCR+ saved (.gmcr), a coding project or codebook
-    (.qdpx, .qdc), or Web Annotations (.jsonld); with --to, a conflict file. An output
-    file that ends in .qdpx, .qdc, .jsonld or .graphml needs no --to. Whatever is not
-    carried over, or is changed on the way, is told on standard error.
+    (.qdpx, .qdc), Web Annotations (.jsonld), or a causal map (.graphml, or .csv with
+    the columns from, to and sign); with --to, a conflict file. An output file that ends
+    in .qdpx, .qdc, .jsonld or .graphml needs no --to. Whatever is not carried over, or
+    is changed on the way, is told on standard error.
     """
     if target is None and output is not None and file.lower().endswith(_OWN):
         target = _BY_ENDING.get(Path(output).suffix.lower())
@@ -109,6 +111,7 @@ def _imported(
     file: str, model: str | None, texts: tuple[str, ...], end: End | None
 ) -> tuple[dict[str, Any], Sequence[str], Sequence[Fault]]:
     from detente.files.exchange.annotations import read_annotations
+    from detente.files.exchange.map_reading import ENDINGS, map_received, read_map
     from detente.files.exchange.receiving import received
     from detente.files.exchange.refi_reading import read_qdc, read_qdpx
     from detente.files.exchange.texts import given_texts
@@ -116,6 +119,9 @@ def _imported(
 
     conflict = None if model is None else load(path_of(model))
     with progress(f"reading {file}"):
+        if Path(file).suffix.lower() in ENDINGS:
+            form, notes = map_received(read_map(file), conflict)
+            return form, (), notes
         match Path(file).suffix.lower():
             case ".qdpx":
                 foreign = read_qdpx(file, end)

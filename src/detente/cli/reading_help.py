@@ -56,11 +56,16 @@ def _lines(
         yield f"mentions: {listed}"
     for hint in here:
         triggers = " … ".join(shown(str(found.account.words(span))) for span in hint.triggers)
-        name = f"{hint.kind}: {hint.act_class}" if hint.act_class else hint.kind
-        yield f"{name}, by “{triggers}” [{_rates(measured[measured_as(hint)])}]"
+        yield f"{_named(hint)}, by “{triggers}” [{_rates(measured[measured_as(hint)])}]"
         if hint.kind == "act":
             among = ", ".join(map(shown, hint.pick_list)) or "nobody is mentioned here"
             yield f"  act here: choose who and whom; {among}"
+
+
+def _named(hint: Hint) -> str:
+    if hint.candidates:
+        return f"{hint.kind}, its class open: {' or '.join(hint.candidates)}?"
+    return f"{hint.kind}: {hint.act_class}" if hint.act_class else hint.kind
 
 
 def _meant(mention: Mention) -> str:
@@ -72,7 +77,10 @@ def _meant(mention: Mention) -> str:
 
 
 def _rates(measured: Quality) -> str:
-    precision = f"{measured.precision:.2f}" if measured.offered else "not measured"
+    low, high = measured.precision_interval
+    precision = (
+        f"{measured.precision:.2f} ({low:.2f}-{high:.2f})" if measured.offered else "not measured"
+    )
     recall = f"{measured.recall:.2f}" if measured.present else "not measured"
     return f"precision {precision}, recall {recall}"
 
@@ -81,6 +89,8 @@ def _counts(found: ReadingHelp, measured: Mapping[str, Quality]) -> Table:
     """How many sentences have a hint, beside how often such hints were right."""
     sizes = found.summary()
     rows = [_row(kind, sizes.kinds[kind], measured[kind]) for kind in KINDS]
+    rows.append(_row("  act, its class shown", sum(sizes.acts.values()), measured["class"]))
+    rows.append(_row("  act, its class open", sizes.open, measured["open"]))
     rows += [
         _row(f"  act: {name}", count, measured[f"act:{name}"])
         for name, count in sizes.acts.items()

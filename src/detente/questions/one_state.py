@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from detente.engine.protocol import Means
 from detente.engine.symbolic.diagrams import OutOfMemory
 from detente.engine.symbolic.engine import SymbolicEngine
 from detente.engine.symbolic.one_state import Deterred, Move, OutOfTime, Tempted, deterrence
@@ -168,7 +169,9 @@ def explain_one(
         for witness, names in groups.items():
             accounts.append(_told(engine, party, levels, witness, tuple(names)))
     asked = state_of(conflict, levels, engine.number_of(levels))
-    return OneState(conflict, asked, chosen, tuple(accounts), engine.made_by)
+    by_sat = any(concept.responses is Means.IMPROVEMENTS for concept in chosen)
+    made_by = f"{engine.made_by}, and SAT" if by_sat else engine.made_by
+    return OneState(conflict, asked, chosen, tuple(accounts), made_by)
 
 
 def _found(

@@ -16,6 +16,7 @@ from detente.accounts.hints import KINDS, Hint, hints
 from detente.accounts.mentions import Mention, mentions
 from detente.accounts.passages import Passage, Passages
 from detente.accounts.quality import quality_of
+from detente.accounts.reading_help import rates
 from detente.accounts.span import Span
 from detente.errors import Fault
 from detente.files.project import Absent, Held, held
@@ -118,22 +119,24 @@ def seen_kinds() -> tuple[str, ...]:
     return ("elements", "mentions", *KINDS)
 
 
+_NOT_MEASURED = {"precision": None, "precision_interval": None, "recall": None}
+
+
 def measured(kind: str, taught: bool) -> dict[str, Any]:
-    """How often reading help of a kind was right, on sentences that its rules never saw."""
+    """How often reading help of a kind was right, on sentences that its rules never saw.
+
+    Of acts also how often the class was, where one is shown.
+    """
     if kind == "elements":
-        return {"kind": kind, "precision": None, "recall": None}
+        return {"kind": kind, **_NOT_MEASURED}
     name = kind
     if kind == "mentions":
         name = "mention, aliases taught" if taught else "mention"
     try:
-        found = quality_of(name)
+        found = {"kind": kind, **rates(quality_of(name))}
     except KeyError:
-        return {"kind": kind, "precision": None, "recall": None}
-    return {
-        "kind": kind,
-        "precision": round(found.precision, 2),
-        "recall": round(found.recall, 2),
-    }
+        return {"kind": kind, **_NOT_MEASURED}
+    return {**found, "class": rates(quality_of("class"))} if kind == "act" else found
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,11 +114,12 @@ def test_words_are_those_of_a_walk_from_character_to_character(text: str) -> Non
     assert all(text[word.start : word.end] == word.written for word in found)
 
 
-def moved(found: tuple[Hint, ...], by: int) -> list[tuple[str, str | None, list[Span], int]]:
+def moved(found: tuple[Hint, ...], by: int) -> list[tuple[object, ...]]:
     return [
         (
             hint.kind,
             hint.act_class,
+            hint.candidates,
             [Span(one.start + by, one.end + by) for one in hint.triggers],
             hint.span.start + by,
         )

@@ -60,12 +60,22 @@ def test_each_hint_carries_the_quality_measured_on_held_out_sentences() -> None:
     hints = [hint for sentence in record["sentences"] for hint in sentence["hints"]]
     assert {hint["kind"] for hint in hints} >= {"prediction", "act"}
     for hint in hints:
-        measured = quality_of(f"act:{hint['class']}" if hint["class"] else hint["kind"])
+        measured = quality_of("class" if hint["class"] else hint["kind"])
         assert hint["precision"] == round(measured.precision, 3)
+        assert hint["precision_interval"] == [round(b, 3) for b in measured.precision_interval]
         assert hint["recall"] == round(measured.recall, 3)
         assert [text[t["start"] : t["end"]] for t in hint["triggers"]] == [
             t["text"] for t in hint["triggers"]
         ]
+
+
+def test_an_act_whose_class_is_open_lists_the_classes_to_choose_from() -> None:
+    record = account("The waves destroyed the pier.\n").reading_help().to_dict()
+    (hint,) = [h for s in record["sentences"] for h in s["hints"] if h["kind"] == "act"]
+    assert (hint["class"], hint["candidates"]) == (None, ["attack"])
+    assert hint["precision"] == round(quality_of("open").precision, 3)
+    assert record["counts"]["acts_open"] == 1
+    assert set(record["counts"]["acts"].values()) == {0}
 
 
 def test_sentences_without_mention_or_hint_are_not_listed() -> None:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
+from itertools import count
 from typing import Any
 
 from detente.model.conflict import Levels, Option
@@ -98,6 +100,10 @@ class Solver:
             self._true = self._solver.get_model()
         return bool(found)
 
+    def needed(self) -> frozenset[Literal]:
+        """Those of the assumptions that cannot be true together; after an answer of no."""
+        return frozenset(self._solver.get_core() or ())
+
     def holds(self, literal: Literal) -> bool:
         """Whether the literal is true in what was found last."""
         at = abs(literal) - 1
@@ -121,11 +127,21 @@ class Clauses:
         self._solver = solver
         self._gates: dict[tuple[Literal, ...], Literal] = {}
         self._equal: dict[tuple[Literal, Literal], Literal] = {}
-        self._last = 0
+        self._numbers = count(1)
         solver.add([self.variable()])
         self._literals: dict[OptionKey, list[Literal]] = {}
         for option in options:
             self._literals[option.key] = self._levels(len(option.levels))
+
+    def after(self, changed: Iterable[Option]) -> Clauses:
+        """The same with new variables for some options: a state that may differ in these.
+
+        Solver, gates and the variables of all other options are shared.
+        """
+        later = copy(self)
+        new = {option.key: self._levels(len(option.levels)) for option in changed}
+        later._literals = {**self._literals, **new}
+        return later
 
     def _levels(self, count: int) -> list[Literal]:
         if count == 1:
@@ -140,10 +156,19 @@ class Clauses:
                 self._solver.add([-literal, -other])
         return literals
 
+    def put(self, levels: Mapping[OptionKey, int]) -> Clauses:
+        """The same with some options put in, which are constants then."""
+        later = copy(self)
+        constant = {
+            key: [TRUE if at == level else FALSE for at in range(len(self._literals[key]))]
+            for key, level in levels.items()
+        }
+        later._literals = {**self._literals, **constant}
+        return later
+
     def variable(self) -> Literal:
         """A variable that nothing is known of."""
-        self._last += 1
-        return self._last
+        return next(self._numbers)
 
     def require(self, *literals: Literal) -> None:
         """Require that one of the literals is true."""

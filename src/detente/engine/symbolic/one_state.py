@@ -1,5 +1,9 @@
 """One given state: whether a party is deterred from leaving it, with the witness.
 
+Where the others respond by improvements, SAT follows them from each of the party's own
+(:mod:`detente.engine.symbolic.answered`). Where they respond by any moves, where the party
+has very many improvements, and for rankings, diagrams serve.
+
 The threshold is then known: the party's preference for the state itself. So one search
 backwards over sets of states, without thresholds, finds from where the others' responses
 lead to a sanction; it ends as soon as every improvement of the party is among them. Its
@@ -14,6 +18,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from detente.engine.protocol import Means
+from detente.engine.symbolic import clauses
+from detente.engine.symbolic.answered import SHORTEST, Unsettled
 from detente.engine.symbolic.diagrams import Diagram, memory_told
 from detente.engine.symbolic.states import assignments, levels_put_in
 from detente.model.conflict import Levels, Option
@@ -23,8 +29,8 @@ if TYPE_CHECKING:
     from detente.engine.symbolic.engine import SymbolicEngine
     from detente.engine.symbolic.question import Question
 
-#: Steps up to which sanctions are found by paths that are as short as can be.
-_SHORTEST = 4
+#: Improvements that are looked at one by one, at most.
+_EACH = 1 << 10
 
 #: A party's index, and the state that it moves to.
 Move = tuple[int, Levels]
@@ -112,6 +118,39 @@ class _Search:
         return self._reached(self._party, self._here, choices)
 
     def verdict(self, means: Means, *, lasting: bool, listed: int) -> Deterred | Tempted:
+        """By SAT where that is possible, else by diagrams."""
+        found = None
+        if means is Means.IMPROVEMENTS:
+            found = self._one_by_one(lasting=lasting, listed=listed)
+        return found or self._all_at_once(means, lasting=lasting, listed=listed)
+
+    def _one_by_one(self, *, lasting: bool, listed: int) -> Deterred | Tempted | None:
+        """Whether each improvement is answered; ``None`` where that is not found out."""
+        improvements = list(islice(self.improvements(self.better), _EACH + 1))
+        ways = self._question.ways(self._levels, lasting=lasting)
+        if ways is None or len(improvements) > _EACH:
+            return None
+        deadline = clauses.Deadline(self._engine.resources.seconds_left)
+        sanctions: list[tuple[Levels, tuple[Move, ...]]] = []
+        try:
+            for improvement in improvements:
+                start = self._by_key(improvement)
+                if len(sanctions) == listed:
+                    if not ways.leads(start, deadline):
+                        return Tempted(improvement)
+                    continue
+                way = ways.shortest(start, deadline)
+                if way is None:
+                    return Tempted(improvement)
+                path = tuple((mover, self._levels_of({**start, **at})) for mover, at in way)
+                sanctions.append((improvement, path))
+        except clauses.OutOfTime:
+            raise OutOfTime from None
+        except Unsettled:
+            return None
+        return Deterred(tuple(sanctions), unlisted=len(improvements) > listed)
+
+    def _all_at_once(self, means: Means, *, lasting: bool, listed: int) -> Deterred | Tempted:
         """Layer by layer, until every improvement is sanctioned or nothing is added."""
         sanctioned = self._no_better & self._question.feasible
         if lasting:
@@ -150,7 +189,7 @@ class _Search:
         later ones one step of one mover, which takes far fewer steps in all.
         """
         reached = sanctioned
-        for _ in range(_SHORTEST):
+        for _ in range(SHORTEST):
             before, reached = reached, self._question.one_step(reached, means)
             if reached == before:
                 return
@@ -234,6 +273,9 @@ class _Search:
 
     def _by_key(self, levels: Levels) -> dict[OptionKey, int]:
         return dict(zip(self._engine.keys, levels, strict=True))
+
+    def _levels_of(self, state: Mapping[OptionKey, int]) -> Levels:
+        return tuple(state[key] for key in self._engine.keys)
 
 
 class _Onwards:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
+from math import prod
 
 from detente.engine.protocol import Means
+from detente.engine.symbolic.answered import Ways
 from detente.engine.symbolic.diagrams import Diagram
 from detente.engine.symbolic.movement import Movement
 from detente.engine.symbolic.relevance import Outline, Scope
+from detente.engine.symbolic.rounds import written
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels
+
+#: Choices of a party that are written down one by one at most.
+_CHOICES = 1 << 10
 
 
 class Question:
@@ -70,6 +76,20 @@ class Question:
         """Where a choice of a party's own is no better for it than that in a given state."""
         criteria = self._outline.about_own[party]
         return self.table.at_most_values(criteria.diagrams(self.table), criteria.values(levels))
+
+    def ways(self, levels: Levels, *, lasting: bool) -> Ways | None:
+        """The others' ways by improvements to a sanction of what improves on a state.
+
+        ``None`` where they are not looked for by SAT: where a preference is a ranking, and
+        where a sanction must last and the party has too many choices to write down.
+        """
+        outline, scope, party = self._outline, self._scope, self._party
+        criteria = [outline.criteria[party], *(outline.about_own[at] for at in scope.movers)]
+        own = [option for option in self.table.options if option.key in outline.own[party]]
+        choices = prod(len(option.levels) for option in own)
+        if not written(criteria) or (lasting and choices > _CHOICES):
+            return None
+        return Ways(outline, scope, party, levels, lasting=lasting)
 
     def one_step(self, states: Diagram, means: Means) -> Diagram:
         """The set, and from where one response of one of the others leads into it."""

@@ -44,8 +44,26 @@ def map_as_csv(causes: CausalMap) -> str:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula: such a one gets an apostrophe."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    """A cell that no spreadsheet takes for a formula: such a one gets an apostrophe.
+
+    One that would be such without its apostrophes gets one more, so that `plain_cell` has it again.
+    """
+    return f"'{cell}" if _risky(cell.lstrip("'")) else cell
+
+
+def plain_cell(cell: str) -> str:
+    """A cell as it was before `harmless`.
+
+    Examples
+    --------
+    >>> [plain_cell(harmless(cell)) for cell in ("=1", "'=1", "'", "x")]
+    ['=1', "'=1", "'", 'x']
+    """
+    return cell[1:] if cell[:1] == "'" and _risky(cell.lstrip("'")) else cell
+
+
+def _risky(cell: str) -> bool:
+    return cell[:1] in ("=", "+", "-", "@", "\t", "\r")
 
 
 def map_as_graphml(causes: CausalMap) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -164,12 +164,7 @@ def _add_concepts(
     for code in codes:
         if code.name in ids:
             continue
-        tidy = re.sub(r"\W+", "_", code.name).strip("_")
-        tidy = tidy if tidy[:1].isalpha() and tidy.isidentifier() else f"code_{tidy}".rstrip("_")
-        ident, number = tidy, 2
-        while ident in concepts or not usable_id(ident):
-            ident, number = f"{tidy}_{number}", number + 1
-        ids[code.name] = ident
+        ids[code.name] = ident = free_id(code.name, concepts)
         concept: Plain = {"label": code.name or ident}
         if code.described:
             concept["note"] = code.described
@@ -179,6 +174,22 @@ def _add_concepts(
     if concepts:
         form["concepts"] = concepts
     return ids
+
+
+def free_id(name: str, taken: Container[str]) -> str:
+    """An id made of a name that others gave, unlike those that are taken.
+
+    Examples
+    --------
+    >>> free_id("Water level", ()), free_id("2nd", ()), free_id("dam", {"dam"})
+    ('Water_level', 'code_2nd', 'dam_2')
+    """
+    tidy = re.sub(r"\W+", "_", name).strip("_")
+    tidy = tidy if tidy[:1].isalpha() and tidy.isidentifier() else f"code_{tidy}".rstrip("_")
+    ident, number = tidy, 2
+    while ident in taken or not usable_id(ident):
+        ident, number = f"{tidy}_{number}", number + 1
+    return ident
 
 
 def usable_id(ident: str) -> bool:

@@ -16,12 +16,13 @@ MAXIMUM_DEPTH = 200
 
 @dataclass(slots=True)
 class XmlNode:
-    """An element: its local name, attributes, children and text."""
+    """An element: its local name, attributes, children and text, and its line in the file."""
 
     name: str
     attributes: dict[str, str]
     children: list[XmlNode] = field(default_factory=list)
     text: str = ""
+    line: int = 0
 
     def all(self, *names: str) -> Iterator[XmlNode]:
         """The children of these names, in order."""
@@ -102,7 +103,8 @@ class _Reading:
                 maximum_depth=MAXIMUM_DEPTH,
             )
             raise FaultyInput([unsafe(found, self.file)])
-        node = XmlNode(name.rpartition(" ")[2], attributes)
+        line = self.parser.CurrentLineNumber
+        node = XmlNode(name.rpartition(" ")[2], attributes, line=line)
         if self.open:
             self.open[-1].children.append(node)
         else:

@@ -159,7 +159,12 @@ def _text_part(
 
 
 def _hint(hint: Hint) -> dict[str, Any]:
-    return {"kind": hint.kind, "act": hint.act_class, "parties": list(hint.pick_list)}
+    return {
+        "kind": hint.kind,
+        "act": hint.act_class,
+        "candidates": list(hint.candidates),
+        "parties": list(hint.pick_list),
+    }
 
 
 def _targets(ask: Ask, one: Account, rests: Sequence[Rest]) -> list[Span]:

@@ -18,6 +18,7 @@ from detente.files.accepting import accepted
 from detente.files.drafts import drafts_beside, keep
 from detente.files.exchange.exporting import exported
 from detente.files.exchange.foreign import Foreign
+from detente.files.exchange.map_reading import ReadMap
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room
@@ -334,12 +335,19 @@ def taken(ask: Ask) -> Reply:
             return _exchange(ask, (), notes, reply.done)
         return reply
     except FaultyInput as faulty:
-        told = [Fault(f.code, f.problem, f.found, f.mend) for f in faulty.faults]
-        return _exchange(ask, tuple(told))
+        return _exchange(ask, tuple(_in_file(ask, fault) for fault in faulty.faults))
+
+
+def _in_file(ask: Ask, fault: Fault) -> Fault:
+    """A fault with the line of the file as its sender knows it, and no path of the copy."""
+    files, place = ask.files.get("file", ()), fault.place
+    named = replace(place, file=Path(files[0].name).name) if place and files else None
+    return replace(fault, place=named, path=())
 
 
 def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], list[Fault]]:
     """The change that a foreign file makes, and what it moves or leaves out."""
+    from detente.files.exchange.map_reading import ENDINGS, map_received
     from detente.files.exchange.receiving import received
     from detente.files.reader import conflict as read_form
 
@@ -347,10 +355,16 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
     if not files:
         raise call_fault(worded("No file was chosen."), "nothing", worded("choose a file first"))
     ending = Path(files[0].name).suffix.lower()
-    if ending not in (".qdpx", ".qdc", ".jsonld"):
-        mend = worded("choose a file whose name ends in .qdpx, .qdc or .jsonld")
+    if ending not in (".qdpx", ".qdc", ".jsonld", *ENDINGS):
+        mend = worded("choose a file whose name ends in .qdpx, .qdc, .jsonld, .graphml or .csv")
         raise call_fault(
             worded("The file is of a kind that is not taken in."), files[0].name[:200], mend
+        )
+    if ending in ENDINGS:
+        causes = apart(_map_in, files[0].content, ending, Path(files[0].name).name)
+        return (
+            lambda conflict: read_form(map_received(causes, conflict)[0]),
+            list(map_received(causes, one.model())[1]),
         )
     asked = (files[0].content, ending, one.model(), str(one.project.path))
     foreign = apart(_foreign_in, *asked)
@@ -361,6 +375,16 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
     told = [*foreign.notes, *received(foreign, one.model())[1]]
     # the place of the copy means nothing to anybody
     return change, [replace(note, place=None) for note in told]
+
+
+def _map_in(content: bytes, ending: str, name: str) -> ReadMap:
+    """The causal map in a file of another program, which was called so."""
+    from detente.files.exchange.map_reading import read_map
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        file = Path(folder) / f"project{ending}"
+        file.write_bytes(content)
+        return read_map(str(file), name)
 
 
 def _foreign_in(content: bytes, ending: str, model: Conflict, path: str) -> Foreign:
