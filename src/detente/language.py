@@ -8,6 +8,7 @@ or later, where a :class:`~detente.wording.Wording` remembers how it was made
 from __future__ import annotations
 
 import gettext
+import re
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -40,10 +41,15 @@ RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its tag, and what translates into it."""
+    """A language: its tag, and what translates into it.
+
+    A ``directed`` one marks directions in what it tells: a name that is written from right to left
+    is kept apart in a sentence of ours, which goes from left to right whatever it begins with.
+    """
 
     tag: str
     translations: gettext.NullTranslations
+    directed: bool = False
 
     @property
     def direction(self) -> str:
@@ -64,16 +70,25 @@ class Language:
         """A wording in this language; any other value as it is."""
         if not isinstance(value, Wording):
             return value
+        told = self._told(value)
+        if not self.directed or isinstance(value.form, Made | Drawn | Line):
+            return told
+        return begun_rightward(told)
+
+    def _told(self, value: Any) -> Any:
+        """A wording within a sentence; a name that fills a place is kept apart."""
+        if not isinstance(value, Wording):
+            return kept_apart(value) if self.directed and isinstance(value, str) else value
         match value.form:
             case Said(template, values):
-                return self.say(template, **{key: self.tell(each) for key, each in values})
+                return self.say(template, **{key: self._told(each) for key, each in values})
             case Counted(one, many, number, values):
-                filled = {key: self.tell(each) for key, each in values}
+                filled = {key: self._told(each) for key, each in values}
                 return self.count(one, many, number, **filled)
             case Joined(separator, parts):
-                return str(self.tell(separator)).join(map(self.tell, parts))
+                return str(self.tell(separator)).join(map(self._told, parts))
             case Placed(part, place):
-                return PLACES[place](self.tell(part))
+                return PLACES[place](self._told(part))
             case Made(make, data, options):
                 return make(self.tell_all(data), **dict(options))
             case Line(text, number, count, letters):
@@ -104,9 +119,38 @@ def _told(chosen: Language, data: Any) -> Any:
 
 
 @cache
-def language(tag: str) -> Language:
+def language(tag: str, *, directed: bool = False) -> Language:
     """The language with this tag; English where detente does not speak it."""
     if tag not in LANGUAGES:
-        return language("en")
+        return language("en", directed=directed)
     found = gettext.translation(DOMAIN, LOCALE, [tag], fallback=tag == "en")
-    return Language(tag, found)
+    return Language(tag, found, directed)
+
+
+# --- directions of writing ----------------------------------------------------------
+
+#: A letter of a script that is written from right to left.
+_LEFTWARDS = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+#: A text kept apart by :func:`kept_apart`; letters of the scripts that we write in.
+_APART = re.compile("\u2068[^\u2069]*\u2069")
+_RIGHTWARDS = re.compile("[A-Za-z\u00c0-\u024f]")
+_FIRST_STRONG, _POP, _LEFT_TO_RIGHT = "\u2068", "\u2069", "\u200e"
+
+
+def goes_leftward(text: str) -> bool:
+    """True where some of a text is written from right to left."""
+    return _LEFTWARDS.search(text) is not None
+
+
+def kept_apart(text: str) -> str:
+    """A text whose direction does not mix with what stands around it."""
+    return f"{_FIRST_STRONG}{text}{_POP}" if goes_leftward(text) else text
+
+
+def begun_rightward(text: str) -> str:
+    """A sentence of ours, marked as going from left to right where names in it do not."""
+    if not goes_leftward(text) or not _RIGHTWARDS.search(_APART.sub("", text)):
+        return text
+    return _LEFT_TO_RIGHT + text

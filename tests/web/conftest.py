@@ -82,7 +82,7 @@ def let_in(folder: Folder) -> Visitor:
 @pytest.fixture(autouse=True)
 def waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages are waited for, so that no test rests on how busy the machine is."""
-    for name in ("MOMENT", "PATIENCE", "LONGEST"):
+    for name in ("MOMENT", "PATIENCE", "FORM", "LONGEST", "FIRST_GLANCE", "GLANCE"):
         monkeypatch.setattr(f"detente.web.limits.{name}", 120.0)
 
 

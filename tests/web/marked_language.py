@@ -60,7 +60,8 @@ def install(patch: pytest.MonkeyPatch, folder: Path) -> None:
     place.mkdir(parents=True)
     (place / f"{languages.DOMAIN}.mo").write_bytes(generate_language.compiled(catalogue))
     for tag in languages.LANGUAGES:
-        languages.language(tag)  # kept, as their catalogues are elsewhere
+        for directed in (False, True):
+            languages.language(tag, directed=directed)  # kept: their catalogues are elsewhere
     patch.setattr(languages, "LOCALE", folder)
     patch.setitem(languages.LANGUAGES, TAG, marked(TAG))
     # the command offers what there was when it was first loaded

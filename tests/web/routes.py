@@ -46,6 +46,7 @@ ROUTES: tuple[Try, ...] = (
     Try("/jobs", "/jobs"),
     Try("/jobs/{id}", "/jobs/{job}"),
     Try("/jobs/{id}/cancel", "/jobs/{job}/cancel", {}, 303),
+    Try("/working/{id}", "/working/0123456789abcdef", status=404),
     Try("/working/{id}/stop", "/working/none/stop", {}, 303),
     Try(f"{_HERE}/overview", "/p/water/overview"),
     Try(f"{_HERE}/check", "/p/water/check", {}, 303),

@@ -19,9 +19,13 @@ from httpx import Response
 
 import detente
 from detente.accounts.passages import passages_of
+from detente.accounts.proposing import reason_kept
 from detente.accounts.quality import quality_of
 from detente.cli.main import cli
+from detente.files.crosswalk import crosswalk_text, load_crosswalk
 from detente.files.reader import load
+from detente.language import language
+from detente.model.conflict import Conflict
 from detente.web.account_texts import visible, windows
 from tests.web.account_pages import REQUESTS
 from tests.web.conftest import Visitor
@@ -379,7 +383,6 @@ def rivals(visitor: Visitor) -> Visitor:
 def test_a_comparison_says_what_the_command_says(rivals: Visitor) -> None:
     told = rivals.get(f"/p/{UP}/compare.json?with={DOWN}").json()
     folder = rivals.folder.root / "water25"
-    from detente.files.crosswalk import load_crosswalk
 
     accounts = {name: load(folder / f"{name}.yaml") for name in ("upstream", "downstream")}
     walk = load_crosswalk(folder / "crosswalk.yaml", accounts)
@@ -390,6 +393,44 @@ def test_a_comparison_says_what_the_command_says(rivals: Visitor) -> None:
     page = rivals.get(f"/p/{UP}/compare?with={DOWN}").text
     assert found["pairs"][0]["answer"].split(":")[0] in page
     assert f'href="/p/{DOWN}/account/letter?at=' in page
+
+
+def test_two_accounts_are_compared_by_a_crosswalk_of_more(rivals: Visitor) -> None:
+    file = rivals.folder.root / "water25" / "crosswalk.yaml"
+    text = file.read_text("utf-8")
+    third = text.replace("accounts:\n", "accounts:\n  gauge: The account of the gauge\n", 1)
+    file.write_text(third, "utf-8")
+    page = f"/p/{UP}/compare?with={DOWN}"
+    told = rivals.get(page)
+    assert told.status_code == 200
+    assert rivals.post(page, {"do": "work"}).status_code == 303
+    assert "gauge: gauge" in crosswalk_text(
+        load_crosswalk(file, _accounts(rivals)), _accounts(rivals)
+    )
+
+
+def _accounts(rivals: Visitor) -> dict[str, Conflict]:
+    folder = rivals.folder.root / "water25"
+    return {name: load(folder / f"{name}.yaml") for name in ("upstream", "downstream")}
+
+
+def test_reasons_of_ours_that_a_crosswalk_keeps_are_told_in_the_language_of_the_page(
+    rivals: Visitor,
+) -> None:
+    (rivals.folder.root / "water25" / "crosswalk.yaml").unlink()
+    address = f"/p/{UP}/compare?with={DOWN}"
+    walk = rivals.get(f"/p/{UP}/compare.json?with={DOWN}").json()["crosswalk"]
+    rivals.post(f"/p/{UP}/compare", {"do": "agree", "walk": walk["sha256"], "with": DOWN})
+    kept = rivals.folder.root / "water25" / "downstream+upstream.crosswalk.yaml"
+    reasons = {entry.because or "" for entry in load_crosswalk(kept, _accounts(rivals)).options}
+    assert reasons
+    page = unescape(rivals.get(address, **{"Accept-Language": "es"}).text)
+    for reason in reasons:
+        assert language("es").tell(reason) in page
+        assert language("es").tell(reason) != reason
+    assert reason_kept("because we say so; the names are equal") == (
+        "because we say so; the names are equal"
+    )
 
 
 def test_a_second_text_is_pasted_beside_the_first_and_the_first_again_is_the_first(

@@ -49,7 +49,10 @@ def unsayable() -> object:
 
 
 def _alive(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").exists() and ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    try:
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # gone, perhaps while it was read
+        return False
 
 
 def _until(true: Callable[[], bool]) -> None:

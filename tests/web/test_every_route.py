@@ -128,7 +128,7 @@ def test_a_mistake_in_the_program_shows_no_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret")
 
-    monkeypatch.setattr("detente.web.pages.home.listing", broken)
+    monkeypatch.setattr("detente.web.pages.home.so_far", broken)
     answer = visitor.get("/")
     assert answer.status_code == 500
     assert "P500" in answer.text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from detente.files.starter import starter_text
-from tests.web.browsing import IN_A_BROWSER, Server, serving, visiting
+from tests.web.browsing import IN_A_BROWSER, PATIENCE, Server, serving, visiting
 from tests.web.routes import PAGES
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def test_a_page_has_no_accessibility_violation_and_asks_for_nothing_outside(
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: told.append(message.text))
     page.goto(served.origin + address)
+    # a busy machine may show that it is being worked out first
+    page.locator("main:not(:has([data-again]))").wait_for(timeout=PATIENCE)
     found = []
     for scheme, width in LOOKS:
         page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -16,6 +16,7 @@ from detente.web.editing import Revision, edit, revision, undo
 from detente.web.failures import Refusal
 from detente.web.history import history_of, text_at
 from detente.web.jobs import FILE, Jobs, Question
+from detente.web.limits import MAXIMUM_BODY
 from detente.web.projects import delete, project, rename, revision_of
 from detente.web.security import _bounded
 from tests.web.conftest import Visitor
@@ -163,7 +164,7 @@ def test_a_form_that_stops_coming_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         return await asyncio.Future()
 
     async def reading() -> None:
-        receiving = _bounded(receive)
+        receiving = _bounded(receive, MAXIMUM_BODY)
         await receiving()
         await receiving()
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from detente.web import limits, listing, projects
-from detente.web.answers import Answer, Ask, Reply
+from detente.web import apart, limits, listing, projects
+from detente.web.answers import Answer, Ask, Redirect, Reply
+from detente.web.editing import edit
 from detente.web.failures import not_found
 from detente.web.language import language
 from detente.web.unhurried import Workshop
@@ -89,6 +92,91 @@ def test_a_script_is_answered_when_the_page_is_ready(visitor: Visitor) -> None:
     assert reply.status == 200
 
 
+def test_a_form_that_takes_long_has_a_page_that_leads_on(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow()
+    monkeypatch.setattr(limits, "FORM", 0.0)
+    monkeypatch.setattr(limits, "MOMENT", 0.0)
+    monkeypatch.setattr("detente.web.pages.home.create", slow_create(slow))
+    told = visitor.post("/new", {"from": "starter", "name": "weir"})
+    assert told.status_code == 303
+    working = told.headers["location"]
+    assert working.startswith("/working/")
+    page = visitor.get(working)
+    assert page.status_code == 202
+    assert f'href="{working}"' in page.text, "it looks again here, not at the form"
+    assert f'action="{working}/stop"' in page.text
+    slow.go.set()
+    while (there := visitor.get(working)).status_code == 202:
+        pass
+    assert there.headers["location"] == "/p/weir/overview?done=created"
+    assert visitor.get(working).status_code == 404, "it is answered once"
+
+
+def test_what_a_form_that_took_long_is_refused_for_is_told_at_a_later_look(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow()
+    monkeypatch.setattr(limits, "FORM", 0.0)
+    monkeypatch.setattr("detente.web.pages.home.create", slow_create(slow))
+    working = visitor.post("/new", {"from": "starter", "name": "water"}).headers["location"]
+    slow.go.set()
+    told = visitor.get(working)
+    assert told.status_code == 422
+    assert "There is a project of this name." in told.text
+
+
+def test_a_script_that_sends_a_form_waits_for_the_end(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = Slow()
+    monkeypatch.setattr(limits, "FORM", 0.0)
+    monkeypatch.setattr("detente.web.pages.home.create", slow_create(slow))
+    threading.Timer(0.2, slow.go.set).start()
+    form = {"from": "starter", "name": "weir"}
+    told = visitor.post("/new", form, headers={"Accept": "application/json"})
+    assert told.json()["project"] == "weir"
+
+
+def slow_create(slow: Slow) -> Callable[..., projects.Project]:
+    """Making a project, which waits until it is let go."""
+
+    def creating(root: Path, wanted: str, text: str) -> projects.Project:
+        assert slow.go.wait(60)
+        return projects.create(root, wanted, text)
+
+    return creating
+
+
+@pytest.mark.usefixtures("hurried")
+def test_what_was_stopped_is_not_saved(visitor: Visitor) -> None:
+    workshop, slow = Workshop(), Slow()
+    path = visitor.folder.root / "water.yaml"
+    before = path.read_text("utf-8")
+
+    def act(ask: Ask) -> Reply:
+        slow(ask)
+        one = projects.Project(visitor.folder.root, "water.yaml")
+        edit(one, projects.revision_of(before), before + "# more\n", "more")
+        raise AssertionError("it was saved")
+
+    reply: list[Reply] = []
+    asking = threading.Thread(
+        target=lambda: reply.append(workshop.done(act, _ask(visitor), to_the_end=True))
+    )
+    asking.start()
+    while not slow.calls:
+        time.sleep(0.01)
+    (key,) = workshop._works  # of this form
+    assert apart.stop(str(key))
+    slow.go.set()
+    asking.join(60)
+    assert isinstance(reply[0], Redirect)
+    assert reply[0].done == "cancelled"
+    assert path.read_text("utf-8") == before
+
+
 @pytest.mark.usefixtures("hurried")
 def test_pages_on_their_way_are_bounded(visitor: Visitor) -> None:
     workshop, slow = Workshop(), Slow()
@@ -109,7 +197,7 @@ def test_the_page_that_waits_looks_again_by_itself_with_and_without_script(
         assert go.wait(60)
         return []
 
-    monkeypatch.setattr("detente.web.pages.home.listing", slowly)
+    monkeypatch.setattr("detente.web.pages.home.so_far", slowly)
     monkeypatch.setattr(limits, "MOMENT", 0.0)
     monkeypatch.setattr(limits, "PATIENCE", 0.0)
     told = visitor.get("/")
@@ -180,6 +268,36 @@ def test_the_start_page_waits_for_nothing_that_only_projects_need(tmp_path: Path
     assert done.stdout.strip() == "[]"
 
 
+def test_the_start_page_lists_files_before_they_are_read_and_fills_them_in(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = visitor.folder.root
+    (root / "bad.yaml").write_text("detente: 1\n", "utf-8")
+    for name in ("FIRST_GLANCE", "GLANCE"):
+        monkeypatch.setattr(limits, name, 0.0)
+    for kept in (listing._KNOWN, listing._FAULTY, listing._READING):
+        kept.clear()  # as in a run that has just begun
+
+    def told() -> dict[str, tuple[bool, str, int]]:
+        rows = visitor.get("/home.json").json()["projects"]
+        return {row["name"]: (row["unread"], row["title"], len(row["faults"])) for row in rows}
+
+    assert told() == {
+        "bad.yaml": (True, "bad.yaml", 0),
+        "water.yaml": (True, "water.yaml", 0),
+    }
+    page = visitor.get("/").text
+    assert "2 files are being read." in page
+    assert "/static/listed.js" in page
+    listing.begun(root).join(60)
+    there = told()
+    assert there["water.yaml"][0] is False
+    assert there["water.yaml"][1] != "water.yaml"
+    assert there["bad.yaml"][0] is False
+    assert there["bad.yaml"][2]
+    assert "/static/listed.js" not in visitor.get("/").text
+
+
 def test_a_later_run_reads_only_the_files_that_have_changed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -199,7 +317,7 @@ def test_a_later_run_reads_only_the_files_that_have_changed(
     def again() -> list[tuple[str, str, int]]:
         read.clear()
         listing._KNOWN.clear()  # as a restart does
-        listing._read.cache_clear()
+        listing._FAULTY.clear()
         return [(each.project.name, each.title, each.options) for each in listing.listing(root)]
 
     assert again() == first

@@ -23,11 +23,24 @@ from detente.accounts.crosswalk import (
     key_of,
 )
 from detente.model.conflict import Conflict
-from detente.wording import joined, worded
+from detente.wording import N_, Said, Wording, joined, recognised, worded
 
 #: Likeness of names from which a match is proposed at all, and from which it is likely.
 _POSSIBLE = 0.6
 _LIKELY = 0.8
+#: Every reason that a proposal has, as a file of decisions keeps it; the last holds another one.
+REASONS = (
+    "the ids are equal",
+    "no other account has this id",
+    "nothing alike was found",
+    "the ids are equal, and so are the names",
+    "the ids are equal, the names are not",
+    "the names are equal",
+    "both are called {name}",
+    "the names share {words}",
+    "the names look alike",
+)
+_APART = N_("{because}, but their owners are not proposed as counterparts")
 _SMALL = frozenset({"a", "an", "the", "of", "on", "in", "to", "and", "or", "for", "with", "by"})
 
 
@@ -48,6 +61,25 @@ class _Thing:
     label: str
     also: tuple[str, ...]
     owner: str | None = None
+
+
+def reason_kept(text: str) -> str:
+    """A reason as a file keeps it: the wording that a proposal had, where it is one of ours.
+
+    Examples
+    --------
+    >>> reason_kept("the names share lake; the ids are equal").form.separator
+    '; '
+    """
+    parts = []
+    for part in text.split("; "):
+        inner = recognised(part, (_APART,))
+        if isinstance(inner, Wording) and isinstance(inner.form, Said):
+            found = recognised(str(dict(inner.form.values)["because"]), REASONS)
+            parts.append(worded(_APART, because=found) if isinstance(found, Wording) else part)
+        else:
+            parts.append(recognised(part, REASONS))
+    return joined("; ", parts) if all(isinstance(each, Wording) for each in parts) else text
 
 
 def equal_ids(accounts: Mapping[str, Conflict]) -> Crosswalk:
@@ -198,9 +230,7 @@ def _likeness(
     if owners[0] == owners[1]:
         return found
     # One option of two parties would be a rare finding; equal ids alone do not show it.
-    because = worded(
-        "{because}, but their owners are not proposed as counterparts", because=found.because
-    )
+    because = worded(_APART, because=found.because)
     return _Likeness(found.score - 0.5, "possible", because) if found.score >= 1 else None
 
 

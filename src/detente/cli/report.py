@@ -152,7 +152,7 @@ def command(
         left_open += wanted.limits if wanted is not None and not wanted.complete else ()
     if kept_answers is not None:
         document = _with_kept(document, conflict, Path(kept_answers))
-    document = document.in_language(language)
+    document = document.in_language(language, directed=kind == "html" and not as_plain)
     document = _chosen(document, split(sections) if sections else [], in_order=in_order)
     content = written_as(document, "text" if as_plain else kind)
     if as_plain and output is None:

@@ -26,8 +26,9 @@ from detente.files.project import (
     relisted,
 )
 from detente.files.reader import Document
+from detente.files.replacing import write_text
 from detente.files.source_list import source_list_text
-from detente.files.writer import save, write_text
+from detente.files.writer import save
 from detente.model.conflict import Conflict
 from detente.model.plain_sources import source_form
 from detente.model.sources import Source

@@ -15,6 +15,7 @@ from detente.accounts.crosswalk import (
     ids_of,
     name_of,
 )
+from detente.accounts.proposing import reason_kept
 from detente.errors import Fault, FaultyInput, Path, suggestion
 from detente.files.elements import entries_in_shape, in_shape
 from detente.files.emit import inline, scalar
@@ -205,7 +206,8 @@ class _Reading:
         near = self.near(item, dict(given), path)
         if len(self.faults) > before:
             return None
-        more = (item.because, item.confidence, item.note)
+        because = reason_kept(item.because) if isinstance(item.because, str) else item.because
+        more = (because, item.confidence, item.note)
         return Entry(tuple(ids), tuple(absent), verb, near, *more)  # type: ignore[arg-type]
 
     def identifier(self, part: Part, account: str, text: str, path: Path) -> str | None:
@@ -263,11 +265,13 @@ class _Reading:
 
 
 def crosswalk_text(crosswalk: Crosswalk, accounts: Mapping[str, Conflict]) -> str:
-    """The text of a crosswalk file, entries one below the other, ready to be decided on."""
+    """The text of a crosswalk file, entries one below the other, ready to be decided on.
+
+    A crosswalk may speak of more accounts than those at hand; the others are named by their keys.
+    """
+    titles = {key: accounts[key].title if key in accounts else key for key in crosswalk.accounts}
     lines = [*_HEAD.splitlines(), f"crosswalk: {FORMAT}", "accounts:"]
-    lines += [
-        f"  {scalar(account)}: {scalar(accounts[account].title)}" for account in crosswalk.accounts
-    ]
+    lines += [f"  {scalar(account)}: {scalar(title)}" for account, title in titles.items()]
     lines.append(f"undecided: {crosswalk.undecided}")
     for part in PARTS:
         entries: tuple[Entry, ...] = getattr(crosswalk, part)

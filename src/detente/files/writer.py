@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import secrets
-import stat
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,7 @@ from detente.files.merge import Unmergeable, merged
 from detente.files.opening import text_of as text_in
 from detente.files.reader import conflict as conflict_of_data
 from detente.files.reader import document
+from detente.files.replacing import write_text
 from detente.model.conflict import Conflict
 from detente.model.plain import plain_form
 from detente.wording import worded
@@ -118,28 +117,3 @@ def _changed(text: str, old: dict[str, Any], new: dict[str, Any], file: Path) ->
 def _spelt(form: dict[str, Any]) -> str:
     # forms are compared as text, because to Python 1 and 1.0 are equal, as are all orders
     return json.dumps(form, ensure_ascii=False)
-
-
-def write_text(file: Path, text: str) -> None:
-    """Replace the file in one step, keeping its mode; E101 where it cannot be written.
-
-    What is written reaches the disk before it takes the place of what was there.
-    """
-    temporary: Path | None = None
-    try:
-        target = file.resolve()
-        temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.tmp")
-        with temporary.open("xb") as stream:
-            stream.write(text.encode("utf-8"))
-            stream.flush()
-            os.fsync(stream.fileno())
-        if target.exists():
-            temporary.chmod(stat.S_IMODE(target.stat().st_mode))
-        temporary.replace(target)
-    except OSError as error:
-        problem, found = worded("The file cannot be written."), error.strerror or str(error)
-        mend = worded("check the folder and its permissions")
-        raise FaultyInput([Fault("E101", problem, found, mend, place=Place(str(file)))]) from None
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from detente.language import Language, language
+from detente.language import Language, goes_leftward, language
 from detente.table import Table
 
 
@@ -145,10 +145,13 @@ class Document:
         for section in self.sections:
             yield from section.blocks
 
-    def in_language(self, tag: str) -> Document:
-        """The report in a language that detente speaks, English where it does not."""
-        chosen = language(tag)
-        if chosen.tag == "en":
+    def in_language(self, tag: str, *, directed: bool = False) -> Document:
+        """The report in a language that detente speaks, English where it does not.
+
+        ``directed`` marks names that are written from right to left, for HTML.
+        """
+        chosen = language(tag, directed=directed)
+        if chosen.tag == "en" and not (directed and goes_leftward(repr(self.sections))):
             return self
         told = chosen.tell_all(self)
         return replace(told, language=chosen.tag)

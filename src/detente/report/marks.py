@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from detente.model.conflict import Conflict, DecisionMaker
+if TYPE_CHECKING:
+    from detente.model.conflict import Conflict, DecisionMaker
 
 #: Colours on light and on dark paper; each pair keeps a contrast of 4.5 to 1 as text.
 LIGHT_COLOURS = (

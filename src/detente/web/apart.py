@@ -12,6 +12,7 @@ import atexit
 import contextlib
 import os
 import secrets
+import signal
 import subprocess
 import sys
 import threading
@@ -86,6 +87,13 @@ def stop(id: str) -> bool:  # noqa: A002 - the id in the address
 STOPPER: ContextVar[Stopper | None] = ContextVar("STOPPER", default=None)
 
 
+def still_wanted() -> None:
+    """Raise :class:`Stopped` where somebody has stopped what is worked out in this thread."""
+    stopper = STOPPER.get()
+    if stopper is not None and stopper.stopped.is_set():
+        raise Stopped
+
+
 class _Helper:
     """One process that answers calls, one after the other."""
 
@@ -97,6 +105,7 @@ class _Helper:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,
         )
 
     def answer(self, call: tuple[Callable[..., Any], tuple[Any, ...]]) -> tuple[bool, Any]:
@@ -111,8 +120,8 @@ class _Helper:
         return told
 
     def end(self) -> None:
-        """End it at once, whatever it is doing."""
-        self._process.kill()
+        """End it at once, whatever it is doing, with what it has started."""
+        kill(self._process)
 
     def buried(self) -> None:
         """End it, and leave nothing of it."""
@@ -124,7 +133,19 @@ class _Helper:
                     stream.close()
 
 
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """End a process that has a session of its own, with all that it started there."""
+    if process.poll() is not None:
+        return
+    if sys.platform == "win32":
+        process.kill()
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 _ROOM = threading.Semaphore(_MOST)
+_CLOSED = threading.Event()
 _LOCK = threading.Lock()
 _IDLE: list[_Helper] = []
 
@@ -146,6 +167,8 @@ def apart(function: Callable[..., T], *arguments: Any, seconds: float | None = N
         Whatever the function raises.
     """
     stopper = STOPPER.get() or Stopper()
+    if _CLOSED.is_set():
+        raise Stopped
     while not _ROOM.acquire(timeout=_STEP):
         if stopper.stopped.is_set():
             raise Stopped
@@ -235,3 +258,11 @@ def close() -> None:
     with _LOCK:
         while _IDLE:
             _IDLE.pop().buried()
+
+
+def end() -> None:
+    """Stop whatever is being worked out, and whatever would be next: the page is stopped."""
+    _CLOSED.set()
+    for stopper in list(_STOPPERS.values()):
+        stopper.stop()
+    close()

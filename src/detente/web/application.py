@@ -27,6 +27,7 @@ from detente.web.answers import Ask, Field, Page, Room, Tab, View, fields_of
 from detente.web.failures import Refusal, failed, not_found, out_of_reach, too_large, unreadable
 from detente.web.folder import Folder
 from detente.web.limits import MAXIMUM_BODY, MAXIMUM_FIELD, MAXIMUM_FIELDS, MAXIMUM_FILES
+from detente.web.listing import begun
 from detente.web.look import STATIC
 from detente.web.rendering import (
     faults_response,
@@ -37,7 +38,7 @@ from detente.web.rendering import (
     wants_json,
 )
 from detente.web.security import Door, Guard
-from detente.web.unhurried import Workshop
+from detente.web.unhurried import ADDRESS, Workshop
 from detente.wording import worded
 
 #: Modules of ``detente.web.pages``, each with a ``ROOM``: those outside a project, and those of
@@ -72,7 +73,7 @@ def application(folder: Folder, door: Door) -> Starlette:
     workshop = Workshop()
     later = Later(folder, workshop)
     made = Starlette(
-        routes=[STATIC, *routes_of(OUTSIDE, OUTSIDE, folder, workshop, later.warm)],
+        routes=[STATIC, *routes_of(OUTSIDE, _serving(OUTSIDE, folder, workshop, later.warm))],
         middleware=[Middleware(Guard, door=door, refuse=refusal)],
         exception_handlers={
             Refusal: _refused,
@@ -101,19 +102,27 @@ class Later:
         """The routes of these rooms, loaded once."""
         with self._lock:
             if self._router is None:
-                self._router = Router(
-                    routes_of(INSIDE, (*OUTSIDE, *INSIDE), self._folder, self._workshop)
-                )
+                everywhere = (*OUTSIDE, *INSIDE)
+                serving = _serving(everywhere, self._folder, self._workshop)
+                self._router = Router([_worked_on(serving), *routes_of(INSIDE, serving)])
             return self._router
 
     def warm(self) -> None:
         """Load them, and what their pages load for a first answer: nobody waits for it then."""
         with self._warming:
+            if not self._warm:
+                begun(self._folder.root)
             self.load()
             if not self._warm:
                 apart.ready()
                 _answer_once()
                 self._warm = True
+
+    def close(self) -> None:
+        """End what is being worked out, and have nobody wait any longer."""
+        self._workshop.closing.set()
+        self._folder.jobs.close()
+        apart.end()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request that is for none of the rooms outside a project."""
@@ -140,22 +149,10 @@ def _answer_once() -> None:
     report_on(analyse_listed(small.conflict)).to_html()
 
 
-def routes_of(
-    names: Sequence[str],
-    navigation: Sequence[str],
-    folder: Folder,
-    workshop: Workshop,
-    afterwards: Callable[[], object] | None = None,
-) -> list[Route]:
-    """The routes of these rooms, whose pages lead to the rooms of the navigation.
-
-    ``afterwards`` is called whenever a page has been sent.
-    """
-    tabs = [tab for name in navigation for tab in _room(name).tabs]
-    tabs.sort(key=lambda tab: tab.order)
+def routes_of(names: Sequence[str], serving: _Serving) -> list[Route]:
+    """The routes of these rooms."""
     pages = [page for name in names for page in _room(name).pages]
-    room = _Serving(folder, tabs, workshop, afterwards)
-    return [route for page in pages for route in _routes(page, room)]
+    return [route for page in pages for route in _routes(page, serving)]
 
 
 def _room(name: str) -> Room:
@@ -171,6 +168,21 @@ class _Serving:
     tabs: Sequence[Tab]
     workshop: Workshop
     afterwards: Callable[[], object] | None
+
+
+def _serving(
+    navigation: Sequence[str],
+    folder: Folder,
+    workshop: Workshop,
+    afterwards: Callable[[], object] | None = None,
+) -> _Serving:
+    """What pages are answered with that lead to the rooms of the navigation.
+
+    ``afterwards`` is called whenever a page has been sent.
+    """
+    tabs = [tab for name in navigation for tab in _room(name).tabs]
+    tabs.sort(key=lambda tab: tab.order)
+    return _Serving(folder, tabs, workshop, afterwards)
 
 
 def _routes(page: Page, serving: _Serving) -> list[Route]:
@@ -195,8 +207,28 @@ def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint
             to_the_end = framed or wants_json(request)
             reply = serving.workshop.reply(view, ask, to_the_end=to_the_end)
         else:
-            reply = view(ask)
+            reply = serving.workshop.done(view, ask, to_the_end=wants_json(request))
         return response(request, ask, reply, serving.tabs)
+
+    return _answering(serving, replied)
+
+
+def _worked_on(serving: _Serving) -> Route:
+    """The page of a form that takes longer than a moment, which leads on to its answer."""
+
+    def replied(request: Request, _: Ask) -> Response:
+        found = serving.workshop.looked(request.path_params["id"])
+        if found is None:
+            mend = worded("look at the page on which it was asked for: what was done is there")
+            raise not_found(request.path_params["id"][:200], mend)
+        reply, asked = found
+        return response(request, asked, reply, serving.tabs)
+
+    return Route(f"{ADDRESS}/{{id}}", _answering(serving, replied), methods=["GET"])
+
+
+def _answering(serving: _Serving, replied: Callable[[Request, Ask], Response]) -> Endpoint:
+    """The answer to a request, or what went wrong, never as a traceback."""
 
     async def answering(request: Request) -> Response:
         try:
@@ -206,16 +238,23 @@ def _endpoint(view: View, serving: _Serving, *, may_take_long: bool) -> Endpoint
             raise
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
+        except apart.Stopped:
+            return Response(status_code=503)  # the page is being stopped
         except OSError as error:
             return faults_response(request, 422, [out_of_reach(error)])
         except Exception as error:  # noqa: BLE001 - whatever it is, nobody sees a traceback
             traceback.print_exception(error, file=sys.stderr)
             return refusal(request, failed())
         if serving.afterwards is not None:
-            answer.background = BackgroundTask(serving.afterwards)
+            answer.background = BackgroundTask(_beside, serving.afterwards)
         return answer
 
     return answering
+
+
+def _beside(work: Callable[[], object]) -> None:
+    """Have something done in a thread that nobody waits for, when the page is stopped neither."""
+    threading.Thread(target=work, daemon=True).start()
 
 
 def _tidied(view: Endpoint) -> Endpoint:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from detente.files.answers_beside import answers_file
-from detente.files.writer import write_text
+from detente.files.replacing import write_text
 from detente.web.projects import Project
 
 #: The answers that are kept for the report.

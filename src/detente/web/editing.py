@@ -12,6 +12,7 @@ from detente.errors import FaultyInput
 from detente.files.writer import changed_text
 from detente.model.conflict import Conflict
 from detente.web import history
+from detente.web.apart import still_wanted
 from detente.web.locking import locked
 from detente.web.merging import merged_lines
 from detente.web.projects import Project, conflict_in, create, free_name, revision_of
@@ -114,6 +115,7 @@ def edit(project: Project, on: str, change: Change, what: str) -> Revision | Sta
             return _stale(project, now, on, change)
         new = applied(project, now.text, change)
         if new != now.text:
+            still_wanted()
             history.recorded(project, now.text, new, what)
         return Revision(new, revision_of(new))
 

@@ -49,9 +49,16 @@ def _read(calls: queue.SimpleQueue[Any]) -> None:
         try:
             calls.put(received(sys.stdin.buffer))
         except (EOFError, OSError):
-            os._exit(0)
+            _leave()
         except Exception as error:  # noqa: BLE001 - a mistake in the program
             calls.put((_raise, (error,)))
+
+
+def _leave() -> None:
+    """End, with what a call has started."""
+    if sys.platform != "win32" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
 
 
 def _raise(error: Exception) -> None:

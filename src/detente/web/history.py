@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from detente.files.writer import write_text
+from detente.files.replacing import write_text
 from detente.web import beside
 from detente.web.language import N_
 from detente.web.limits import MAXIMUM_HISTORY

@@ -12,7 +12,6 @@ import hashlib
 import json
 import os
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -24,8 +23,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from detente._version import __version__
-from detente.files.writer import write_text
+from detente.files.replacing import write_text
 from detente.web import watched
+from detente.web.apart import kill
 from detente.web.failures import not_found, unreadable
 from detente.web.limits import MAXIMUM_ASKED, MAXIMUM_JOBS, MAXIMUM_REMEMBERED
 from detente.wording import KEPT, unpacked, worded
@@ -192,7 +192,8 @@ class Jobs:
         with self._lock:
             if not job.over:
                 self._end(job, "cancelled")
-                _kill(job.process)
+                if job.process is not None:
+                    kill(job.process)
         return job
 
     def close(self) -> None:
@@ -297,13 +298,3 @@ def _process(
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-
-
-def _kill(process: subprocess.Popen[bytes] | None) -> None:
-    if process is None or process.poll() is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-        return
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, signal.SIGKILL)

@@ -6,26 +6,30 @@ import contextlib
 import json
 import threading
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from detente._version import __version__
 from detente.errors import Fault, FaultyInput, Place
-from detente.files.writer import write_text
-from detente.web.projects import MAXIMUM_LISTED, OWN, Listed, Project, projects
+from detente.files.replacing import write_text
+from detente.web import limits
+from detente.web.projects import OWN, Listed, Project, projects
 from detente.wording import worded
 
 _NAME = "listed.json"
 _LOCK = threading.Lock()
 #: What is known of the files of each folder: by name, when it was changed, its size, the numbers.
 _KNOWN: dict[Path, dict[str, list[Any]]] = {}
+#: Files that cannot be read, with when they were changed and their size.
+_FAULTY: dict[Project, tuple[list[int], Listed]] = {}
+#: What reads the files of a folder, for whoever does not wait for it.
+_READING: dict[Path, threading.Thread] = {}
 
 
 def listing(root: Path) -> list[Listed]:
     """Every project of the folder; a file that has not changed is not read again."""
     before = dict(_known(root))
-    found = [listed(one) for one in projects(root)]
+    found = [_listed(one, read=True) for one in projects(root)]
     now = _known(root)
     named = {each.project.name for each in found}
     with _LOCK:
@@ -39,8 +43,35 @@ def listing(root: Path) -> list[Listed]:
     return found
 
 
-def listed(one: Project) -> Listed:
-    """What the list shows of a project; faults of its file are told."""
+def so_far(root: Path) -> list[Listed]:
+    """Every project of the folder, with what is known of it after a moment.
+
+    The others are ``unread``; whoever looks again later finds more. The first time in a run
+    nothing is waited for: it would begin with loading what reads files.
+    """
+    found = [_listed(one, read=False) for one in projects(root)]
+    patience = limits.GLANCE if root in _READING else limits.FIRST_GLANCE
+    if patience and any(one.unread for one in found):
+        begun(root).join(patience)
+        found = [_listed(one, read=False) for one in projects(root)]
+    return found
+
+
+def begun(root: Path) -> threading.Thread:
+    """The thread that reads what is not known of the folder."""
+    with _LOCK:
+        thread = _READING.get(root)
+        if thread is None or not thread.is_alive():
+            thread = _READING[root] = threading.Thread(target=listing, args=(root,), daemon=True)
+            thread.start()
+        return thread
+
+
+def _listed(one: Project, *, read: bool) -> Listed:
+    """What the list shows of a project; faults of its file are told.
+
+    Without ``read``, a file that nobody has read yet is ``unread``.
+    """
     try:
         status = one.path.stat()
         when = datetime.fromtimestamp(status.st_mtime_ns / 1e9, UTC)
@@ -48,20 +79,24 @@ def listed(one: Project) -> Listed:
         known = _known(one.root).get(one.name)
         if known is not None and known[:2] == stamp:
             return Listed(one, known[2], known[3], known[4], status.st_size, when)
-        found = _read(one, *stamp)
+        faulty = _FAULTY.get(one)
+        if faulty is not None and faulty[0] == stamp:
+            return faulty[1]
+        if not read:
+            return Listed(one, one.name, 0, 0, status.st_size, when, unread=True)
+        found = _read(one, when, status.st_size)
     except OSError as error:
         return _out_of_reach(one, error)
-    if not found.faults:
-        with _LOCK:
+    with _LOCK:
+        if found.faults:
+            _FAULTY[one] = (stamp, found)
+        else:
             numbers = [found.title, found.decision_makers, found.options]
             _known_here(one.root)[one.name] = [*stamp, *numbers]
     return found
 
 
-@lru_cache(maxsize=2 * MAXIMUM_LISTED)
-def _read(one: Project, changed: int, size: int) -> Listed:
-    # a file is read again once its time or size is another
-    when = datetime.fromtimestamp(changed / 1e9, UTC)
+def _read(one: Project, when: datetime, size: int) -> Listed:
     try:
         conflict = one.conflict()
     except FaultyInput as faulty:

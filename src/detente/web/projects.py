@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from detente.errors import Fault, call_fault
 from detente.files.answers_beside import ENDING, answers_file
-from detente.files.writer import write_text
-from detente.model.conflict import Conflict
+from detente.files.replacing import write_text
 from detente.web.failures import not_found
 from detente.web.locking import locked
 from detente.wording import worded
+
+if TYPE_CHECKING:
+    from detente.model.conflict import Conflict
 
 #: How the name of a conflict file ends.
 ENDINGS = (".yaml", ".yml", ".json")
@@ -94,7 +97,8 @@ class Project:
 class Listed:
     """A project as the list of projects shows it.
 
-    ``faults`` says why it cannot be read; then the title is its name and the numbers are 0.
+    ``faults`` says why it cannot be read; then the title is its name and the numbers are 0,
+    as with a file that nobody has read yet (``unread``).
     """
 
     project: Project
@@ -104,6 +108,7 @@ class Listed:
     bytes: int
     changed: datetime
     faults: tuple[Fault, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)

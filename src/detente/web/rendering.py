@@ -183,7 +183,7 @@ def _environment(tag: str) -> Environment:
 
     from detente.web.language import language
 
-    chosen = language(tag)
+    chosen = language(tag, directed=True)
     environment = Environment(
         loader=PackageLoader("detente.web"),
         autoescape=True,

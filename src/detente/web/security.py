@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detente.web import limits
 from detente.web.failures import Refusal, forbidden, too_large, too_slow
-from detente.web.limits import MAXIMUM_BODY
+from detente.web.limits import MAXIMUM_BODY, MAXIMUM_UPLOAD
 from detente.wording import worded
 
 #: What a browser is told to allow: our own files, no inline script or style, no frame around us.
@@ -48,6 +49,8 @@ _HEADERS = {
     "Cache-Control": "no-store",
 }
 _SAFE = frozenset({"GET", "HEAD"})
+#: Where documents and projects of other programs are taken in.
+_TAKES_FILES = re.compile(r"/p/[^/]+/(?:account|exchange)")
 _NAMES = ("127.0.0.1", "localhost", "[::1]")
 
 Announce = Callable[[str], None]
@@ -118,7 +121,7 @@ class Guard:
         if entering is not None:
             await entering(scope, receive, with_headers)
             return
-        await self.app(scope, _bounded(receive), with_headers)
+        await self.app(scope, _bounded(receive, _most(request)), with_headers)
 
     def _judge(self, request: Request) -> None:
         headers = request.headers
@@ -136,8 +139,9 @@ class Guard:
         else:
             self._judge_origin(headers, site)
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or len(length) > 15 or int(length) > MAXIMUM_BODY:
-            raise too_large(MAXIMUM_BODY)
+        most = _most(request)
+        if not length.isdecimal() or len(length) > 15 or int(length) > most:
+            raise too_large(most)
 
     def _judge_origin(self, headers: Headers, site: str | None) -> None:
         """A form or a script of ours says so in one header at least, and in none otherwise."""
@@ -183,6 +187,11 @@ class Guard:
         return response
 
 
+def _most(request: Request) -> int:
+    """Bytes that the body of this request may have."""
+    return MAXIMUM_UPLOAD if _TAKES_FILES.fullmatch(request.url.path) else MAXIMUM_BODY
+
+
 def _from_elsewhere(found: str) -> Refusal:
     return forbidden(
         worded("The request comes from another page."),
@@ -204,7 +213,7 @@ def _headed(send: Send) -> Send:
     return sending
 
 
-def _bounded(receive: Receive) -> Receive:
+def _bounded(receive: Receive, most: int) -> Receive:
     """Stop reading a body that goes on beyond the limit, or stops coming."""
     read, over = 0, False
 
@@ -219,8 +228,8 @@ def _bounded(receive: Receive) -> Receive:
         if message["type"] == "http.request":
             read += len(message.get("body", b""))
             over = not message.get("more_body", False)
-            if read > MAXIMUM_BODY:
-                raise too_large(MAXIMUM_BODY)
+            if read > most:
+                raise too_large(most)
         return message
 
     return receiving

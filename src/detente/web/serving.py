@@ -1,8 +1,7 @@
-"""The page on a socket: loopback only, until somebody presses Ctrl-C."""
+"""The page on a socket: loopback only, until somebody stops it."""
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import socket
 import threading
@@ -16,12 +15,10 @@ from detente.web.security import Door
 from detente.wording import worded
 
 Tell = Callable[[str], None]
-#: Seconds that answers on their way get when the page is stopped.
-_FAREWELL = 1
 
 
 def serve(root: Path, port: int, *, browser: bool, tell: Tell) -> None:
-    """Serve the folder until Ctrl-C.
+    """Serve the folder until Ctrl-C or SIGTERM.
 
     Raises
     ------
@@ -29,6 +26,8 @@ def serve(root: Path, port: int, *, browser: bool, tell: Tell) -> None:
         E701 where the folder or the port cannot be used.
     """
     import uvicorn
+
+    from detente.web.ending import Server
 
     listening = _listening(port)
     with listening:
@@ -43,20 +42,20 @@ def serve(root: Path, port: int, *, browser: bool, tell: Tell) -> None:
             lambda address: tell(f"A browser is in. For another one: {address}"),
         )
         app = application(folder, door)
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                log_config=None,
-                access_log=False,
-                lifespan="off",
-                server_header=False,
-                ws="none",
-                timeout_graceful_shutdown=_FAREWELL,
-                # read limits of the protocol itself: headers of at most 64 KiB
-                h11_max_incomplete_event_size=65_536,
-                http="h11",
-                loop="asyncio",
-            )
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+            ws="none",
+            # read limits of the protocol itself: headers of at most 64 KiB
+            h11_max_incomplete_event_size=65_536,
+            http="h11",
+            loop="asyncio",
+        )
+        server = Server(
+            config, app.state.later.close, lambda: tell("Stopped. Everything is saved.")
         )
         tell(f"detente on {folder.root}")
         tell(f"Open {door.address}")
@@ -64,11 +63,9 @@ def serve(root: Path, port: int, *, browser: bool, tell: Tell) -> None:
         if browser:
             threading.Thread(target=_open, args=(door.address,), daemon=True).start()
         try:
-            with contextlib.suppress(KeyboardInterrupt):
-                asyncio.run(server.serve([listening]))
+            server.until_stopped(listening)
         finally:
             folder.jobs.close()
-        tell("Stopped. Everything is saved.")
 
 
 def _listening(port: int) -> socket.socket:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from detente.files.writer import write_text
+from detente.files.replacing import write_text
 from detente.web.language import N_
 from detente.web.projects import OWN, Project, projects
 

@@ -1,9 +1,11 @@
-"""Pages that take longer than a moment: worked out beside the request, shown once they are there.
+"""What takes longer than a moment: worked out beside the request, shown once it is there.
 
 Whatever a page does runs in a thread of its own. If it has not ended after a moment, the reader
 gets a page that says so, looks again by itself, and leads everywhere else meanwhile; the next
 look takes what the thread has found. Pages of small models are waited for, since for them the
-machine and not the model is slow. Long questions are jobs (:mod:`detente.web.jobs`), not this.
+machine and not the model is slow. So it is with a form, such as one that brings a long text;
+what is done with it has an address of its own (:data:`ADDRESS`), which leads on. Long questions
+are jobs (:mod:`detente.web.jobs`), not this.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from detente.web import limits
@@ -28,6 +30,8 @@ _KEPT = 32
 _FRESH = 30.0
 #: How the addresses of pages end that are shown in a frame of another one.
 _FRAMED = "/preview"
+#: Where the page of a form is that is being worked on; the id stands behind it.
+ADDRESS = "/working"
 #: Seconds between two looks at whether a model is known to be small by now.
 _STEP = 0.1
 
@@ -36,6 +40,7 @@ _STEP = 0.1
 class _Work:
     """A page that is being worked out: its answer, or what it raised, once it has ended."""
 
+    ask: Ask
     ended: threading.Event = field(default_factory=threading.Event)
     reply: Reply | None = None
     raised: BaseException | None = None
@@ -54,6 +59,8 @@ class Workshop:
 
     def __init__(self) -> None:
         self._works: OrderedDict[Hashable, _Work] = OrderedDict()
+        #: Set when the page is being stopped: nobody waits any longer.
+        self.closing = threading.Event()
         self._lock = threading.Lock()
 
     def reply(self, view: View, ask: Ask, *, to_the_end: bool) -> Reply:
@@ -64,13 +71,50 @@ class Workshop:
         """
         key = _key(ask)
         work = self._work(key, view, ask)
-        if work is None or not _waited(work, ask, to_the_end=to_the_end):
+        if work is None or not self._waited(work, ask, to_the_end=to_the_end):
             return _working(ask, work)
+        return self._taken(key, work)
+
+    def done(self, act: View, ask: Ask, *, to_the_end: bool) -> Reply:
+        """What is answered to a form, or the way to the page that says that it is worked on.
+
+        Raises whatever the act raises.
+        """
+        work = _Work(ask)
+        key = work.stopper.id
+        with self._lock:
+            room = self._room()
+            if room:
+                self._works[key] = work
+        threading.Thread(target=self._run, args=(work, act, ask), daemon=True).start()
+        begun = time.monotonic()
+        # without room for another one there is nothing but to wait
+        while to_the_end or not room or time.monotonic() - begun < limits.FORM:
+            if work.ended.wait(_STEP):
+                return self._taken(key, work)
+        return Redirect(f"{ADDRESS}/{key}")
+
+    def looked(self, key: str) -> tuple[Reply, Ask] | None:
+        """How far a form is, with what was asked: the page that says so, or what it answers.
+
+        ``None`` where there is no such form, or its answer was shown already. Raises whatever
+        the act has raised.
+        """
+        with self._lock:
+            work = self._works.get(key)
+        if work is None:
+            return None
+        if not work.ended.wait(limits.MOMENT):
+            return _working(replace(work.ask, address=f"{ADDRESS}/{key}", query={}), work), work.ask
+        return self._taken(key, work), work.ask
+
+    def _taken(self, key: Hashable, work: _Work) -> Reply:
+        """What work that has ended gave or raised; nobody else gets it."""
         with self._lock:
             if self._works.get(key) is work:
                 del self._works[key]
         if isinstance(work.raised, Stopped):
-            return Redirect(_elsewhere(ask), "cancelled")
+            return Redirect(_elsewhere(work.ask), "cancelled")
         if work.raised is not None:
             raise work.raised
         assert work.reply is not None  # noqa: S101 - it has ended well
@@ -84,14 +128,34 @@ class Workshop:
             if known is not None and not known.stale and not stopped:
                 return known
             self._works.pop(key, None)
-            while len(self._works) >= _KEPT:
-                over = next((k for k, each in self._works.items() if each.ended.is_set()), None)
-                if over is None:
-                    return None
-                del self._works[over]
-            work = self._works[key] = _Work()
+            if not self._room():
+                return None
+            work = self._works[key] = _Work(ask)
         threading.Thread(target=self._run, args=(work, view, ask), daemon=True).start()
         return work
+
+    def _room(self) -> bool:
+        """Make room for one more; false where too much is on its way. The lock is held."""
+        while len(self._works) >= _KEPT:
+            over = next((k for k, each in self._works.items() if each.ended.is_set()), None)
+            if over is None:
+                return False
+            del self._works[over]
+        return True
+
+    def _waited(self, work: _Work, ask: Ask, *, to_the_end: bool) -> bool:
+        """True once the work has ended; false where nobody should wait for it any longer."""
+        longest = limits.TO_THE_END if to_the_end else limits.MOMENT
+        begun = time.monotonic()
+        while not self.closing.is_set():
+            left = longest - (time.monotonic() - begun)
+            if left <= 0:
+                if longest >= limits.PATIENCE or not _small(ask):
+                    break
+                longest = limits.PATIENCE
+            elif work.ended.wait(min(_STEP, left)):
+                return True
+        return work.ended.is_set()
 
     def _run(self, work: _Work, view: View, ask: Ask) -> None:
         STOPPER.set(work.stopper)  # of this thread alone
@@ -161,20 +225,13 @@ def _changed(path: Path) -> tuple[int, int]:
     return (status.st_mtime_ns, status.st_size)
 
 
-def _waited(work: _Work, ask: Ask, *, to_the_end: bool) -> bool:
-    """True once the work has ended; false where nobody should wait for it any longer."""
-    if to_the_end:
-        return work.ended.wait(limits.TO_THE_END)
-    if work.ended.wait(limits.MOMENT):
+def _small(ask: Ask) -> bool:
+    """False once it is known that the page may take long."""
+    if "project" not in ask.path:
         return True
     from detente.web.worked_out import known_to_be_small  # loads what analyses
 
-    waited = limits.MOMENT
-    while waited < limits.PATIENCE and known_to_be_small(ask):
-        if work.ended.wait(_STEP):
-            return True
-        waited += _STEP
-    return False
+    return known_to_be_small(ask)
 
 
 def _address(ask: Ask) -> str:

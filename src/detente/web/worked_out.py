@@ -24,7 +24,7 @@ from detente.web.limits import SHORT, SMALL, TINY, TINY_GRAPH
 from detente.web.projects import revision_of
 
 #: Combinations up to which it is tried whether feasible states are few, and seconds for that.
-_TRIED, _SECONDS = 2**20, 1.5
+_TRIED, _SECONDS = 2**20, 10.0
 #: States up to which a ranking is offered.
 MOST_RANKED = 200
 _KEPT = 24
@@ -84,13 +84,19 @@ def tiny(conflict: Conflict) -> bool:
     return combination_count(conflict) <= TINY
 
 
+def beside(conflict: Conflict, function: Callable[..., T], *arguments: object) -> T:
+    """What a function gives that is asked of this model: in a process apart unless it is tiny.
+
+    The function is one that a module holds; its arguments and what it gives can be pickled.
+    """
+    return function(*arguments) if tiny(conflict) else apart(function, *arguments)
+
+
 def known_to_be_small(ask: Ask) -> bool:
     """False once it is known that a page may take long for what its project holds.
 
     A short file that nobody has read yet is held to be small: reading it takes no longer.
     """
-    if "project" not in ask.path:
-        return True
     try:
         one = ask.project()
         if one.path.stat().st_size > SHORT:

@@ -24,8 +24,10 @@ from detente.model.conflict import Conflict, Source
 from detente.model.plain import plain_form
 from detente.web.account_texts import account_of, source_named
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
+from detente.web.apart import apart
 from detente.web.failures import unreadable
 from detente.web.language import N_
+from detente.web.limits import SHORT
 from detente.web.project_pages import Opened, edited, opened
 from detente.wording import worded
 
@@ -161,20 +163,27 @@ def _of_its_own(account: Account, sources: Sequence[Source]) -> Account:
 
 def _read(ask: Ask) -> Account:
     """The account in the file or in the pasted text, within the limits of any reading."""
-    from detente.files.ingest.reading import read
-
     files, pasted = ask.files.get("file", ()), ask.one("text")
     if not files and not pasted.strip():
         mend = worded("choose a file, or paste a text")
         raise call_fault(worded("No text was given."), worded("neither a file nor a text"), mend)
+    told = files[0].name.replace("\\", "/").rpartition("/")[2] if files else "pasted.txt"
+    content = files[0].content if files else pasted.encode("utf-8")
+    asked = (content, told, ask.one("encoding").strip() or None)
+    return _account_in(*asked) if len(content) <= SHORT else apart(_account_in, *asked)
+
+
+def _account_in(content: bytes, told: str, encoding: str | None) -> Account:
+    """The account in a file of this content, which was called so."""
+    from detente.files.ingest.reading import read
+
     with tempfile.TemporaryDirectory(prefix="detente-") as place:
-        told = files[0].name.replace("\\", "/").rpartition("/")[2] if files else "pasted.txt"
         stem, ending = Path(told).stem[:60], Path(told).suffix.lower()[:8]
         tidy = "".join(c if c.isalnum() or c in " -_" else "-" for c in stem) or "text"
         file = Path(place) / f"{tidy}{ending if ending[1:].isalnum() else '.txt'}"
-        file.write_bytes(files[0].content if files else pasted.encode("utf-8"))
+        file.write_bytes(content)
         try:
-            found = read(file, encoding=ask.one("encoding").strip() or None)
+            found = read(file, encoding=encoding)
         except FaultyInput as faulty:
             # the place of the copy means nothing to anybody
             raise FaultyInput([replace(fault, place=None) for fault in faulty.faults]) from None

@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from detente.errors import Fault, FaultyInput
-from detente.files.writer import text_of
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room
-from detente.web.modelling.form import fresh_id
 from detente.web.projects import conflict_in, create, free_name
 from detente.wording import worded
 
@@ -29,6 +27,8 @@ def make(ask: Ask) -> Reply:
     if ask.one("do") == "more":
         return _shown(title, summary, rows + [("", "")] * MORE)
     parties = [(name.strip(), _lines(text)) for name, text in rows if name.strip() or text.strip()]
+    from detente.files.writer import text_of  # loads the reader of files
+
     try:
         form = _form(title, summary, parties)
         name = _name(ask, title)
@@ -71,6 +71,8 @@ def _form(title: str, summary: str, parties: list[tuple[str, list[str]]]) -> dic
     faults = list(_missing(title, [name for name, _ in parties]))
     if faults:
         raise FaultyInput(faults)
+    from detente.web.modelling.form import fresh_id  # loads the model
+
     people: dict[str, Any] = {}
     taken: set[str] = set()
     for name, options in parties:
@@ -116,6 +118,8 @@ def _missing(title: str, names: list[str]) -> Iterator[Fault]:
 
 
 def _name(ask: Ask, title: str) -> str:
+    from detente.web.modelling.form import fresh_id
+
     wanted = fresh_id(title[:_LONGEST], (), "conflict")
     return free_name(ask.folder.root, wanted)
 

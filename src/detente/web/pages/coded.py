@@ -17,16 +17,21 @@ from detente.errors import Fault, FaultyInput, call_fault
 from detente.files.accepting import accepted
 from detente.files.drafts import drafts_beside, keep
 from detente.files.exchange.exporting import exported
+from detente.files.exchange.foreign import Foreign
+from detente.files.exchange.map_reading import ReadMap
 from detente.model.conflict import Conflict
 from detente.model.grounds import Anchor
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room
+from detente.web.apart import apart
 from detente.web.coding import SUPPORT
 from detente.web.failures import not_found, unreadable
 from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.project_pages import Opened, edited, opened
+from detente.web.projects import TEXTS
 from detente.web.questions.fields import Field
 from detente.web.security import REPORT_POLICY
+from detente.web.worked_out import KEEP
 from detente.wording import recognised, worded
 
 #: What can be written: the name of the file, its kind, and what it is.
@@ -53,13 +58,23 @@ def causes(ask: Ask) -> Answer:
     if not conflict.codes.links:
         empty = {**one.data(), "map": None, "from": "", "to": "", **bounds}
         return Answer("map.html", empty, shown={"links": [], "summary": ""})
-    start, end = ask.one("from") or None, ask.one("to") or None
-    answer = _map(conflict, bounds)
+    asked = (one, ask.one("from") or None, ask.one("to") or None, bounds)
+    # how many paths and circles there are, nobody knows before
+    few = len(conflict.codes.links) <= _FEW
+    answer, shown = _causes(*asked) if few else apart(_causes, *asked)
+    data = {**one.data(), "map": answer, "from": asked[1] or "", "to": asked[2] or "", **bounds}
+    return Answer("map.html", data, shown=shown)
+
+
+def _causes(
+    one: Opened, start: str | None, end: str | None, bounds: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the map says as plain data, and what only the page shows of it."""
+    answer = _map(one.model(), bounds)
     for concept in (start, end):
         if concept is not None:
             answer.causes.known(concept)
-    data = {**one.data(), "map": answer.record(start, end, circles=bounds["circles"])}
-    data |= {"from": start or "", "to": end or "", **bounds}
+    record = answer.record(start, end, circles=bounds["circles"])
     links = [
         {
             "from": answer.causes.labels[link.start],
@@ -74,7 +89,7 @@ def causes(ask: Ask) -> Answer:
     ]
     shown: dict[str, Any] = {
         "links": links,
-        "labels": answer.causes.labels,
+        "labels": dict(answer.causes.labels),
         "summary": answer.summary(),
         "map_start": start or "",
         "paths": [],
@@ -82,7 +97,7 @@ def causes(ask: Ask) -> Answer:
         "told_circles": "",
         "circle_list": [],
         "effects": None,
-        "limit": "" if data["map"]["complete"] else answer.limit(),
+        "limit": "" if record["complete"] else answer.limit(),
     }
     if start and end:
         found = answer.paths(start, end)
@@ -94,9 +109,11 @@ def causes(ask: Ask) -> Answer:
         round_ = answer.circles()
         shown["told_circles"] = answer.circles_told(round_)
         shown["circle_list"] = [_path(one, answer, path) for path in round_.paths]
-    return Answer("map.html", data, shown=shown)
+    return record, shown
 
 
+#: Links up to which a causal map is answered at once.
+_FEW = 40
 #: How many paths the page lists.
 _MOST = Field(
     "most", N_("List so many paths at most"), "whole", usual=(str(LISTED),), least=1, most=10_000
@@ -141,8 +158,9 @@ def drawing(ask: Ask) -> Download:
     from detente.report.svg import as_svg
 
     conflict = opened(ask).model()
-    found = map_drawing(causal_map(conflict), f"Causal map: {conflict.title}")
-    svg = as_svg(found, links=False)
+    title = worded("Causal map: {title}", title=conflict.title)
+    found = map_drawing(causal_map(conflict), title)
+    svg = as_svg(ask.language.tell_all(found), links=False)
     return Download(svg.encode("utf-8"), "image/svg+xml", policy=REPORT_POLICY)
 
 
@@ -256,21 +274,40 @@ def _exchange(
     ask: Ask, faults: tuple[Fault, ...], notes: Sequence[Fault] = (), done: str = ""
 ) -> Answer:
     one = opened(ask)
-    conflict = one.model()
-    formats = []
-    for name, (_, _, title) in FORMATS.items():
-        try:
-            _, left_out = exported(conflict, str(one.project.path), name, ())
-            whole = True
-        except FaultyInput as faulty:
-            left_out, whole = faulty.faults, False
-        told = [note.to_dict() for note in left_out]
-        formats.append({"name": name, "title": title, "offered": whole, "notes": told})
+    conflict, path = one.model(), str(one.project.path)
+    # texts that stand beside the file may change without it
+    key = ("exchange", one.revision.sha256, path, _changed(one))
+    asked = (conflict, path)
+    offers = KEEP.answer(
+        key, lambda: apart(_offers, *asked) if conflict.sources else _offers(*asked)
+    )
+    formats = [
+        {"name": name, "title": title, "offered": offers[name][0],
+         "notes": [note.to_dict() for note in offers[name][1]]}
+        for name, (_, _, title) in FORMATS.items()
+    ]  # fmt: skip
     data = {**one.data(), "formats": formats, "taken": done}
     data["notes"] = [note.to_dict() for note in notes]
     if faults:
         data["faults"] = [fault.to_dict() for fault in faults]
     return Answer("exchange.html", data, 422 if faults else 200)
+
+
+def _changed(one: Opened) -> tuple[int, ...]:
+    """When the folders of the project and of its texts were changed."""
+    places = (one.project.folder, one.project.folder / TEXTS)
+    return tuple(each.stat().st_mtime_ns for each in places if each.is_dir())
+
+
+def _offers(conflict: Conflict, path: str) -> dict[str, tuple[bool, tuple[Fault, ...]]]:
+    """What can be written, and what each form leaves out or why it cannot be written."""
+    offers = {}
+    for name in FORMATS:
+        try:
+            offers[name] = (True, tuple(exported(conflict, path, name, ())[1]))
+        except FaultyInput as faulty:
+            offers[name] = (False, faulty.faults)
+    return offers
 
 
 def written(ask: Ask) -> Download:
@@ -279,7 +316,7 @@ def written(ask: Ask) -> Download:
     if name not in FORMATS:
         raise not_found(name[:100], worded("choose one of {formats}", formats=", ".join(FORMATS)))
     ending, kind, _ = FORMATS[name]
-    content, _ = exported(one.model(), str(one.project.path), name, ())
+    content, _ = apart(exported, one.model(), str(one.project.path), name, ())
     raw = content if isinstance(content, bytes) else content.encode("utf-8")
     return Download(raw, kind, f"{one.project.path.stem}{ending}")
 
@@ -310,11 +347,8 @@ def _in_file(ask: Ask, fault: Fault) -> Fault:
 
 def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], list[Fault]]:
     """The change that a foreign file makes, and what it moves or leaves out."""
-    from detente.files.exchange.annotations import read_annotations
-    from detente.files.exchange.map_reading import ENDINGS, map_received, read_map
+    from detente.files.exchange.map_reading import ENDINGS, map_received
     from detente.files.exchange.receiving import received
-    from detente.files.exchange.refi_reading import read_qdc, read_qdpx
-    from detente.files.exchange.texts import texts_of
     from detente.files.reader import conflict as read_form
 
     files = ask.files.get("file", ())
@@ -326,22 +360,14 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
         raise call_fault(
             worded("The file is of a kind that is not taken in."), files[0].name[:200], mend
         )
-    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
-        file = Path(folder) / f"project{ending}"
-        file.write_bytes(files[0].content)
-        if ending in ENDINGS:
-            causes = read_map(str(file), Path(files[0].name).name)
-            return (
-                lambda conflict: read_form(map_received(causes, conflict)[0]),
-                list(map_received(causes, one.model())[1]),
-            )
-        if ending == ".qdpx":
-            foreign = read_qdpx(str(file))
-        elif ending == ".qdc":
-            foreign = read_qdc(str(file))
-        else:
-            texts = texts_of(one.model(), str(one.project.path), ())
-            foreign = read_annotations(str(file), texts)
+    if ending in ENDINGS:
+        causes = apart(_map_in, files[0].content, ending, Path(files[0].name).name)
+        return (
+            lambda conflict: read_form(map_received(causes, conflict)[0]),
+            list(map_received(causes, one.model())[1]),
+        )
+    asked = (files[0].content, ending, one.model(), str(one.project.path))
+    foreign = apart(_foreign_in, *asked)
 
     def change(conflict: Conflict) -> Conflict:
         return read_form(received(foreign, conflict)[0])
@@ -349,6 +375,32 @@ def _received(ask: Ask, one: Opened) -> tuple[Callable[[Conflict], Conflict], li
     told = [*foreign.notes, *received(foreign, one.model())[1]]
     # the place of the copy means nothing to anybody
     return change, [replace(note, place=None) for note in told]
+
+
+def _map_in(content: bytes, ending: str, name: str) -> ReadMap:
+    """The causal map in a file of another program, which was called so."""
+    from detente.files.exchange.map_reading import read_map
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        file = Path(folder) / f"project{ending}"
+        file.write_bytes(content)
+        return read_map(str(file), name)
+
+
+def _foreign_in(content: bytes, ending: str, model: Conflict, path: str) -> Foreign:
+    """What a file of another program holds, which belongs to the model in the file there."""
+    from detente.files.exchange.annotations import read_annotations
+    from detente.files.exchange.refi_reading import read_qdc, read_qdpx
+    from detente.files.exchange.texts import texts_of
+
+    with tempfile.TemporaryDirectory(prefix="detente-") as folder:
+        file = Path(folder) / f"project{ending}"
+        file.write_bytes(content)
+        if ending == ".qdpx":
+            return read_qdpx(str(file))
+        if ending == ".qdc":
+            return read_qdc(str(file))
+        return read_annotations(str(file), texts_of(model, path, ()))
 
 
 _HERE = "/p/{project}"

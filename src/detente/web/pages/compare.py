@@ -10,11 +10,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from detente._version import __version__
-from detente.accounts.agreement import agreement
+from detente.accounts.agreement import Agreement, agreement
 from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.accounts.verdicts import READINGS
 from detente.errors import Fault, FaultyInput, LimitReached
 from detente.files.kept_answers import sha256_of
+from detente.model.conflict import Conflict
 from detente.model.plain import digest
 from detente.report.blocks import Block, Heading
 from detente.report.kept import KeptAnswer
@@ -331,18 +332,20 @@ def agree(ask: Ask) -> Answer:
     if data["chosen"]:
         length = ask.one("length")
         try:
-            found = agreement(
-                _rivals(ask).accounts,
-                ask.one("source") or None,
-                units=units,
-                by=by,
-                length=int(length) if re.fullmatch(r"[1-9][0-9]{0,8}", length) else None,
-            )
+            characters = int(length) if re.fullmatch(r"[1-9][0-9]{0,8}", length) else None
+            asked = (_rivals(ask).accounts, ask.one("source") or None, units, by, characters)
+            found = apart(_agreement, *asked)
             data["agreement"] = found.to_dict()
             shown |= {"table": found.table(), "remarks": found.remarks}
         except FaultyInput as faulty:
             data["faults"] = [fault.to_dict() for fault in faulty.faults]
     return Answer("agreement.html", data, 422 if data["faults"] else 200, shown)
+
+
+def _agreement(
+    accounts: Mapping[str, Conflict], source: str | None, units: str, by: str, length: int | None
+) -> Agreement:
+    return agreement(accounts, source, units=units, by=by, length=length)
 
 
 _HERE = "/p/{project}"

@@ -6,7 +6,7 @@ from detente.errors import call_fault
 from detente.web.answers import Ask, Download, Page, Room
 from detente.web.failures import unreadable
 from detente.web.pages.holds import Asking
-from detente.web.pages.moves import most_drawn
+from detente.web.pages.moves import drawn_of, most_drawn
 from detente.web.project_pages import opened
 from detente.wording import worded
 
@@ -20,7 +20,6 @@ KINDS = {
 
 def drawing_file(ask: Ask) -> Download:
     """The drawing as ``detente graph`` writes it: SVG of what is shown, else every move."""
-    from detente.report.drawing import drawing
     from detente.report.exchange import as_dot, as_graphml
     from detente.report.svg import as_svg
 
@@ -40,14 +39,8 @@ def drawing_file(ask: Ask) -> Download:
     elif form == "graphml":
         text = as_graphml(result)
     else:
-        drawn = drawing(
-            result,
-            improvements_only=bool(ask.one("improvements")),
-            party=ask.one("party") or None,
-            around=ask.one("around").strip() or None,
-            most=most_drawn(ask),
-        )
-        text = as_svg(drawn, links=False)
+        view = {name: ask.one(name).strip() for name in ("improvements", "party", "around")}
+        text = as_svg(drawn_of(result, view, most_drawn(ask)), links=False)
     name = f"{one.project.path.stem}.{form}"
     return Download(text.encode("utf-8"), KINDS[form], name)
 

@@ -14,7 +14,7 @@ from detente.files.opening import decoded
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.failures import unreadable
 from detente.web.language import N_
-from detente.web.listing import listing
+from detente.web.listing import so_far
 from detente.web.projects import (
     ENDINGS,
     Listed,
@@ -35,7 +35,7 @@ def home(ask: Ask) -> Answer:
     tour = tour_of(root)
     data = {
         "folder": str(root),
-        "projects": [_plain(one) for one in listing(root)],
+        "projects": [_plain(one) for one in so_far(root)],
         "bin": [{"id": each.id, "name": each.name, "when": each.when} for each in binned(root)],
         "tour_left": tour.data() if tour else None,
     }
@@ -61,6 +61,7 @@ def _plain(one: Listed) -> dict[str, Any]:
         "bytes": one.bytes,
         "changed": one.changed.isoformat(timespec="seconds"),
         "faults": [fault.to_dict() for fault in one.faults],
+        "unread": one.unread,
     }
 
 

@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from detente.errors import FaultyInput
+from detente.graph.graph import Graph
 from detente.model.conflict import Conflict
 from detente.model.intensity import has_intensity
 from detente.model.plain import digest
-from detente.questions.escalation import escalation_on
+from detente.questions.escalation import Escalation, escalation_on
 from detente.questions.ground import start_reference
 from detente.questions.listed_ground import ListedGround
+from detente.questions.path_result import Paths
 from detente.questions.paths import paths_on
 from detente.report import path_tables as tables
 from detente.report.drawing import Drawing, drawing, moves_table
@@ -21,13 +23,14 @@ from detente.stability.registry import concepts_named
 from detente.stability.result import Result
 from detente.web import condensed
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
+from detente.web.apart import apart
 from detente.web.figures import adapted, figure
 from detente.web.jobs import FILE, Question
 from detente.web.language import N_
 from detente.web.pages.holds import Asking, plain_choices
 from detente.web.pages.model import unreadable_file
 from detente.web.project_pages import Opened, opened
-from detente.web.worked_out import KEEP
+from detente.web.worked_out import KEEP, beside
 
 #: States up to which they are drawn one by one, and that may be asked for.
 DRAWN, MOST = 60, 200
@@ -68,7 +71,7 @@ def moves(ask: Ask) -> Answer:
         return Answer("moves.html", data, shown=shown)
     try:
         drawn = KEEP.answer(
-            ("moves", *asking.key, *view.values(), most), lambda: _drawn(result, view, most)
+            ("moves", *asking.key, *view.values(), most), lambda: drawn_of(result, view, most)
         )
     except FaultyInput as faulty:
         data["view_faults"] = [fault.to_dict() for fault in faulty.faults]
@@ -97,6 +100,13 @@ def most_drawn(ask: Ask) -> int:
     asked = ask.one("most")
     known = asked.isascii() and asked.isdecimal() and len(asked) < 10
     return min(max(int(asked), 1), MOST) if known else DRAWN
+
+
+def drawn_of(result: Result, view: Mapping[str, str], most: int) -> Drawing:
+    """The drawing of what is looked at; many states at once take seconds to place."""
+    if min(len(result), most) <= DRAWN:
+        return _drawn(result, view, most)
+    return apart(_drawn, result, view, most)
 
 
 def _drawn(result: Result, view: Mapping[str, str], most: int) -> Drawing:
@@ -151,10 +161,9 @@ def paths_page(ask: Ask) -> Answer:
         return Answer("paths.html", {**data, "no_start": True}, shown=shown)
     try:
         reference = start_reference(conflict, asked["start"] or None)
-        ground = ListedGround(result.graph, "the page lists the states of small models")
+        wanted = (result.graph, reference, asked["to"] or None)
         found = KEEP.answer(
-            ("paths", *asking.key, reference, asked["to"]),
-            lambda: paths_on(ground, reference, asked["to"] or None, k=3),
+            ("paths", *asking.key, *wanted[1:]), lambda: beside(conflict, _paths, *wanted)
         )
     except FaultyInput as faulty:
         data["asked_faults"] = [fault.to_dict() for fault in faulty.faults]
@@ -181,10 +190,9 @@ def paths_page(ask: Ask) -> Answer:
         for routes in found.routes
     ]
     if has_intensity(conflict):
-        (sequential,) = concepts_named(["sequential"])
         climb = KEEP.answer(
             ("escalation", *asking.key, reference),
-            lambda: escalation_on(ground, reference, "highest", sequential),
+            lambda: beside(conflict, _climb, result.graph, reference),
         )
         data["escalation"] = {k: v for k, v in climb.to_dict().items() if k != "detente"}
         drawn = ladder(result, climb)
@@ -201,6 +209,19 @@ def paths_page(ask: Ask) -> Answer:
             "left_out": (*drawn.left_out, *climb.limits),
         }
     return Answer("paths.html", data, shown=shown)
+
+
+def _paths(graph: Graph, reference: str, to: str | None) -> Paths:
+    return paths_on(_ground(graph), reference, to, k=3)
+
+
+def _climb(graph: Graph, reference: str) -> Escalation:
+    (sequential,) = concepts_named(["sequential"])
+    return escalation_on(_ground(graph), reference, "highest", sequential)
+
+
+def _ground(graph: Graph) -> ListedGround:
+    return ListedGround(graph, "the page lists the states of small models")
 
 
 def _question(

@@ -265,7 +265,7 @@ def take(ask: Ask) -> Reply:
         asked.opened.model().title, title, (Section("answer", title, blocks),), made_by
     )
     name = f"{asked.opened.project.path.stem}-{asked.question.id}.html"
-    told = document.in_language(ask.language.tag)
+    told = document.in_language(ask.language.tag, directed=True)
     return Download(told.to_html().encode("utf-8"), "text/html; charset=utf-8", name)
 
 

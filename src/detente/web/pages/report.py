@@ -236,7 +236,7 @@ def _written(ask: Ask, form: str, *, shown: bool) -> Reply:
     if document is None:
         return _as_job(ask, asked, form, shown=shown)
     document = with_answers(document, asked.answers, asked.changed)
-    document = document.in_language(ask.language.tag)
+    document = document.in_language(ask.language.tag, directed=form == "html")
     there = {section.id for section in document.sections}
     chosen = [name for name in asked.sections if name in there or name not in _SOME]
     made = written_as(in_order(document.with_sections(chosen), chosen), form)
