@@ -263,7 +263,7 @@ def test_sets_that_fit_in_no_diagram_are_brought_together_by_sat(
     engine = SymbolicEngine(conflict)
     sets = [CONCEPTS[0].stable_states(engine, party) for party in range(6)]
     expected = engine.intersection(sets)
-    monkeypatch.setattr(StateSets, "_at_first", lambda *_: None)
+    monkeypatch.setattr(StateSets, "_as_they_stand", lambda *_: None)
     other = SymbolicEngine(conflict)
     found = other.intersection([CONCEPTS[0].stable_states(other, p) for p in range(6)])
     assert found.table is not other.sets.table

@@ -189,10 +189,44 @@ def test_where_the_quick_table_is_too_small_the_large_one_serves(
     monkeypatch.setattr(states, "_AT_FIRST", 1 << 20)
     other = SymbolicEngine(conflict)
     parts = [other.sets.where(node) for node in nodes]
-    assert other.sets._at_first(parts, other.keys) is None
+    assert other.sets._as_they_stand(parts) is None
     slow = other.sets.intersection(parts)
     assert slow.exact
     assert other.sets.count(slow) == engine.sets.count(quick) == 2**12 * 2 ** (options - 24)
+
+
+@pytest.mark.parametrize("settled", [0, 100, 1 << 20])
+def test_however_long_there_is_reordering_the_same_is_found(
+    monkeypatch: pytest.MonkeyPatch, settled: int
+) -> None:
+    monkeypatch.setattr(states, "_SETTLED", settled)
+    conflict = pairs_far_apart(24)
+    sets = SymbolicEngine(conflict).sets
+    parts = [sets.where(node) for node in unequal_pairs(conflict, 12)]
+    for found in (sets._once_in_order(parts), sets._reordering(parts)):
+        assert found is not None
+        together = SymbolicStates(*found)
+        assert sets.count(together) == 2**12
+        assert all(len(set(pair)) == 2 for each in sets.listed(together) for pair in halves(each))
+    for few in ([], parts[:1]):
+        expected = 2**24 if not few else 2**23
+        assert sets.count(sets.intersection(few)) == expected
+
+
+def halves(levels: Levels) -> list[tuple[int, int]]:
+    """Each option of the first half with its fellow of the second."""
+    half = len(levels) // 2
+    return list(zip(levels[:half], levels[half:], strict=True))
+
+
+def test_those_that_share_most_are_brought_together_first() -> None:
+    conflict = pairs_far_apart(8)
+    sets = SymbolicEngine(conflict).sets
+    a, b, c, d = (Takes(option.key, 1) for option in conflict.options[:4])
+    nodes: list[Node] = [And((b, c)), And((a, d)), Or((b, c))]
+    first, second, last = sets.table.diagrams.conjoined(map(sets.table.truth, nodes))
+    assert first == second == sets.table.truth(nodes[0])
+    assert last == sets.table.truth(And((a, b, c, d)))
 
 
 def test_a_set_stays_in_the_order_in_which_it_is_small() -> None:

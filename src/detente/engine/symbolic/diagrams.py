@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 from types import ModuleType
 from typing import Any, Literal
 
@@ -135,6 +136,7 @@ class Diagrams:
         else:
             self._manager = module.BDD()
         self._manager.declare(*variables)
+        self._reorder = module.reorder
         self._reordering = reordering
         self._manager.configure(reordering=reordering)
         self.true: Diagram = self._manager.true
@@ -160,6 +162,35 @@ class Diagrams:
     def equal(self, one: Diagram, other: Diagram) -> Diagram:
         """True where both are, or neither is."""
         return self._tried(lambda: ~self._manager.apply("xor", one, other))
+
+    def reorder(self) -> None:
+        """Move each variable to where the diagrams are smallest, if reordering is allowed."""
+        if self._reordering:
+            self._reorder(self._manager)
+
+    def keep_order(self) -> None:
+        """Do not reorder from now on."""
+        self._reordering = False
+        self._manager.configure(reordering=False)
+
+    def conjoined(self, diagrams: Iterable[Diagram]) -> Iterator[Diagram]:
+        """What is made on the way to their conjunction, and that at last.
+
+        Two at a time, those that together depend on the fewest variables.
+        """
+        left = [(each, self.support(each)) for each in diagrams] or [(self.true, set())]
+        yield left[0][0]
+        while len(left) > 1:
+            one, other = min(
+                combinations(range(len(left)), 2),
+                key=lambda pair: (
+                    len(left[pair[0]][1] | left[pair[1]][1]),
+                    len(left[pair[0]][0]) * len(left[pair[1]][0]),
+                ),
+            )
+            (second, further), (first, some) = left.pop(other), left.pop(one)
+            left.append((self._tried(lambda a=first, b=second: a & b), some | further))
+            yield left[-1][0]
 
     def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Their conjunction, the smallest first."""

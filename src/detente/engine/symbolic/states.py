@@ -22,6 +22,8 @@ from detente.model.formula import Node, OptionKey, Or
 #: Bytes within which sets are first brought together without reordering: where the order
 #: is good this takes a tenth of the time, and where it is not it is given up soon.
 _AT_FIRST = 64 << 20
+#: The same once all of them have been put in order, and what is made of them is so large.
+_ONCE_IN_ORDER, _SETTLED = 1 << 30, 20_000
 #: Seconds that SAT may take for sets with few common states, before reordering is tried.
 _BY_SAT = 60.0
 
@@ -33,6 +35,10 @@ class SymbolicStates:
     table: Table
     diagram: Diagram
     exact: bool = True
+
+
+#: A diagram and the table that it belongs to.
+_Found = tuple[Table, Diagram]
 
 
 class StateSets:
@@ -81,16 +87,13 @@ class StateSets:
     def intersection(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in all of the sets; where time is over perhaps not all of them."""
         exact = all(each.exact for each in sets)
-        order = self._order_for(sets)
-        found = self._at_first(sets, order)
-        if found is None and not self._resources.over:
-            found = self._few(sets)
-        if found is None and not self._resources.over:
-            table = self._table(order)
-            found = table, self._together(sets, table)
-        if found is None:
-            return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
-        return SymbolicStates(*found, exact)
+        for attempt in (self._as_they_stand, self._few, self._once_in_order, self._reordering):
+            found = attempt(sets)
+            if found is not None:
+                return SymbolicStates(*found, exact)
+            if self._resources.over:
+                break
+        return SymbolicStates(self.table, self.table.diagrams.false, exact=False)
 
     def _order_for(self, sets: Sequence[SymbolicStates]) -> list[OptionKey]:
         """The order that the largest of the sets stands in: it has most to lose by another."""
@@ -110,21 +113,48 @@ class StateSets:
         options = [in_order[key] for key in order]
         return Table(options, resources or self._resources, reordering=reordering, kept=kept)
 
-    def _at_first(
-        self, sets: Sequence[SymbolicStates], order: Sequence[OptionKey]
-    ) -> tuple[Table, Diagram] | None:
+    def _as_they_stand(self, sets: Sequence[SymbolicStates]) -> _Found | None:
         """The sets together without reordering, within little memory."""
-        at_first = replace(self._resources, bytes=min(self._resources.bytes, _AT_FIRST))
         try:
             with memory_told():
-                table = self._table(order, at_first, reordering=False)
+                table = self._table(
+                    self._order_for(sets), self._within(_AT_FIRST), reordering=False
+                )
                 together = self._together(sets, table)
                 table.diagrams.allow(self._resources.bytes)
                 return table, together
         except OutOfMemory:
             return None
 
-    def _few(self, sets: Sequence[SymbolicStates]) -> tuple[Table, Diagram] | None:
+    def _once_in_order(self, sets: Sequence[SymbolicStates]) -> _Found | None:
+        """The sets together in the order in which all of them, and what is made first, are small.
+
+        Most of the time of reordering goes into the last and largest diagrams, which it makes
+        little smaller.
+        """
+        try:
+            with memory_told():
+                table = self._table(self._order_for(sets), self._within(_ONCE_IN_ORDER))
+                diagrams = table.diagrams
+                parts = [_in(table, each) for each in sets]
+                diagrams.reorder()
+                for made in diagrams.conjoined(parts):
+                    if len(made) > _SETTLED:
+                        diagrams.keep_order()
+                diagrams.allow(self._resources.bytes)
+                return table, made
+        except OutOfMemory:
+            return None
+
+    def _reordering(self, sets: Sequence[SymbolicStates]) -> _Found | None:
+        """The sets together, reordering all the while."""
+        table = self._table(self._order_for(sets))
+        return table, self._together(sets, table)
+
+    def _within(self, size: int) -> Resources:
+        return replace(self._resources, bytes=min(self._resources.bytes, size))
+
+    def _few(self, sets: Sequence[SymbolicStates]) -> _Found | None:
         """The sets together, found by SAT, if few states are in all of them."""
         packs = [packed(each.table.diagrams, each.diagram) for each in sets]
         if not expected_few(packs):
@@ -140,7 +170,8 @@ class StateSets:
 
     @staticmethod
     def _together(sets: Sequence[SymbolicStates], table: Table) -> Diagram:
-        return table.diagrams.all_of(_in(table, each) for each in sets)
+        *_, together = table.diagrams.conjoined(_in(table, each) for each in sets)
+        return together
 
     def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in some set."""
