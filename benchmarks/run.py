@@ -39,14 +39,14 @@ SECTIONS = {
 }
 #: Seconds that each section may take, under 15 minutes in all, and of a quick run.
 MOST = {
-    "start_up": (40, 10),
-    "page": (60, 20),
-    "listed": (40, 10),
-    "explicit": (200, 12),
+    "start_up": (20, 10),
+    "page": (80, 20),
+    "listed": (35, 10),
+    "explicit": (160, 12),
     "ensemble": (70, 5),
-    "questions": (150, 10),
-    "symbolic": (300, 20),
-    "agreement": (60, 5),
+    "questions": (130, 10),
+    "symbolic": (350, 20),
+    "agreement": (50, 5),
 }
 PACKAGES = ("detente", "numpy", "numba", "dd", "python-sat")
 
