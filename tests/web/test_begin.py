@@ -174,6 +174,23 @@ def test_the_text_of_an_account_comes_with_the_copy_of_its_case(visitor: Visitor
     assert account["found"] == account["anchors"] > 10
 
 
+def test_cases_are_searched_by_kind_and_by_field(visitor: Visitor) -> None:
+    def found(query: str) -> set[str]:
+        data = visitor.get(f"/cases.json?{query}").json()
+        return {each["slug"] for each in data["cases"]}
+
+    both = found("words=elmira")
+    assert "environment/hipel-1993/elmira" in both
+    assert found("words=elmira&field=title") == both
+    assert found("words=elmira&field=parties") == set()
+    assert found("words=haight&field=source") < both
+    assert found("words=elmira&kind=games") == set()
+    kinds = {slug.partition("/")[0] for slug in found("kind=games&field=summary&words=player")}
+    assert kinds == {"games"}
+    page = visitor.get("/cases?words=iran&field=parties").text
+    assert '<option value="parties" selected>Parties</option>' in page
+
+
 def test_a_text_that_may_not_be_kept_brings_its_positions_only(visitor: Visitor) -> None:
     visitor.post("/new", {"from": "case", "case": "accounts/gulf-2024-04/statement"})
     account = visitor.get("/p/statement/account.json").json()["accounts"][0]
