@@ -112,6 +112,13 @@ def test_a_drawing_is_moved_enlarged_and_followed_by_keyboard(page: Any) -> None
     assert [float(n) for n in svg.get_attribute("viewBox").split()] == [
         float(n) for n in whole.split()
     ]
+    page.emulate_media(media="print")
+    assert svg.is_visible()
+    assert not page.locator("[data-panzoom] button").first.is_visible(), "paper has no buttons"
+    assert page.locator(".parts li").evaluate_all(
+        "all => all.filter(one => one.offsetParent).map(one => one.innerText)"
+    ) == ["Drawn"]
+    page.emulate_media(media="screen")
     link = svg.locator("a").first
     link.focus()
     with page.expect_navigation():
