@@ -187,7 +187,9 @@ def search(words: str | Iterable[str], field: str | None = None) -> tuple[Case, 
     ()
     """
     if field is not None and field not in FIELDS:
-        mend = suggestion(field, list(FIELDS), worded("they are: {fields}", fields=", ".join(FIELDS)))
+        mend = suggestion(
+            field, list(FIELDS), worded("they are: {fields}", fields=", ".join(FIELDS))
+        )
         raise call_fault(worded("Cases have no such field."), field, mend)
     text = words if isinstance(words, str) else " ".join(words)
     wanted = text.casefold().split()
