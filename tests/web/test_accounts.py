@@ -7,7 +7,7 @@ import json
 import re
 import shlex
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import unescape
 from itertools import pairwise
 from pathlib import Path
@@ -18,6 +18,7 @@ from click.testing import CliRunner
 from httpx import Response
 
 import detente
+from detente.accounts.crosswalk import PARTS
 from detente.accounts.passages import passages_of
 from detente.accounts.proposing import reason_kept
 from detente.accounts.quality import quality_of
@@ -26,7 +27,9 @@ from detente.files.crosswalk import crosswalk_text, load_crosswalk
 from detente.files.reader import load
 from detente.language import language
 from detente.model.conflict import Conflict
+from detente.web import comparing
 from detente.web.account_texts import visible, windows
+from detente.web.apart import apart
 from tests.web.account_pages import REQUESTS
 from tests.web.conftest import Visitor
 
@@ -441,6 +444,32 @@ def test_a_second_text_is_pasted_beside_the_first_and_the_first_again_is_the_fir
         answer = visitor.post("/p/water/account", {"revision": "{revision}", "text": text})
         places.append(answer.headers["location"].partition("?")[0].rpartition("/")[2])
     assert places == ["pasted", "pasted_2", "pasted_3", "pasted"]
+
+
+def test_a_crosswalk_of_many_elements_is_proposed_once_and_in_a_process_apart(
+    rivals: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rivals.folder.root / "water25" / "crosswalk.yaml").unlink()
+    for name in ("upstream", "downstream"):  # nobody has asked for these yet
+        file = rivals.folder.root / "water25" / f"{name}.yaml"
+        file.write_text(f"{file.read_text('utf-8')}# again\n", "utf-8")
+    told: list[object] = []
+
+    def recorded(function: Callable[..., object], *arguments: object) -> object:
+        told.append(function)
+        return apart(function, *arguments)
+
+    monkeypatch.setattr(comparing, "_FEW", 0)
+    monkeypatch.setattr(comparing, "apart", recorded)
+    address = f"/p/{UP}/compare.json?with={DOWN}"
+    walk = rivals.get(address).json()["crosswalk"]
+    proposed = detente.propose_crosswalk(_accounts(rivals))
+    assert [row["because"] for row in walk["entries"]] == [
+        entry.because for part in PARTS for entry in getattr(proposed, part)
+    ]
+    assert rivals.get(address).json()["crosswalk"] == walk
+    assert _sent(rivals, "", do="agree", walk=walk["sha256"]).status_code == 303
+    assert told == [detente.propose_crosswalk], "once, for every page and form"
 
 
 def test_further_choices_of_a_comparison_are_those_of_the_command(rivals: Visitor) -> None:

@@ -16,6 +16,7 @@ import detente
 from detente.cli.main import cli
 from detente.model.conflict import Prioritisation
 from detente.model.plain import plain_form
+from detente.web.projects import projects
 from detente.web.questions.fields import BASIC
 from tests.unit.files.test_gmcr import converted, small
 from tests.web.conftest import Visitor
@@ -79,11 +80,12 @@ def test_more_room_keeps_what_was_written(visitor: Visitor) -> None:
 def test_everything_that_is_missing_is_said_at_once_and_nothing_is_made(
     visitor: Visitor, form: Mapping[str, object], problems: list[str]
 ) -> None:
-    before = sorted(visitor.folder.root.iterdir())
+    # the page may list the folder meanwhile, and keeps what it has read in a folder of its own
+    before = projects(visitor.folder.root)
     answer = visitor.post("/begin", form, headers={"Accept": "application/json"})
     assert answer.status_code == 422
     assert [fault["problem"] for fault in answer.json()["faults"]] == problems
-    assert sorted(visitor.folder.root.iterdir()) == before
+    assert projects(visitor.folder.root) == before
 
 
 def test_the_overview_says_what_comes_next_until_nothing_is_missing(visitor: Visitor) -> None:
@@ -172,6 +174,23 @@ def test_the_text_of_an_account_comes_with_the_copy_of_its_case(visitor: Visitor
     account = visitor.get("/p/upstream/account.json").json()["accounts"][0]
     assert account["text"] == "at hand"
     assert account["found"] == account["anchors"] > 10
+
+
+def test_cases_are_searched_by_kind_and_by_field(visitor: Visitor) -> None:
+    def found(query: str) -> set[str]:
+        data = visitor.get(f"/cases.json?{query}").json()
+        return {each["slug"] for each in data["cases"]}
+
+    both = found("words=elmira")
+    assert "environment/hipel-1993/elmira" in both
+    assert found("words=elmira&field=title") == both
+    assert found("words=elmira&field=parties") == set()
+    assert found("words=haight&field=source") < both
+    assert found("words=elmira&kind=games") == set()
+    kinds = {slug.partition("/")[0] for slug in found("kind=games&field=summary&words=player")}
+    assert kinds == {"games"}
+    page = visitor.get("/cases?words=iran&field=parties").text
+    assert '<option value="parties" selected>Parties</option>' in page
 
 
 def test_a_text_that_may_not_be_kept_brings_its_positions_only(visitor: Visitor) -> None:

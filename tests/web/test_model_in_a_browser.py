@@ -69,6 +69,21 @@ def test_statements_are_ordered_by_keyboard_and_the_focus_stays_with_the_line(pa
     assert statements(page) == ["not block", "pay", "not draw"]
 
 
+def test_a_statement_is_moved_to_a_place_of_the_menu_and_the_focus_stays(page: Any) -> None:
+    page.go_to("model/preferences?party=lower")
+    line = page.locator("[data-row='2']")
+    line.get_by_text("Move to").focus()
+    page.keyboard.press("Enter")
+    place = line.locator("select")
+    assert place.input_value() == "2", "where it stands"
+    assert place.locator("option").all_inner_texts() == ["1, the first", "2", "3, the last"]
+    place.select_option("0")
+    with page.expect_navigation():
+        line.get_by_role("button", name="Move there").click()
+    assert statements(page) == ["not block", "pay", "not draw"]
+    page.wait_for_function("document.activeElement.closest('[data-row]')?.dataset.row === '0'")
+
+
 def test_a_formula_is_checked_while_it_is_typed(page: Any) -> None:
     page.go_to("model/preferences?party=lower")
     page.get_by_text("Write it as a formula").click()
@@ -97,6 +112,13 @@ def test_a_drawing_is_moved_enlarged_and_followed_by_keyboard(page: Any) -> None
     assert [float(n) for n in svg.get_attribute("viewBox").split()] == [
         float(n) for n in whole.split()
     ]
+    page.emulate_media(media="print")
+    assert svg.is_visible()
+    assert not page.locator("[data-panzoom] button").first.is_visible(), "paper has no buttons"
+    assert page.locator(".parts li").evaluate_all(
+        "all => all.filter(one => one.offsetParent).map(one => one.innerText)"
+    ) == ["Drawn"]
+    page.emulate_media(media="screen")
     link = svg.locator("a").first
     link.focus()
     with page.expect_navigation():

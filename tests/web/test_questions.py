@@ -67,6 +67,22 @@ def asked(visitor: Visitor, address: str, form: dict[str, Any] | None = None) ->
     return answer
 
 
+def test_relations_are_drawn_with_the_style_of_the_page(visitors: Visitor) -> None:
+    source = case("hipel-1993/elmira").path.read_text("utf-8")
+    (visitors.folder.root / "elmira.yaml").write_text(source, "utf-8")
+    page = asked(visitors, "/p/elmira/questions/pivots", NEEDED["pivots"]).text
+    drawings = re.findall(r'<svg[^>]*class="detente-relations".*?</svg>', page, re.DOTALL)
+    assert drawings
+    assert "style=" not in "".join(drawings), "which is not allowed on a page"
+    classes = set(" ".join(re.findall(r' class="(dr-[^"]+)"', "".join(drawings))).split())
+    assert {"dr-paper", "dr-line", "dr-node", "dr-head"} <= classes
+    rules = visitors.get("/static/style.css").text
+    unruled = {name for name in classes if f".detente-relations .{name}{{" not in rules}
+    # what tells in favour has the look of a line, a figure that of any text
+    assert unruled <= {"dr-with", "dr-value"}
+    assert "--dr-paper:var(--paper)" in rules
+
+
 def project_of(name: str) -> str:
     return "statement" if name in STATEMENT else "gulf"
 

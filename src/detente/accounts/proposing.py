@@ -60,6 +60,7 @@ class _Thing:
     short: str
     label: str
     also: tuple[str, ...]
+    words: frozenset[str]
     owner: str | None = None
 
 
@@ -143,7 +144,14 @@ def propose_crosswalk(accounts: Mapping[str, Conflict]) -> Crosswalk:
 
 def _party_things(accounts: Mapping[str, Conflict]) -> list[_Thing]:
     return [
-        _Thing(account, party.id, party.id, party.label, _aliases(conflict, party.id))
+        _Thing(
+            account,
+            party.id,
+            party.id,
+            party.label,
+            _aliases(conflict, party.id),
+            _words(party.label, party.id),
+        )
         for account, conflict in accounts.items()
         for party in conflict.decision_makers
     ]
@@ -162,7 +170,9 @@ def _aliases(conflict: Conflict, party: str) -> tuple[str, ...]:
 
 def _coded_things(accounts: Mapping[str, Conflict], part: Part) -> list[_Thing]:
     return [
-        _Thing(account, element.id, element.id, element.label, ())
+        _Thing(
+            account, element.id, element.id, element.label, (), _words(element.label, element.id)
+        )
         for account, conflict in accounts.items()
         for element in getattr(conflict.codes, part)
     ]
@@ -170,9 +180,12 @@ def _coded_things(accounts: Mapping[str, Conflict], part: Part) -> list[_Thing]:
 
 def _option_things(accounts: Mapping[str, Conflict]) -> list[_Thing]:
     return [
-        _Thing(account, identifier, key_of(identifier).option, option.label, (), option.party)
+        _Thing(
+            account, identifier, short, option.label, (), _words(option.label, short), option.party
+        )
         for account, conflict in accounts.items()
         for identifier, option in zip(ids_of(conflict, "options"), conflict.options, strict=True)
+        for short in (key_of(identifier).option,)
     ]
 
 
@@ -246,12 +259,12 @@ def _by_words(one: _Thing, two: _Thing) -> _Likeness | None:
     named &= {second, *(text.casefold() for text in two.also)}
     if named:
         return _Likeness(1.2, "likely", worded("both are called {name}", name=min(named)))
-    words = _words(one), _words(two)
-    common = words[0] & words[1]
-    share = 2 * len(common) / max(1, len(words[0]) + len(words[1]))
-    spelt = SequenceMatcher(None, first, second, autojunk=False).ratio()
+    common = one.words & two.words
+    share = 2 * len(common) / max(1, len(one.words) + len(two.words))
+    least = _POSSIBLE if common else _LIKELY
+    spelt = _spelt(first, second, 0.0 if share >= least else least)
     score = max(share, spelt)
-    if score < _POSSIBLE or (not common and spelt < _LIKELY):
+    if score < least:
         return None
     shared = (
         worded("the names share {words}", words=joined(", ", sorted(common)))
@@ -261,6 +274,15 @@ def _by_words(one: _Thing, two: _Thing) -> _Likeness | None:
     return _Likeness(score, "likely" if score >= _LIKELY else "possible", shared)
 
 
-def _words(thing: _Thing) -> frozenset[str]:
-    text = f"{thing.label} {thing.short}".casefold().replace("_", " ")
+def _spelt(first: str, second: str, least: float) -> float:
+    """How alike two names are spelt; 0 where that is less than ``least``, which is told sooner."""
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    # either is never less than the likeness itself
+    if matcher.real_quick_ratio() < least or matcher.quick_ratio() < least:
+        return 0.0
+    return matcher.ratio()
+
+
+def _words(label: str, short: str) -> frozenset[str]:
+    text = f"{label} {short}".casefold().replace("_", " ")
     return frozenset(re.findall(r"\w+", text)) - _SMALL

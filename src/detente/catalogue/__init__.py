@@ -6,7 +6,7 @@ Listing reads one small index and parses no conflict file.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -160,24 +160,46 @@ def case(slug: str) -> Case:
     )
 
 
-def search(words: str | Iterable[str]) -> tuple[Case, ...]:
-    """The cases that hold every word, in any of slug, title, summary, parties, citation.
+#: What a case says, by the name of the field.
+FIELDS: Mapping[str, Callable[[Case], str]] = {
+    "title": lambda each: each.title,
+    "summary": lambda each: each.summary,
+    "parties": lambda each: "\n".join(each.decision_makers),
+    "source": lambda each: each.citation,
+}
+
+
+def search(words: str | Iterable[str], field: str | None = None) -> tuple[Case, ...]:
+    """The cases that hold every word in one of :data:`FIELDS`; without one, in any or the slug.
 
     Words match parts of words, and capitals make no difference.
+
+    Raises
+    ------
+    FaultyInput
+        E701 where there is no such field.
 
     Examples
     --------
     >>> [case.name for case in search("dakota CANADIAN")]
     ['garrison']
+    >>> search("dakota", "parties")
+    ()
     """
+    if field is not None and field not in FIELDS:
+        mend = suggestion(
+            field, list(FIELDS), worded("they are: {fields}", fields=", ".join(FIELDS))
+        )
+        raise call_fault(worded("Cases have no such field."), field, mend)
     text = words if isinstance(words, str) else " ".join(words)
     wanted = text.casefold().split()
-    return tuple(each for each in cases() if all(word in _text(each) for word in wanted))
+    return tuple(each for each in cases() if all(word in _text(each, field) for word in wanted))
 
 
-def _text(each: Case) -> str:
-    parts = (each.slug, each.title, each.summary, *each.decision_makers, each.citation)
-    return "\n".join(parts).casefold()
+def _text(each: Case, field: str | None) -> str:
+    if field is not None:
+        return FIELDS[field](each).casefold()
+    return "\n".join((each.slug, *(said(each) for said in FIELDS.values()))).casefold()
 
 
-__all__ = ["Case", "case", "cases", "folder", "search"]
+__all__ = ["FIELDS", "Case", "case", "cases", "folder", "search"]

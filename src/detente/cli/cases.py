@@ -44,15 +44,16 @@ def list_cases(*, kind: str | None, as_json: bool) -> None:
 
 
 @command.command("search")
+@click.option("--in", "field", help="Look in one field only: title, summary, parties or source.")
 @click.argument("words", nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
-def search_cases(words: tuple[str, ...], *, as_json: bool) -> None:
+def search_cases(words: tuple[str, ...], *, field: str | None, as_json: bool) -> None:
     """List the cases in which every one of WORDS occurs.
 
-    They are looked for in slug, title, summary, parties and citation. Exit status 1 if
+    They are looked for in slug, title, summary, parties and source. Exit status 1 if
     nothing is found.
     """
-    found = search(words)
+    found = search(words, field)
     if found or as_json:
         _print(found, as_json=as_json)
     if not found:

@@ -182,18 +182,20 @@ def _style() -> str:
 
     light = variables(LIGHT_COLOURS, LIGHT_PAPER, LIGHT_INK)
     dark = variables(DARK_COLOURS, DARK_PAPER, DARK_INK)
-    nodes = "".join(
-        f".detente-relations .dr-p{n}{{stroke:var(--dr-c{n})}}" for n in range(len(LIGHT_COLOURS))
-    )
-    return (
-        f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{nodes}"
-        ".detente-relations text{font:13px system-ui,sans-serif;fill:var(--dr-ink);"
-        "text-anchor:middle;paint-order:stroke;stroke:var(--dr-paper);stroke-width:4px}"
-        ".detente-relations .dr-letters{font-weight:700;stroke:none}"
-        ".detente-relations .dr-paper{fill:var(--dr-paper)}"
-        ".detente-relations .dr-node{fill:var(--dr-paper);stroke-width:3}"
-        ".detente-relations .dr-line{fill:none;stroke:var(--dr-ink)}"
-        ".detente-relations .dr-against{stroke-dasharray:8 6}"
-        ".detente-relations .dr-head{fill:var(--dr-ink)}"
-        ".detente-relations g:focus-visible{outline:3px dashed var(--dr-ink)}"
-    )
+    return f"{light}@media screen and (prefers-color-scheme:dark){{{dark}}}{RELATION_RULES}"
+
+
+#: How a drawing of relations looks, whatever the colours are that its custom properties hold.
+RELATION_RULES = "".join(
+    f".detente-relations .dr-p{n}{{stroke:var(--dr-c{n})}}" for n in range(len(LIGHT_COLOURS))
+) + (
+    ".detente-relations text{font:13px system-ui,sans-serif;fill:var(--dr-ink);"
+    "text-anchor:middle;paint-order:stroke;stroke:var(--dr-paper);stroke-width:4px}"
+    ".detente-relations .dr-letters{font-weight:700;stroke:none}"
+    ".detente-relations .dr-paper{fill:var(--dr-paper)}"
+    ".detente-relations .dr-node{fill:var(--dr-paper);stroke-width:3}"
+    ".detente-relations .dr-line{fill:none;stroke:var(--dr-ink)}"
+    ".detente-relations .dr-against{stroke-dasharray:8 6}"
+    ".detente-relations .dr-head{fill:var(--dr-ink)}"
+    ".detente-relations g:focus-visible{outline:3px dashed var(--dr-ink)}"
+)

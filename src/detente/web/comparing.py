@@ -16,20 +16,26 @@ from detente.files.crosswalk import crosswalk_of, crosswalk_text
 from detente.files.opening import text_of
 from detente.model.conflict import Conflict
 from detente.web import editing, history
+from detente.web.apart import apart
 from detente.web.failures import Refusal, unreadable
 from detente.web.language import N_
 from detente.web.locking import locked
 from detente.web.places import linked, texts_of
-from detente.web.projects import CROSSWALK, Project
+from detente.web.projects import CROSSWALK, Project, conflict_in, revision_of
+from detente.web.worked_out import KEEP
 from detente.wording import worded
+
+#: Parties, options and coded elements of all accounts up to which a crosswalk is proposed at once.
+_FEW = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Accounts to compare by key, and the projects that hold them."""
+    """Accounts to compare by key, the projects that hold them, and their revisions by key."""
 
     accounts: Mapping[str, Conflict]
     projects: Mapping[str, Project]
+    revisions: tuple[tuple[str, str], ...]
 
     @property
     def file(self) -> Path:
@@ -56,7 +62,13 @@ def rivals(projects: Sequence[Project]) -> Rivals:
             key, number = f"{stem}_{number}", number + 1
         keys.append(key)
     found = dict(zip(keys, projects, strict=True))
-    return Rivals({key: one.conflict() for key, one in found.items()}, found)
+    texts = {key: one.text() for key, one in found.items()}
+    read = {key: _read_in(texts[key], one.name) for key, one in found.items()}
+    return Rivals(read, found, tuple((key, revision_of(text)) for key, text in texts.items()))
+
+
+def _read_in(text: str, name: str) -> Conflict:
+    return KEEP.answer(("conflict", revision_of(text), name), lambda: conflict_in(text, name))
 
 
 def _key(name: str) -> str:
@@ -86,7 +98,15 @@ def walk_of(found: Rivals) -> Walk:
     ------
     FaultyInput
         The faults of the crosswalk that is kept for just these accounts.
+    LimitReached
+        E501 where a proposal takes more memory than there is.
     """
+    kept = _kept_walk(found)
+    return kept if kept is not None else Walk(_proposed(found), None, "")
+
+
+def _kept_walk(found: Rivals) -> Walk | None:
+    """The crosswalk of a file; none where there is no file for these accounts."""
     if found.file.is_file():
         return _read(found.file, found)
     beside = found.file.with_name(CROSSWALK)
@@ -96,7 +116,19 @@ def walk_of(found: Rivals) -> Walk:
         except FaultyInput:
             # the folder's crosswalk may be about other accounts
             pass
-    return Walk(propose_crosswalk(found.accounts), None, "")
+    return None
+
+
+def _proposed(found: Rivals) -> Crosswalk:
+    """A proposal, once for each state of the files: every thing is held against every other."""
+    accounts = found.accounts
+
+    def working() -> Crosswalk:
+        things = [sum(len(ids_of(one, part)) for part in PARTS) for one in accounts.values()]
+        few = sum(things) <= _FEW
+        return propose_crosswalk(accounts) if few else apart(propose_crosswalk, dict(accounts))
+
+    return KEEP.answer(("crosswalk", found.revisions), working)
 
 
 def _read(path: Path, found: Rivals) -> Walk:
@@ -179,7 +211,8 @@ def keep(found: Rivals, on: str, walk: Crosswalk) -> None:
     crosswalk_of(text, found.file.name, found.accounts)
     first = next(iter(found.projects.values()))
     with locked(first.root):
-        if walk_of(found).sha256 != on:
+        now = _kept_walk(found)
+        if (now.sha256 if now is not None else "") != on:
             problem = worded("The crosswalk has changed meanwhile.")
             mend = worded("go back, reload the page, and decide again")
             raise Refusal(409, [Fault("P409", problem, found.file.name, mend)])

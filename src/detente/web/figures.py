@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from detente.report.drawing import Drawing
 from detente.report.marks import LIGHT_COLOURS
+from detente.report.relations import RELATION_RULES
 from detente.report.svg import DRAWING_RULES, as_svg
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ STYLE = "\n".join(
         DRAWING_RULES.replace("}.", "}\n."),
         ".detente-drawing .dt-rung-label{text-anchor:start;font-weight:600}",
         ".detente-drawing .dt-legend .dt-middle{text-anchor:middle}",
+        ".detente-relations{max-width:100%;height:auto;--dr-paper:var(--paper);--dr-ink:var(--ink);"
+        + ";".join(f"--dr-c{n}:var(--party-{n})" for n in range(len(LIGHT_COLOURS)))
+        + "}",
+        RELATION_RULES.replace("}.", "}\n."),
         "",
     )
 )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from difflib import SequenceMatcher
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import detente
 from detente.accounts.comparison import compare
 from detente.accounts.differences import Difference
-from detente.accounts.proposing import equal_ids, propose_crosswalk
+from detente.accounts.proposing import _spelt, equal_ids, propose_crosswalk
 from detente.errors import FaultyInput
 from detente.files.crosswalk import crosswalk, crosswalk_of, crosswalk_text
 from tests.agreement.test_comparisons import pairs
@@ -115,6 +118,15 @@ def test_nobody_decided_matches_nothing_unless_the_file_says_so() -> None:
     used = compare(ACCOUNTS, crosswalk_of(text, "walk.yaml", ACCOUNTS), ["nash"])
     assert len(used.pairs[0].joint.shared_options) == 2
     assert "nobody has decided" in str(used)
+
+
+@given(st.text("abc ", max_size=8), st.text("abc ", max_size=8), st.sampled_from((0.0, 0.6, 0.8)))
+def test_names_too_little_alike_are_left_out_sooner_and_no_others(
+    one: str, two: str, least: float
+) -> None:
+    alike = SequenceMatcher(None, one, two, autojunk=False).ratio()
+    found = _spelt(one, two, least)
+    assert found == alike if alike >= least else found < least
 
 
 def test_equal_ids_are_used_and_called_proposed() -> None:

@@ -94,6 +94,19 @@ def test_a_search_wants_every_word_anywhere() -> None:
     assert search([]) == cases()
 
 
+def test_a_search_can_look_in_one_field() -> None:
+    named = search("Local Government", "parties")
+    assert ELMIRA in {each.slug for each in named}
+    assert all("Local Government" in each.decision_makers for each in named)
+    assert search("Local Government", "title") == ()
+    assert case("garrison") in search("dakota", "summary")
+    assert case("garrison") not in search("dakota", "source")
+    assert search("", "source") == cases()
+    with pytest.raises(FaultyInput) as faulty:
+        search("dakota", "sumary")
+    assert "did you mean summary?" in faulty.value.faults[0].mend
+
+
 def test_an_index_is_written_for_any_folder_of_cases(tmp_path: Path) -> None:
     text = case(ELMIRA).path.read_text(encoding="utf-8")
     for name in ("a/b/c/conflict.yaml", "a/b/c/expected.yaml", "x/y/one.yaml"):

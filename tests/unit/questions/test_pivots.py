@@ -203,6 +203,15 @@ def test_robustness_of_a_state_counts_its_concepts_and_what_it_withstands() -> N
         assert first.withstood[target.concept] == expected
 
 
+def test_robustness_is_counted_where_states_coalesce() -> None:
+    conflict = detente.case("hipel-1993/elmira").load()
+    assert conflict.coalesce, "fewer states than can occur"
+    found = detente.pivots(conflict, scenarios=4, size=1, set_size=1)
+    assert not isinstance(found.robustness, NotDone)
+    held = {each.state.title for each in found.robustness}
+    assert {state.title for state in detente.analyse(conflict).equilibria("nash")} <= held
+
+
 def test_time_that_is_over_leaves_readings_out_and_says_so() -> None:
     answer = detente.pivots(two_deterrents(), maximum_seconds=1e-9)
     assert not answer.complete

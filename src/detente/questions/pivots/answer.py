@@ -23,6 +23,7 @@ from detente.questions.pivots.outcomes import Model, outcomes_of_interest
 from detente.questions.pivots.result import NotDone, Pivots, Reading
 from detente.questions.pivots.robustness import SCENARIOS, robustness
 from detente.questions.pivots.values import EXACT_PLAYERS, SAMPLES, values_of
+from detente.stability.ensembles import MAXIMUM_STATES
 from detente.stability.interest import by_interest
 from detente.stability.registry import basic_only, concepts_for
 from detente.stability.result import analyse_listed
@@ -175,8 +176,9 @@ def _made(reading: Callable[[], Reading], deadline: Deadline) -> Reading | NotDo
 
 def _robust_states(model: Model) -> list[State]:
     """The status quo and named states, and the equilibria by the concepts they hold under."""
+    # the graph may have fewer: coalesced states are listed one by one before they are one
     result = analyse_listed(
-        model.conflict, [c.name for c in model.concepts], maximum_states=model.graph.size
+        model.conflict, [c.name for c in model.concepts], maximum_states=MAXIMUM_STATES
     )
     found = [result.states[at] for at in by_interest(result)[:ROBUST_STATES]]
     return [state for state in found if isinstance(model.graph.space.find(state.title), int)]

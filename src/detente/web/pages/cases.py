@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from detente.catalogue import Case, case, cases, search
+from detente.catalogue import FIELDS, Case, case, cases, search
 from detente.errors import FaultyInput
 from detente.web.answers import Answer, Ask, Page, Room, Tab
 from detente.web.failures import not_found
@@ -13,11 +13,14 @@ from detente.web.language import N_
 
 
 def browse(ask: Ask) -> Answer:
-    """The cases that hold every word asked for, of the kind asked for, by source."""
+    """The cases that hold every word in the field asked for, of the kind asked for, by source."""
     words, kind = ask.one("words")[:200], ask.one("kind")
-    found = [each for each in search(words) if kind in ("", each.kind)]
+    field = ask.one("field") if ask.one("field") in FIELDS else ""
+    found = [each for each in search(words, field or None) if kind in ("", each.kind)]
     data = {
         "words": words,
+        "field": field,
+        "fields": list(FIELDS),
         "kind": kind,
         "kinds": list(dict.fromkeys(each.kind for each in cases())),
         "cases": [plain(each) for each in found],
@@ -26,7 +29,16 @@ def browse(ask: Ask) -> Answer:
         (source, list(group))
         for source, group in groupby(found, lambda each: each.slug.rpartition("/")[0])
     ]
-    return Answer("cases.html", data, shown={"groups": groups})
+    return Answer("cases.html", data, shown={"groups": groups, "field_titles": _TITLES})
+
+
+#: What each field is called.
+_TITLES = {
+    "title": N_("Title"),
+    "summary": N_("Summary"),
+    "parties": N_("Parties"),
+    "source": N_("Source"),
+}
 
 
 def show(ask: Ask) -> Answer:

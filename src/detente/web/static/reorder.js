@@ -52,15 +52,17 @@ function begin(event, list, line, form) {
   addEventListener("keydown", escape);
 }
 
-// After Up or Down the page comes back: the focus goes to the same button of the same line.
+// After Up, Down or the menu the page comes back: the focus goes to the same line.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
   const line = button && button.closest("[data-row]");
-  if (!line || !/:(up|down)$/.test(button.value)) return;
+  const way = button?.value.match(/:(up|down|to)$/)?.[1];
+  if (!line || !way) return;
   const lines = [...line.parentElement.children];
-  const step = button.value.endsWith(":up") ? -1 : 1;
+  const at = lines.indexOf(line);
   const numbered = /^\d+$/.test(line.dataset.row);
-  const row = numbered ? String(lines.indexOf(line) + step) : line.dataset.row;
+  const place = { up: at - 1, down: at + 1, to: button.form.elements.to?.value }[way];
+  const row = numbered ? String(place) : line.dataset.row;
   sessionStorage.setItem(remembered, JSON.stringify({ at: location.pathname, row, button: button.value }));
 });
 const kept = JSON.parse(sessionStorage.getItem(remembered) || "null");
@@ -68,6 +70,7 @@ sessionStorage.removeItem(remembered);
 if (kept && kept.at === location.pathname) {
   const line = document.querySelector(`[data-row="${CSS.escape(kept.row)}"]`);
   const buttons = line ? [...line.querySelectorAll("button[name=do]")] : [];
+  const menu = kept.button.endsWith(":to") && line?.querySelector(".menu summary");
   const wanted = buttons.find((each) => each.value === kept.button && !each.disabled);
-  (wanted || buttons.find((each) => !each.disabled))?.focus();
+  (menu || wanted || buttons.find((each) => !each.disabled))?.focus();
 }
