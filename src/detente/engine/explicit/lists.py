@@ -7,10 +7,11 @@ worst states upwards, so a concept costs time linear in the number of moves.
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import combinations
+from time import monotonic
 from typing import Any, TypeVar, cast
 
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
@@ -20,6 +21,7 @@ from detente.wording import worded
 
 Levels = list[int]
 T = TypeVar("T")
+
 
 #: Opponents up to which the rule ``once`` is computed: it looks at every subset of them.
 MAXIMUM_OPPONENTS_ONCE = 14
@@ -39,8 +41,7 @@ class ListEngine:
         self._improving: dict[int, Arcs] = {}
         self._reversed: dict[tuple[int, Means], list[list[int]]] = {}
         self._made: dict[Hashable, Any] = {}
-        #: When to stop, by the monotonic clock; whoever sets it lifts it again.
-        self.deadline: float | None = None
+        self._deadline: float | None = None
 
     def made_once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What a concept needs for every party or horizon, made when it is first asked for."""
@@ -48,13 +49,28 @@ class ListEngine:
             self._made.setdefault(key, make())
         return cast("T", self._made[key])
 
+    @contextmanager
+    def within(self, seconds: float | None) -> Iterator[None]:
+        """Stop what takes longer; ``None`` does not limit it."""
+        self._deadline = None if seconds is None else monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = None
+
     def check_time(self) -> None:
-        """Raise E501 once the deadline has passed; asked between steps of what takes long."""
-        if self.deadline is not None and time.monotonic() > self.deadline:
+        """Stop if it is time to; asked between the steps of what takes long.
+
+        Raises
+        ------
+        LimitReached
+            E501 once the deadline has passed.
+        """
+        if self._deadline is not None and monotonic() > self._deadline:
             raise LimitReached(
                 Fault(
                     "E501",
-                    worded("The time was over before everything was known."),
+                    worded("The time was over."),
                     worded("an analysis of listed states"),
                     worded("allow more (--time), or ask for fewer concepts"),
                 )
