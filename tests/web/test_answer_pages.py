@@ -15,7 +15,7 @@ from detente.stability.further.withheld import WITHHELD
 from detente.stability.registry import concepts_for
 from detente.stability.result import analyse_listed
 from detente.web import condensed
-from detente.web.pages.holds import BASIC
+from detente.web.concepts import BASIC
 from tests.web.model_pages import TWO, Site
 
 LADDER = TWO.replace("draw: draw more water", "draw: {name: draw more, intensity: 2}").replace(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
+import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,8 +19,8 @@ import detente
 from detente.cli.main import cli
 from detente.model.conflict import Prioritisation
 from detente.model.plain import plain_form
+from detente.web.concepts import BASIC
 from detente.web.projects import projects
-from detente.web.questions.fields import BASIC
 from tests.unit.files.test_gmcr import converted, small
 from tests.web.conftest import Visitor
 from tests.web.model_pages import TWO, Site
@@ -201,7 +204,9 @@ def test_a_text_that_may_not_be_kept_brings_its_positions_only(visitor: Visitor)
     assert not list((visitor.folder.root / "sources").glob("*.txt"))
 
 
-def test_nothing_is_compared_before_something_is_matched(visitor: Visitor) -> None:
+def test_nothing_is_compared_before_something_is_matched(
+    visitor: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     opened_case(visitor, "upstream")
     opened_case(visitor, "downstream")
     page = "/p/upstream/compare.json?with=downstream"
@@ -219,12 +224,29 @@ def test_nothing_is_compared_before_something_is_matched(visitor: Visitor) -> No
     assert {row["decision"] for row in pairs} == {"same"}
     assert {row["decision"] for row in rows if row not in pairs} <= {"open"}
     assert visitor.post("/p/upstream/compare", form).status_code == 409, "decided meanwhile"
-    # under one concept alone, and under all where none or every one is ticked
-    nash = visitor.get(f"{page}&concept=nash&concept=unheard_of").json()
+    # under one concept alone, and under the five where none or each of them is ticked
+    nash = visitor.get(f"{page}&concept=nash").json()
     assert nash["concepts"] == ["nash"]
     assert nash["comparison"]["method"]["concepts"] == ["nash"]
-    every = "".join(f"&concept={name}" for name, _ in BASIC)
+    every = "".join(f"&concept={name}" for name in BASIC)
     assert visitor.get(page + every).json()["comparison"] == answer["comparison"]
+    # what the command line takes beyond the five, and as it takes it
+    further = visitor.get(page.replace(".json", "") + "&concept=nash&concept=L3,+mr4").text
+    for told in ('value="limited_move_3_any_mover" checked', 'value="metarational_4" checked'):
+        assert told in further
+    called = "--reading some --concepts nash,L3,mr4"
+    assert called in further
+    (command,) = re.findall(rf"detente (compare [^<]*{called})", further)
+    monkeypatch.chdir(visitor.folder.root)
+    done = CliRunner().invoke(cli, [*shlex.split(html.unescape(command)), "--json"])
+    assert done.exit_code == 0, done.output
+    told = visitor.get(f"{page}&concept=nash&concept=L3,+mr4").json()["comparison"]
+    assert json.loads(done.stdout)["method"] == told["method"]
+    assert json.loads(done.stdout)["pairs"] == told["pairs"]
+    wrong = visitor.get(f"{page}&concept=nash&concept=unheard_of")
+    assert wrong.status_code == 422
+    assert wrong.json()["faults"][0]["code"] == "E701"
+    assert wrong.json()["comparison"] is None
 
 
 def test_a_wish_in_a_text_is_chosen_without_a_formula(visitor: Visitor) -> None:

@@ -22,6 +22,7 @@ from detente.files.kept_answers import MAXIMUM_KEPT, answers_in, answers_text, c
 from detente.files.reader import load
 from detente.report.blocks import Figure
 from detente.report.kept import KeptAnswer, is_drawing, with_answers
+from detente.stability.registry import CONCEPTS, concepts_for
 from detente.web.folder import opened
 from detente.web.jobs import Job
 from detente.web.kept import keep, kept
@@ -145,6 +146,25 @@ def test_a_report_is_made_under_the_concepts_and_the_rule_that_are_chosen(elmira
     page = elmira.get(f"/p/elmira/report{query}").text
     assert "concept=nash&amp;responses=single" in page, "the files are of the same choice"
     assert elmira.get("/p/elmira/report?responses=none").status_code == 422
+
+
+def test_a_report_is_made_under_whatever_concept_the_command_takes(elmira: Visitor) -> None:
+    page = elmira.get("/p/elmira/report").text
+    conflict = load(elmira.folder.root / "elmira.yaml")
+    for concept in concepts_for(conflict, ["all"]):
+        ticked = f'value="{concept.name}"' + " checked" * (concept in CONCEPTS)
+        assert f'name="concept" {ticked}>' in page
+    query = "?section=holds&section=method&concept=nash&concept=L3,+mr6"
+    told = elmira.get(f"/p/elmira/report/file{query}&form=csv").text
+    out = elmira.folder.root / "printed.csv"
+    called = ["report", str(elmira.folder.root / "elmira.yaml"), "--format", "csv"]
+    called += ["--output", str(out), "--sections", "holds,method", "--concepts", "nash,L3,mr6"]
+    done = CliRunner().invoke(cli, called)
+    assert done.exit_code == 0, done.output
+    assert told == out.read_text("utf-8")
+    page = elmira.get(f"/p/elmira/report{query}").text
+    assert 'value="metarational_6" checked' in page
+    assert elmira.get("/p/elmira/report?concept=unheard_of").status_code == 422
 
 
 def test_an_answer_says_when_the_model_has_changed_and_only_then(elmira: Visitor) -> None:

@@ -22,7 +22,7 @@ from detente.model.conflict import Conflict
 from detente.model.states import MAXIMUM_STATES
 from detente.questions.words import quoted
 from detente.stability.concept import Concept
-from detente.stability.registry import concepts_for
+from detente.stability.registry import ALL, check_suits, concepts_for
 from detente.stability.result import Result, analyse_listed, response_rule
 from detente.table import Table
 from detente.wording import worded
@@ -213,9 +213,7 @@ def compare(
     refuse_unfit(named, walk)
     rule = response_rule(responses)
     read = reading_named(reading)
-    # some names mean another concept where there are not two parties; one for all accounts
-    strictest = max(named.values(), key=lambda conflict: len(conflict.party_ids) != 2)
-    chosen = concepts_for(strictest, concepts)
+    chosen = concepts_compared(tuple(named.values()), concepts)
     names = [concept.name for concept in chosen]
     results = {
         account: analyse_listed(conflict, names, responses=rule, maximum_states=maximum_states)
@@ -231,6 +229,27 @@ def compare(
     if len(named) > 2:
         together = Bringing(rivals, pairs).together(wanted, maximum_size, maximum_work)
     return Comparison(named, walk, chosen, rule, read, results, pairs, together)
+
+
+def concepts_compared(
+    conflicts: Sequence[Conflict], concepts: Sequence[str] | None
+) -> tuple[Concept, ...]:
+    """The concepts to be asked of every account; ``all`` gives those that suit each of them.
+
+    Raises
+    ------
+    FaultyInput
+        E701 for a name that no concept has, or whose concept does not suit an account.
+    """
+    # some names mean another concept where there are not two parties; one for all accounts
+    strictest = max(conflicts, key=lambda conflict: len(conflict.party_ids) != 2)
+    chosen = concepts_for(strictest, concepts)
+    named = [name for name in concepts or () if name.strip().lower() != ALL]
+    meant = chosen if len(named) == len(concepts or ()) else concepts_for(strictest, named)
+    fit = [c for c in chosen if c in meant or not any(c.faults(each) for each in conflicts)]
+    for conflict in conflicts:
+        check_suits(conflict, fit)
+    return tuple(fit)
 
 
 def _named(accounts: Mapping[str, Conflict] | Sequence[Conflict]) -> dict[str, Conflict]:

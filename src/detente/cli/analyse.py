@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import get_args
 
@@ -69,8 +70,9 @@ MOST_ROWS = 24
 )
 @within_memory("Memory that counting may take; where more is needed, status 3.")
 @within_time(
-    "Time that counting may take. Arrays refuse by an estimate before they begin; "
-    "decision diagrams give what is known by then. Status 3 either way. Unlimited if not given."
+    "Time that it may take. Where states are listed, concepts that are not decided by then are "
+    "left out. Of engines that count, arrays refuse by an estimate before they begin, and "
+    "decision diagrams give what is known by then. Status 3 in each case. Unlimited if not given."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option("--csv", "csv", is_flag=True, help="Print one line per state, comma-separated.")
@@ -116,8 +118,8 @@ def command(
         click.echo(as_csv(states_as_rows(result, limit)), nl=False)
     else:
         _print_table(result, SHOWN if limit is None else limit)
-    if isinstance(result, CountedResult) and not result.complete:
-        incomplete(result.limits(0)[-1])
+    if not result.complete:
+        incomplete("; ".join(result.limits(sys.maxsize)))
 
 
 def _print_counts(result: CountedResult, examples: int) -> None:
@@ -203,8 +205,9 @@ def closing_lines(result: Result, shown: Sequence[int]) -> list[str]:
         lines.append(f"{'equilibria of the mixed profile':<34}{len(result.profile_positions):>7,}")
     lines += _watch_lines(result)
     lines.append("")
+    whole = "complete" if result.complete else "not complete"
     lines.append(
-        f"complete: {len(result):,} feasible states, {result.graph.arc_count:,} moves, "
+        f"{whole}: {len(result):,} feasible states, {result.graph.arc_count:,} moves, "
         f"{len(result.graph.parties)} parties; responses by {result.responses}; "
         f"engine {result.engine.name}"
     )

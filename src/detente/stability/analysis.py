@@ -27,7 +27,7 @@ from detente.model.states import (
 )
 from detente.stability.counted import CountedResult
 from detente.stability.registry import concepts_for
-from detente.stability.result import Result, analyse_listed, mixed_profile, response_rule
+from detente.stability.result import Result, Undecided, analyse_listed, mixed_profile, response_rule
 from detente.wording import as_it_is, placed, worded
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ class Limits:
     """What an analysis may take: states to list, or memory and time to count without.
 
     ``seconds`` is compared with an estimate where there is one; where there is none, what
-    is known when the time is over is the answer. ``None`` does not limit it. ``processes``
+    is known when the time is over is the answer; where states are listed, that is the
+    concepts that are decided by then. ``None`` does not limit it. ``processes``
     is how many of them make decision diagrams at once: two where there are two cores, if
     ``None``.
     """
@@ -103,14 +104,15 @@ def analyse(
         States listed at most, memory, time.
     tell : callable, optional
         Is called with a few words on what is being done, such as the party and the
-        concept, whenever that changes and states are counted.
+        concept, whenever that changes.
 
     Returns
     -------
     Result or CountedResult
-        A :class:`Result` lists its states. A :class:`CountedResult` counts them exactly and
-        gives examples; where time or memory ran out its ``complete`` is false, and what it
-        holds is a lower bound.
+        A :class:`Result` lists its states; where time ran out its ``complete`` is false, and
+        ``left_out`` has the concepts that are not decided. A :class:`CountedResult` counts them
+        exactly and gives examples; where time or memory ran out its ``complete`` is false, and
+        what it holds is a lower bound.
 
     Raises
     ------
@@ -143,7 +145,12 @@ def analyse(
                 profile=profile,
                 maximum_states=limits.states,
                 because=_few_enough(limits) if engine == "auto" else _ASKED_FOR,
+                in_part=True,
+                seconds=limits.seconds,
+                tell=tell,
             )
+        except Undecided:
+            raise
         except LimitReached:
             if engine == "lists" or rule is not ResponseRule.LEGAL_SEQUENCES:
                 raise

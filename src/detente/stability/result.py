@@ -7,7 +7,7 @@ prints itself as a table, as JSON or as records.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from detente._version import __version__
 from detente.engine.choose import choose_engine
 from detente.engine.explicit.lists import ListEngine
 from detente.engine.protocol import ResponseRule
-from detente.errors import Fault, FaultyInput, call_fault, suggestion
+from detente.errors import Fault, FaultyInput, LimitReached, call_fault, suggestion
 from detente.graph.graph import Graph, compile_graph
 from detente.model.conflict import Conflict
 from detente.model.plain import digest
@@ -35,10 +35,14 @@ from detente.stability.registry import check_suits, concepts_for, concepts_named
 from detente.stability.table import stability_table, states_shown
 from detente.stability.verdict import Verdict
 from detente.table import as_html, as_text
-from detente.wording import as_json, worded
+from detente.wording import Wording, as_json, placed, worded
 
 if TYPE_CHECKING:
     import pandas
+
+
+class Undecided(LimitReached):
+    """The states are listed, and a concept cannot be decided within the limits."""
 
 
 def analyse_listed(
@@ -49,16 +53,23 @@ def analyse_listed(
     profile: Mapping[str, str] | None = None,
     maximum_states: int = MAXIMUM_STATES,
     because: str = worded("its states are to be listed"),
+    in_part: bool = False,
+    seconds: float | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Result:
     """The analysis of a conflict whose states are listed.
 
     Parameters and faults are those of :func:`detente.stability.analysis.analyse`;
-    ``because`` is what the result says of why its states were listed.
+    ``because`` is what the result says of why its states were listed. With ``in_part``,
+    concepts that cannot be decided within ``seconds`` or other limits are left out.
 
     Raises
     ------
     LimitReached
         E501 above ``maximum_states`` states.
+    Undecided
+        E501 where a concept cannot be decided within the limits, if not ``in_part``, if none
+        can, or if the profile needs it.
 
     Notes
     -----
@@ -71,12 +82,36 @@ def analyse_listed(
     graph = compile_graph(conflict, maximum_states)
     engine = choose_engine(graph, rule)
     needed = {concept.name: concept for concept in (*chosen, *(mixed or ()))}
-    everybody = range(len(graph.parties))
-    stable = {
-        name: tuple(engine.positions(concept.stable_states(engine, i)) for i in everybody)
-        for name, concept in needed.items()
-    }
-    return Result(graph, engine, because, chosen, mixed, stable)
+    with engine.within(seconds):
+        stable, wanting = _decided(engine, tuple(needed.values()), tell)
+    for name, limit in wanting.items():
+        if not in_part or not stable or name in {concept.name for concept in mixed or ()}:
+            raise Undecided(limit.fault)
+    decided = tuple(concept for concept in chosen if concept.name in stable)
+    left_out = tuple((c, wanting[c.name].fault) for c in chosen if c.name in wanting)
+    return Result(graph, engine, because, decided, mixed, stable, left_out)
+
+
+def _decided(
+    engine: ListEngine, concepts: Sequence[Concept], tell: Callable[[str], None] | None
+) -> tuple[dict[str, tuple[frozenset[int], ...]], dict[str, LimitReached]]:
+    """Every party's stable states by concept; of the others why they cannot be decided."""
+    stable: dict[str, tuple[frozenset[int], ...]] = {}
+    wanting: dict[str, LimitReached] = {}
+    parties = engine.graph.space.conflict.decision_makers
+    for concept in concepts:
+        sets = []
+        try:
+            for i, party in enumerate(parties):
+                if tell is not None:
+                    tell(f"{concept.title}, {party.label}")
+                engine.check_time()
+                sets.append(engine.positions(concept.stable_states(engine, i)))
+        except LimitReached as limit:
+            wanting[concept.name] = limit
+            continue
+        stable[concept.name] = tuple(sets)
+    return stable, wanting
 
 
 def response_rule(rule: ResponseRule | str) -> ResponseRule:
@@ -141,6 +176,8 @@ class Result:
     profile: tuple[Concept, ...] | None
     #: Positions of the stable states by concept name, one set for each party.
     stable: Mapping[str, tuple[frozenset[int], ...]]
+    #: Concepts that were asked for and cannot be decided within the limits, and why.
+    left_out: tuple[tuple[Concept, Fault], ...] = ()
 
     @property
     def conflict(self) -> Conflict:
@@ -159,8 +196,8 @@ class Result:
 
     @property
     def complete(self) -> bool:
-        """True: an analysis by listing either covers every state or is refused."""
-        return True
+        """True unless a concept could not be decided within the limits."""
+        return not self.left_out
 
     @cached_property
     def model_digest(self) -> str:
@@ -296,14 +333,15 @@ class Result:
         Lists hold at most ``limit`` states; the counts stay exact, and ``limits`` says
         what was left out.
         """
+        asked = (*self.concepts, *(concept for concept, _ in self.left_out))
         answer: dict[str, Any] = {
             "detente": __version__,
             "model": model_record(self.conflict, self.model_digest),
             "method": method_record(
-                self.conflict, self.engine.name, self.because, self.responses, self.concepts
+                self.conflict, self.engine.name, self.because, self.responses, asked
             ),
             "complete": self.complete,
-            "limits": limits_record(limit, len(self)),
+            "limits": self.limits(limit),
             "states": states_record(self.states[:limit]),
             "stability": {
                 concept.name: {
@@ -315,7 +353,8 @@ class Result:
             "equilibria": {
                 concept.name: self._patterns(self.equilibrium_positions(concept.name), limit)
                 for concept in self.concepts
-            },
+            }
+            | {concept.name: [] for concept, _ in self.left_out},
             "counts": self._counts(),
         }
         if self.profile is not None:
@@ -332,6 +371,21 @@ class Result:
         """:meth:`to_dict` as text, two spaces of indentation."""
         return as_json(self.to_dict(limit))
 
+    def limits(self, limit: int = LISTED) -> list[str]:
+        """What the answer leaves out: of lists, and concepts that could not be decided."""
+        said = limits_record(limit, len(self))
+        for problem, several in self._left_out_by_problem().items():
+            which = ", ".join(concept.name for concept in several)
+            plain = placed(problem, "clause")
+            said.append(worded("not decided: {which}: {problem}", which=which, problem=plain))
+        return said
+
+    def _left_out_by_problem(self) -> dict[Wording, list[Concept]]:
+        found: dict[Wording, list[Concept]] = {}
+        for concept, fault in self.left_out:
+            found.setdefault(fault.problem, []).append(concept)
+        return found
+
     def _counts(self) -> dict[str, Any]:
         return {
             "feasible": len(self),
@@ -339,7 +393,8 @@ class Result:
             "equilibria": {
                 concept.name: len(self.equilibrium_positions(concept.name))
                 for concept in self.concepts
-            },
+            }
+            | {concept.name: None for concept, _ in self.left_out},
         }
 
     def _watch_counts(self) -> dict[str, Any]:

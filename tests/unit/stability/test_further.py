@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from typing import Any
 
 import pytest
 
 import detente
 from detente.cli.main import run
+from detente.engine.explicit import lists
 from detente.errors import FaultyInput, LimitReached
 from detente.questions import witnesses
 from detente.stability.concept import Definition
@@ -207,6 +209,65 @@ def test_too_many_joint_steps_and_too_long_periods_are_refused(
     monkeypatch.setattr(anticipation, "MOST_LAYERS", 1)
     with pytest.raises(LimitReached, match="repeated"):
         analyse_listed(conflict_of("chicken"), ["NM"])
+
+
+def test_concepts_that_cannot_be_decided_are_left_out_where_others_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: CapSys
+) -> None:
+    whole = detente.analyse(conflict_of("chicken"), ["all"])
+    assert whole.complete
+    monkeypatch.setattr(anticipation, "MOST_LAYERS", 1)
+    part = detente.analyse(conflict_of("chicken"), ["all"])
+    assert isinstance(part, Result)
+    assert not part.complete
+    assert [concept.name for concept, _ in part.left_out] == ["non_myopic"]
+    assert {"non_myopic": whole.stable["non_myopic"], **part.stable} == whole.stable
+    told = part.to_dict()
+    assert told["method"]["concepts"][-1] == "non_myopic"
+    assert told["counts"]["equilibria"]["non_myopic"] is None
+    assert told["equilibria"]["non_myopic"] == []
+    problem = "not decided: non_myopic: what is anticipated has not repeated itself"
+    assert told["limits"] == [problem]
+    with pytest.raises(LimitReached, match="repeated"):
+        detente.analyse(conflict_of("chicken"), ["nash"], profile={"row": "NM"})
+    assert run(["analyse", "case:chicken", "--concepts", "all"]) == 3
+    shown = capsys.readouterr()
+    assert "not complete: 4 feasible states" in shown.out
+    assert problem in shown.err
+
+
+def test_time_that_is_over_leaves_what_is_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    ticks = count()
+    # each look at the clock is a second: two for Nash, and the next is one too many
+    monkeypatch.setattr(lists, "monotonic", lambda: next(ticks))
+    told: list[str] = []
+    part = analyse_listed(
+        conflict_of("chicken"), ["nash", "L4", "L4together", "SIM"],
+        in_part=True, seconds=2, tell=told.append,
+    )  # fmt: skip
+    assert [concept.name for concept in part.concepts] == ["nash"]
+    assert len(part.left_out) == 3
+    assert part.limits() == [
+        "not decided: limited_move_4, limited_move_4_together, simultaneous: the time was over"
+    ]
+    assert told[0].startswith("Nash, ")
+    # later questions of the same engine have all the time they need
+    assert part.engine.made_once("x", lambda: 1) == 1
+    part.engine.check_time()
+    ticks = count(10)
+    with pytest.raises(LimitReached, match="time was over"):
+        analyse_listed(conflict_of("chicken"), ["SIM"], in_part=True, seconds=0)
+
+
+def test_what_is_anticipated_is_worked_out_once_for_all_parties_and_horizons() -> None:
+    engine = analyse_listed(conflict_of("garrison"), ["nash"]).engine
+    far = anticipation.expecting(engine, Ties.CAUTIOUS).up_to(6)
+    near = anticipation.expecting(engine, Ties.CAUTIOUS).up_to(3)
+    assert all(one is other for one, other in zip(near, far, strict=False))
+    fresh = anticipation.Expecting(engine, Ties.CAUTIOUS).up_to(6)
+    assert fresh == far
+    layers, period = anticipation.expecting(engine, Ties.CAUTIOUS).period
+    assert layers[-1].after == layers[-1 - period].after
 
 
 def test_what_cannot_be_searched_at_one_state_is_refused(capsys: CapSys) -> None:

@@ -8,13 +8,20 @@ worst states upwards, so a concept costs time linear in the number of moves.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
 from itertools import combinations
+from time import monotonic
+from typing import Any, TypeVar, cast
 
 from detente.engine.protocol import Means, ResponsePath, ResponseRule, Step
+from detente.errors import Fault, LimitReached
 from detente.graph.graph import Arcs, Graph
+from detente.wording import worded
 
 Levels = list[int]
+T = TypeVar("T")
+
 
 #: Opponents up to which the rule ``once`` is computed: it looks at every subset of them.
 MAXIMUM_OPPONENTS_ONCE = 14
@@ -33,6 +40,41 @@ class ListEngine:
         # What is needed by party, or by party and means, is made once, when asked for.
         self._improving: dict[int, Arcs] = {}
         self._reversed: dict[tuple[int, Means], list[list[int]]] = {}
+        self._made: dict[Hashable, Any] = {}
+        self._deadline: float | None = None
+
+    def made_once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What a concept needs for every party or horizon, made when it is first asked for."""
+        if key not in self._made:
+            self._made.setdefault(key, make())
+        return cast("T", self._made[key])
+
+    @contextmanager
+    def within(self, seconds: float | None) -> Iterator[None]:
+        """Stop what takes longer; ``None`` does not limit it."""
+        self._deadline = None if seconds is None else monotonic() + seconds
+        try:
+            yield
+        finally:
+            self._deadline = None
+
+    def check_time(self) -> None:
+        """Stop if it is time to; asked between the steps of what takes long.
+
+        Raises
+        ------
+        LimitReached
+            E501 once the deadline has passed.
+        """
+        if self._deadline is not None and monotonic() > self._deadline:
+            raise LimitReached(
+                Fault(
+                    "E501",
+                    worded("The time was over."),
+                    worded("an analysis of listed states"),
+                    worded("allow more (--time), or ask for fewer concepts"),
+                )
+            )
 
     def __reduce__(self) -> tuple[type[ListEngine], tuple[Graph, ResponseRule]]:
         """Pickled as what it was made from; the rest is made again."""

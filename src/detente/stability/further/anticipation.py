@@ -19,10 +19,13 @@ Without indifference all three agree for two parties.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
+from detente.engine.explicit.lists import ListEngine
 from detente.engine.protocol import ResponsePath, Step
 from detente.errors import Fault, LimitReached
 from detente.graph.graph import Arcs, Graph
@@ -66,21 +69,60 @@ def first_layer(graph: Graph) -> Layer:
     return Layer((nobody,) * len(graph.parties), (ends,) * len(graph.parties))
 
 
-class _Expecting:
-    """Makes layer after layer.
+class Expecting:
+    """Makes layer after layer, for every party at once, and keeps them.
 
     There are far fewer different sets of ends than places where they are expected: each
     set is kept once, and is judged once by each party.
     """
 
-    def __init__(self, graph: Graph, ties: Ties) -> None:
-        self.graph = graph
+    def __init__(self, lists: ListEngine, ties: Ties) -> None:
+        self.lists = lists
+        self.graph = lists.graph
         self.ties = ties
+        self.layers = [first_layer(self.graph)]
+        self._at_a_time = threading.Lock()
         self._kept: dict[Ends, Ends] = {}
         self._unions: dict[frozenset[Ends], Ends] = {}
-        self._judged: list[dict[Ends, int]] = [{} for _ in graph.parties]
+        self._judged: list[dict[Ends, int]] = [{} for _ in self.graph.parties]
 
-    def next_layer(self, before: Layer) -> Layer:
+    def up_to(self, horizon: int) -> list[Layer]:
+        """Layers for 0 to ``horizon`` moves left."""
+        with self._at_a_time:
+            while len(self.layers) <= horizon:
+                self.lists.check_time()
+                self.layers.append(self._next_layer(self.layers[-1]))
+        return self.layers[: horizon + 1]
+
+    @cached_property
+    def period(self) -> tuple[list[Layer], int]:
+        """Layers up to the first repetition, and the period.
+
+        The last ``period`` layers are those of the horizons that come back for ever: what is
+        expected with one move more depends on what is expected with the moves before alone,
+        and there are finitely many expectations.
+
+        Raises
+        ------
+        LimitReached
+            E501 if nothing has repeated itself by horizon 1,000.
+        """
+        seen: dict[tuple[tuple[Ends, ...], ...], int] = {}
+        for horizon in range(MOST_LAYERS + 1):
+            layers = self.up_to(horizon)
+            at = seen.setdefault(layers[-1].after, horizon)
+            if at < horizon:
+                return layers, horizon - at
+        raise LimitReached(
+            Fault(
+                "E501",
+                worded("What is anticipated has not repeated itself."),
+                worded("looked {most_layers:,} moves ahead", most_layers=MOST_LAYERS),
+                worded("ask for limited_move with the horizons that matter"),
+            )
+        )
+
+    def _next_layer(self, before: Layer) -> Layer:
         """With one move more; O(moves) look-ups, and one judgement of each new set."""
         parties = range(len(self.graph.parties))
         choices = tuple(self._choices(before.after[i], i) for i in parties)
@@ -134,43 +176,9 @@ class _Expecting:
         return self._unions[several]
 
 
-def layers_up_to(graph: Graph, ties: Ties, horizon: int) -> list[Layer]:
-    """Layers for 0 to ``horizon`` moves left."""
-    layers = [first_layer(graph)]
-    expecting = _Expecting(graph, ties)
-    while len(layers) <= horizon:
-        layers.append(expecting.next_layer(layers[-1]))
-    return layers
-
-
-def layers_of_a_period(graph: Graph, ties: Ties) -> tuple[list[Layer], int]:
-    """Layers up to the first repetition, and the period.
-
-    The last ``period`` layers are those of the horizons that come back for ever: what is
-    expected with one move more depends on what is expected with the moves before alone,
-    and there are finitely many expectations.
-
-    Raises
-    ------
-    LimitReached
-        E501 if nothing has repeated itself by horizon 1,000.
-    """
-    layers = [first_layer(graph)]
-    seen = {layers[0].after: 0}
-    expecting = _Expecting(graph, ties)
-    while len(layers) <= MOST_LAYERS:
-        layers.append(expecting.next_layer(layers[-1]))
-        at = seen.setdefault(layers[-1].after, len(layers) - 1)
-        if at < len(layers) - 1:
-            return layers, len(layers) - 1 - at
-    raise LimitReached(
-        Fault(
-            "E501",
-            worded("What is anticipated has not repeated itself."),
-            worded("looked {most_layers:,} moves ahead", most_layers=MOST_LAYERS),
-            worded("ask for limited_move with the horizons that matter"),
-        )
-    )
+def expecting(lists: ListEngine, ties: Ties) -> Expecting:
+    """What is anticipated on the states of an engine: one for all parties and horizons."""
+    return lists.made_once(("anticipation", ties), lambda: Expecting(lists, ties))
 
 
 def course(

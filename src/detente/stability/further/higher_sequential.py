@@ -58,9 +58,13 @@ class HigherSequential(Concept):
 
     def restricted(self, engine: ListEngine) -> ListEngine:
         """The engine whose responses leave no state that is stable of the order before."""
+        return engine.made_once(("restricted", self.order), lambda: self._restricted(engine))
+
+    def _restricted(self, engine: ListEngine) -> ListEngine:
         everybody = range(len(engine.graph.parties))
         at_order: ListEngine = engine
         for _ in range(1, self.order):
+            engine.check_time()
             stays = [_SEQUENTIAL.stable_states(at_order, i) for i in everybody]
             at_order = RestrictedEngine(engine, stays)
         return at_order

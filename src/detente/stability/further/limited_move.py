@@ -23,7 +23,7 @@ from typing import cast
 from detente.engine.protocol import Engine, LevelsT, StatesT, Step
 from detente.graph.graph import Graph
 from detente.stability.concept import Concept, Definition, OtherName
-from detente.stability.further.anticipation import Layer, Ties, course, layers_up_to
+from detente.stability.further.anticipation import Layer, Ties, course, expecting
 from detente.stability.further.listed import list_engine
 from detente.stability.verdict import Foreseen, Foresight, Verdict
 from detente.wording import joined, number_worded, worded
@@ -83,14 +83,15 @@ class LimitedMove(Concept):
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; O(horizon x moves) comparisons of sets of ends."""
-        graph = list_engine(self, engine).graph
-        choices = layers_up_to(graph, self.ties, self.horizon)[-1].choices[party]
+        layers = expecting(list_engine(self, engine), self.ties).up_to(self.horizon)
+        choices = layers[-1].choices[party]
         return cast("StatesT", frozenset(at for at, targets in enumerate(choices) if not targets))
 
     def verdict(self, engine: Engine[LevelsT, StatesT], party: int, start: int) -> Verdict:
         """The verdict with what is anticipated after each move, or after the one made."""
-        graph = list_engine(self, engine).graph
-        layers = layers_up_to(graph, self.ties, self.horizon)
+        lists = list_engine(self, engine)
+        graph = lists.graph
+        layers = expecting(lists, self.ties).up_to(self.horizon)
         stays = not layers[self.horizon].choices[party][start]
         lines = foreseen(graph, self.ties, layers, self.horizon, party, start)
         return Foreseen(self.name, party, start, stays, lines)

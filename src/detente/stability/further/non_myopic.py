@@ -16,7 +16,7 @@ from typing import cast
 
 from detente.engine.protocol import Engine, LevelsT, StatesT
 from detente.stability.concept import Concept, Definition, OtherName
-from detente.stability.further.anticipation import Ties, layers_of_a_period
+from detente.stability.further.anticipation import Ties, expecting
 from detente.stability.further.limited_move import (
     foreseen,
     in_brackets,
@@ -63,16 +63,17 @@ class NonMyopic(Concept):
 
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; as limited-move stability up to the first repetition."""
-        graph = list_engine(self, engine).graph
-        layers, period = layers_of_a_period(graph, self.ties)
+        lists = list_engine(self, engine)
+        layers, period = expecting(lists, self.ties).period
         recurring = [layer.choices[party] for layer in layers[-period:]]
-        stays = (at for at in range(graph.size) if not any(each[at] for each in recurring))
+        stays = (at for at in range(lists.graph.size) if not any(each[at] for each in recurring))
         return cast("StatesT", frozenset(stays))
 
     def verdict(self, engine: Engine[LevelsT, StatesT], party: int, start: int) -> Verdict:
         """The verdict with what is anticipated in a period, or when the party would move."""
-        graph = list_engine(self, engine).graph
-        layers, period = layers_of_a_period(graph, self.ties)
+        lists = list_engine(self, engine)
+        graph = lists.graph
+        layers, period = expecting(lists, self.ties).period
         horizons = range(len(layers) - period, len(layers))
         moving = [h for h in horizons if layers[h].choices[party][start]]
         lines = (

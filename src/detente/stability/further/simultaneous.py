@@ -66,8 +66,11 @@ class Simultaneous(Concept):
     def stable_states(self, engine: Engine[LevelsT, StatesT], party: int) -> StatesT:
         """Every state that is stable; as many tries as choices of the others' improvements."""
         lists = list_engine(self, engine)
-        states = range(lists.graph.size)
-        stable = (at for at in states if self.verdict(lists, party, at).stable)
+        stable = set()
+        for at in range(lists.graph.size):
+            lists.check_time()
+            if self.verdict(lists, party, at).stable:
+                stable.add(at)
         return cast("StatesT", frozenset(stable))
 
     def verdict(self, engine: Engine[LevelsT, StatesT], party: int, start: int) -> Verdict:

@@ -140,35 +140,36 @@ def _others_turn(lists: ListEngine, party: int, answers: Callable[[int], int], a
     worth = [[min(own[end] for end in ends) for ends in after.ends] for own in ranks]
     # for each of the others and each rank: the states that it expects more of
     more = [above_ranks(each, own) for each, own in zip(worth, ranks, strict=True)]
-    beaten = [_Order(each) for each in worth]
+    better = _better_for_all(worth)
     found = []
     for at in range(lists.graph.size):
+        lists.check_time()
         gains = answers(at) & ~(1 << at)
         for own, serving in zip(ranks, more, strict=True):
             gains &= serving[own[at]]
-        found.append(tuple(to for to in members(gains) if not _dominated(to, gains, beaten)))
+        found.append(tuple(to for to in members(gains) if not gains & better[to]))
     return _turn(found, after)
 
 
-class _Order:
-    """Which states one of the others expects more of than of another, as bits."""
+def _better_for_all(worth: Sequence[Sequence[int]]) -> list[int]:
+    """For each state, as bits: those as good for all of the others, and better for one.
 
-    def __init__(self, worth: Sequence[int]) -> None:
-        self.worth = worth
-        self.above = above_ranks(worth, worth)
-        self.alike: dict[int, int] = {}
-        for at, each in enumerate(worth):
-            self.alike[each] = self.alike.get(each, 0) | 1 << at
-
-
-def _dominated(state: int, among: int, orders: Sequence[_Order]) -> bool:
-    """True if another state is as good for all of them, and better for one."""
-    better = 0
-    for order in orders:
-        own = order.worth[state]
-        better |= order.above[own]
-        among &= order.above[own] | order.alike[own]
-    return bool(among & better)
+    ``worth`` is what each of them expects, by state. Many states are alike to all of them.
+    """
+    above = [above_ranks(each, each) for each in worth]
+    alike: list[dict[int, int]] = [{} for _ in worth]
+    for same, each in zip(alike, worth, strict=True):
+        for at, rank in enumerate(each):
+            same[rank] = same.get(rank, 0) | 1 << at
+    found: dict[tuple[int, ...], int] = {}
+    told = list(zip(*worth, strict=True))
+    for ranks in set(told):
+        as_good, better = -1, 0
+        for rank, more, same in zip(ranks, above, alike, strict=True):
+            as_good &= more[rank] | same[rank]
+            better |= more[rank]
+        found[ranks] = as_good & better
+    return [found[ranks] for ranks in told]
 
 
 def _turn(choices: Sequence[tuple[int, ...]], after: Turn) -> Turn:

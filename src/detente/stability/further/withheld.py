@@ -97,8 +97,12 @@ class HelpWithheldConcept(Concept):
         """Every state that is stable; a few operations on sets for each coalition and state."""
         lists = list_engine(self, engine)
         helpers = _Helpers(lists, party, self._worst_for_helpers(lists, party))
-        states = range(lists.graph.size)
-        return cast("StatesT", frozenset(at for at in states if not helpers.safely_help(at)))
+        stable = set()
+        for at in range(lists.graph.size):
+            lists.check_time()
+            if not helpers.safely_help(at):
+                stable.add(at)
+        return cast("StatesT", frozenset(stable))
 
     def _worst_for_helpers(self, lists: ListEngine, party: int) -> list[list[int]]:
         """For each other and state: what the party, if it is moved there, may leave it."""

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from detente._version import __version__
 from detente.accounts.agreement import Agreement, agreement
+from detente.accounts.comparison import concepts_compared
 from detente.accounts.deciding import MAXIMUM_SIZE, MAXIMUM_WORK
 from detente.accounts.verdicts import READINGS
 from detente.errors import Fault, FaultyInput, LimitReached
@@ -20,6 +21,8 @@ from detente.model.plain import digest
 from detente.report.blocks import Block, Heading
 from detente.report.kept import KeptAnswer
 from detente.report.plain_blocks import block_of
+from detente.stability.concept import Concept
+from detente.stability.registry import CONCEPTS
 from detente.web import compared, limits
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
 from detente.web.apart import apart
@@ -37,6 +40,7 @@ from detente.web.comparing import (
     walk_of,
     walk_rows,
 )
+from detente.web.concepts import BASIC, concepts_asked, concepts_offered
 from detente.web.jobs import Job, Question
 from detente.web.kept import MOST_WORDS
 from detente.web.kept import keep as keep_answer
@@ -44,7 +48,7 @@ from detente.web.language import N_
 from detente.web.listing import listing
 from detente.web.project_pages import Opened, opened, small
 from detente.web.projects import project
-from detente.web.questions.fields import BASIC, RESPONSES, Field, values_of
+from detente.web.questions.fields import RESPONSES, Field, values_of
 from detente.web.worked_out import KEEP
 from detente.wording import worded
 
@@ -69,6 +73,13 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     one = opened(ask)
     one.model()
     known = one.data()
+    found = _rivals(ask)
+    conflicts = list(found.accounts.values())
+    meant: tuple[Concept, ...] = CONCEPTS
+    try:
+        meant = concepts_compared(conflicts, _concepts(ask) or None)
+    except FaultyInput as faulty:
+        faults = (*faults, *faulty.faults)
     data: dict[str, Any] = {**known, "faults": [fault.to_dict() for fault in faults]}
     data |= {"concepts": _concepts(ask), "further": _further(ask)}
     data |= {"chosen": _chosen(ask), "others": _others(ask, one), "reading": _reading(ask)}
@@ -76,11 +87,11 @@ def _page(ask: Ask, faults: tuple[Fault, ...]) -> Answer:
     data |= {"job": None, "complete": True, "limits": []}
     data["waiting"] = False
     shown: dict[str, Any] = {"readings": READINGS, "units": UNITS, "by": BY, "sections": [],
-                             "all_concepts": BASIC, "fields": _FIELDS, "again": _again(ask),
+                             "offered": concepts_offered(conflicts, meant),
+                             "fields": _FIELDS, "again": _again(ask),
                              "query": _query(ask), "choices": {}, "command": ""}  # fmt: skip
     if not data["chosen"]:
         return Answer("compare.html", data, 422 if faults else 200, shown)
-    found = _rivals(ask)
     try:
         walk = walk_of(found)
     except FaultyInput as faulty:
@@ -190,10 +201,9 @@ def _chosen(ask: Ask) -> list[str]:
 
 
 def _concepts(ask: Ask) -> list[str]:
-    """The concepts asked for; none where all of them are."""
-    asked = ask.many("concept")
-    found = [name for name, _ in BASIC if name in asked]
-    return found if len(found) < len(BASIC) else []
+    """The concepts asked for; none where they are the usual five."""
+    asked = concepts_asked(ask)
+    return [] if set(asked) == set(BASIC) else asked
 
 
 def _reading(ask: Ask) -> str:

@@ -16,13 +16,13 @@ from detente.questions.summary import under_which
 from detente.questions.words import state_in_words
 from detente.report.drawing import drawing, moves_table
 from detente.report.marks import party_marks
-from detente.stability.concept import Concept, Definition
-from detente.stability.further.families import suiting
+from detente.stability.concept import Concept
 from detente.stability.interest import by_interest
-from detente.stability.registry import CONCEPTS, concepts_for
+from detente.stability.registry import concepts_for
 from detente.stability.result import Result, mixed_profile, response_rule
 from detente.stability.table import preference_places, stability_table
 from detente.web.answers import Answer, Ask, Page, Redirect, Reply, Room, Tab
+from detente.web.concepts import BASIC, concepts_asked, concepts_offered
 from detente.web.figures import figure
 from detente.web.jobs import FILE, Job, Question
 from detente.web.language import N_
@@ -37,7 +37,6 @@ SHOWN, MOST = 100, 2_000
 EXAMPLES, DRAWN = 20, 14
 #: States up to which the table of the command line is shown as well.
 SIDE_BY_SIDE = 32
-BASIC = tuple(concept.name for concept in CONCEPTS)
 #: Seconds that a large model's analysis may take unless more are asked for, and at most.
 SECONDS, MOST_SECONDS = 60, 86_400
 RESPONSES = ("legal sequences", "once", "single")
@@ -50,8 +49,7 @@ class Asking:
         known = {variant.id for variant in one.model().variants}
         self.variants = [name for name in ask.many("variant") if name in known]
         self.conflict = one.with_variants(self.variants)
-        named = [part.strip() for text in ask.many("concept") for part in text.split(",")]
-        self.concepts = list(dict.fromkeys(name for name in named if name)) or list(BASIC)
+        self.concepts = concepts_asked(ask)
         self.responses = ask.one("responses", RESPONSES[0])
         self.profile = {
             party: ask.one(f"profile:{party}").strip()
@@ -107,21 +105,8 @@ class Asking:
 def plain_choices(asking: Asking, one: Opened) -> dict[str, Any]:
     """What can be chosen, and what is."""
     told = dict(zip(asking.conflict.party_ids, asking.mixed, strict=False))
-    offered = (*CONCEPTS, *suiting(asking.conflict), *asking.chosen, *asking.mixed)
-    chosen = {concept.name for concept in asking.chosen}
     return {
-        "concepts": [
-            {
-                "name": concept.name,
-                "title": concept.title,
-                "abbreviation": concept.abbreviation,
-                "sentence": concept.plainly,
-                "basic": concept in CONCEPTS,
-                "own": concept.definition is Definition.OWN,
-                "chosen": concept.name in chosen,
-            }
-            for concept in dict.fromkeys(offered)
-        ],
+        "concepts": concepts_offered([asking.conflict], asking.chosen, asking.mixed),
         "responses": asking.responses,
         "seconds": asking.seconds,
         "profile": {party: told[party].name for party in asking.profile},

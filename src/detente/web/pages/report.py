@@ -20,16 +20,19 @@ from detente.report.formats import KINDS, written_as
 from detente.report.grounded import grounded_elements
 from detente.report.kept import KeptAnswer, with_answers
 from detente.report.passages import ShownPassage
+from detente.stability.concept import Concept
+from detente.stability.registry import CONCEPTS, concepts_for
 from detente.stability.result import Result
 from detente.web import limits
 from detente.web.answers import Answer, Ask, Download, Page, Redirect, Reply, Room, Tab
 from detente.web.apart import apart
+from detente.web.concepts import concepts_asked, concepts_offered
 from detente.web.failures import unreadable
 from detente.web.jobs import FILE, OUTPUT, Question
 from detente.web.kept import Answers, kept_or_faults, remove
 from detente.web.language import N_
 from detente.web.project_pages import Opened, opened
-from detente.web.questions.fields import BASIC, RESPONSES
+from detente.web.questions.fields import RESPONSES
 from detente.web.security import REPORT_POLICY
 from detente.web.worked_out import KEEP, analysed, listed_states, tiny
 from detente.wording import worded
@@ -80,13 +83,18 @@ class _Asked:
     conflict: Conflict
     listed: bool
     variants: list[str]
-    concepts: list[str]
+    chosen: tuple[Concept, ...]
     responses: str
     answers: Answers
     changed: frozenset[str]
     offered: list[str]
     sections: list[str]
     wrong: FaultyInput | None
+
+    @property
+    def concepts(self) -> list[str]:
+        """The concepts by name; none where they are the usual five."""
+        return [] if self.chosen == CONCEPTS else [concept.name for concept in self.chosen]
 
     @property
     def query(self) -> list[tuple[str, str]]:
@@ -101,11 +109,11 @@ class _Asked:
 def _asked(ask: Ask, one: Opened) -> _Asked:
     known = {variant.id for variant in one.model().variants}
     variants = [name for name in ask.many("variant") if name in known]
-    concepts = [name for name, _ in BASIC if name in ask.many("concept")]
     rule = RESPONSES.value(ask.many("responses"), one.model())
     if isinstance(rule, Fault):
         raise FaultyInput([rule])
     conflict = one.with_variants(variants)
+    concepts = concepts_for(conflict, concepts_asked(ask))
     listed = listed_states(conflict) is not None
     answers, wrong = kept_or_faults(one.project)
     sections = _sections_of(conflict)
@@ -120,7 +128,7 @@ def _asked(ask: Ask, one: Opened) -> _Asked:
     usual = [name for name in offered if listed or name not in {*SECTIONS} - {*_WITHOUT_STATES}]
     chosen = [name for name in dict.fromkeys(asked) if name in offered] or usual
     old = changed_since(answers, one.model(), one.project.folder)
-    made_of = (variants, [] if len(concepts) == len(BASIC) else concepts, rule, answers)
+    made_of = (variants, concepts, rule, answers)
     return _Asked(one, conflict, listed, *made_of, old, offered, chosen, wrong)
 
 
@@ -170,7 +178,7 @@ def choose(ask: Ask) -> Reply:
         "preview": f"{address}/preview?{chosen}",
         "files": {form: f"{address}/file?{chosen}&form={form}" for form in KINDS},
         "variants_chosen": asked.variants,
-        "all_concepts": BASIC,
+        "offered": concepts_offered([asked.conflict], asked.chosen),
         "rule": RESPONSES,
     }
     return Answer("report.html", data, shown=shown)
