@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from detente.web.answers import Answer, Ask, Redirect, Reply
 from detente.web.editing import edit
 from detente.web.failures import not_found
 from detente.web.language import language
+from detente.web.projects import Listed, Project
 from detente.web.unhurried import Workshop
 from detente.web.worked_out import KEEP
 from detente.wording import worded
@@ -277,6 +279,13 @@ def test_the_start_page_lists_files_before_they_are_read_and_fills_them_in(
         monkeypatch.setattr(limits, name, 0.0)
     for kept in (listing._KNOWN, listing._FAULTY, listing._READING):
         kept.clear()  # as in a run that has just begun
+    looked_at, read = threading.Event(), listing._read
+
+    def reading(one: Project, when: datetime, size: int) -> Listed:
+        assert looked_at.wait(60)
+        return read(one, when, size)
+
+    monkeypatch.setattr(listing, "_read", reading)
 
     def told() -> dict[str, tuple[bool, str, int]]:
         rows = visitor.get("/home.json").json()["projects"]
@@ -289,6 +298,7 @@ def test_the_start_page_lists_files_before_they_are_read_and_fills_them_in(
     page = visitor.get("/").text
     assert "2 files are being read." in page
     assert "/static/listed.js" in page
+    looked_at.set()
     listing.begun(root).join(60)
     there = told()
     assert there["water.yaml"][0] is False

@@ -37,7 +37,8 @@ class TruthTable:
         """The table of the states listed; O(states times options)."""
         columns = {}
         listed = zip(*reversed(states), strict=True) if states else [()] * len(options)
-        for option, column in zip(options, listed, strict=True):
+        # A state of the abstract form has a number and no options.
+        for option, column in zip(options, listed, strict=False):
             letters = bytes(column)
             for level in range(len(option.levels)):
                 bits = letters.translate(_only(level))
