@@ -212,7 +212,7 @@ def test_sums_are_added_up_in_binary() -> None:
         given = [clauses.at_level(key, level) for key, level in chosen.items()]
         assert solver.solve(given, Deadline(None))
         assert [solver.holds(digit) for digit in digits] == expected
-        known = clauses.digits(weights, chosen)
+        known = clauses.put(chosen).digits(weights)
         assert [{TRUE: True, FALSE: False}[digit] for digit in known] == expected
 
 

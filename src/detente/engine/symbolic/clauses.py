@@ -40,9 +40,6 @@ FALSE: Literal = -TRUE
 #: Conflicts after which a solver looks at the clock: mostly hundredths of a second.
 _CONFLICTS = 1_000
 
-#: Nothing is put in.
-NOTHING: Mapping[OptionKey, int] = {}
-
 
 class OutOfTime(Exception):
     """The time is over before the answer was found; neither answer is known."""
@@ -248,48 +245,40 @@ class Clauses:
 
     # --- formulas and sums
 
-    def truth(self, node: Node, put_in: Mapping[OptionKey, int] = NOTHING) -> Literal:
-        """True where the formula is, once the given options have the given levels."""
+    def truth(self, node: Node) -> Literal:
+        """True where the formula is."""
         match node:
             case Constant(value):
                 return TRUE if value else FALSE
             case Takes(key, level):
-                if key in put_in:
-                    return TRUE if put_in[key] == level else FALSE
                 return self._literals[key][level]
             case Not(part):
-                return -self.truth(part, put_in)
+                return -self.truth(part)
             case And(parts):
-                return self.every(self._truths(parts, put_in))
+                return self.every(self._truths(parts))
             case Or(parts):
-                return self.some(self._truths(parts, put_in))
+                return self.some(self._truths(parts))
             case If(then, condition):
-                return self.some((self.truth(then, put_in), -self.truth(condition, put_in)))
+                return self.some((self.truth(then), -self.truth(condition)))
             case Iff(left, right):
-                return self.equal(self.truth(left, put_in), self.truth(right, put_in))
+                return self.equal(self.truth(left), self.truth(right))
             case Between(least, most, parts):
-                return self.between(least, most, self._truths(parts, put_in))
+                return self.between(least, most, self._truths(parts))
 
-    def _truths(self, parts: Iterable[Node], put_in: Mapping[OptionKey, int]) -> list[Literal]:
+    def _truths(self, parts: Iterable[Node]) -> list[Literal]:
         # A loop, not a comprehension: a frame less for each level of a deep formula.
         found = []
         for part in parts:
-            found.append(self.truth(part, put_in))  # noqa: PERF401
+            found.append(self.truth(part))  # noqa: PERF401
         return found
 
-    def digits(
-        self,
-        weights: Mapping[OptionKey, Sequence[int]],
-        put_in: Mapping[OptionKey, int] = NOTHING,
-    ) -> list[Literal]:
+    def digits(self, weights: Mapping[OptionKey, Sequence[int]]) -> list[Literal]:
         """The sum of one weight for each option, in binary, highest digit first.
 
         Parameters
         ----------
         weights : mapping
             For each option the weight of each level, none negative.
-        put_in : mapping, optional
-            Options whose level is given.
 
         Notes
         -----
@@ -300,7 +289,7 @@ class Clauses:
         for key, each in weights.items():
             for place in range(max(each).bit_length()):
                 has_digit = [level for level, weight in enumerate(each) if weight >> place & 1]
-                columns[place].append(self._at_one_of(key, has_digit, put_in))
+                columns[place].append(self._at_one_of(key, has_digit))
         sums = []
         for place in range(width):
             column = columns[place]
@@ -314,9 +303,5 @@ class Clauses:
             sums.append(column[0] if column else FALSE)
         return sums[::-1]
 
-    def _at_one_of(
-        self, option: OptionKey, levels: Iterable[int], put_in: Mapping[OptionKey, int]
-    ) -> Literal:
-        if option in put_in:
-            return TRUE if put_in[option] in levels else FALSE
+    def _at_one_of(self, option: OptionKey, levels: Iterable[int]) -> Literal:
         return self.some([self._literals[option][level] for level in levels])

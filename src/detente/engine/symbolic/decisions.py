@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from detente.engine.symbolic.clauses import NOTHING, Clauses, Deadline, Literal, Solver
+from detente.engine.symbolic.clauses import Clauses, Deadline, Literal, Solver
 from detente.errors import FaultyInput
 from detente.model.conflict import Conflict, DecisionMaker, Option, Prioritisation, Weights
 from detente.model.formula import Node, OptionKey, options_of
@@ -53,16 +53,11 @@ class Decision:
         spoken_of = _spoken_of((*self.statements, *self.excluded))
         return spoken_of - {option.key for option in self.options}
 
-    def criteria(
-        self, clauses: Clauses, put_in: Mapping[OptionKey, int] = NOTHING
-    ) -> list[Literal]:
-        """What is compared, most important first, once the given options are set.
-
-        As many with options put in as without.
-        """
+    def criteria(self, clauses: Clauses) -> list[Literal]:
+        """What is compared, most important first; as many with options put in as without."""
         if self.weights:
-            return clauses.digits(self.weights, put_in)
-        return [clauses.truth(node, put_in) for node in self.statements]
+            return clauses.digits(self.weights)
+        return [clauses.truth(node) for node in self.statements]
 
 
 def decisions_of(conflict: Conflict) -> tuple[Decision, ...]:

@@ -178,7 +178,7 @@ class _Judge:
 
     def challenge(self, choice: Mapping[OptionKey, int]) -> None:
         """Let no state be proposed from which changing to the choice is an improvement."""
-        instead = self._decision.criteria(self._clauses, choice)
+        instead = self._decision.criteria(self._clauses.put(choice))
         equal = self._possible(choice)
         for present, changed in zip(self._criteria, instead, strict=True):
             if equal == FALSE:
@@ -189,7 +189,8 @@ class _Judge:
     def _possible(self, choice: Mapping[OptionKey, int]) -> Literal:
         """True where the party may change to the choice, and the state is then feasible."""
         clauses = self._clauses
-        parts = [-clauses.truth(node, choice) for node in self._decision.excluded]
+        there = clauses.put(choice)
+        parts = [-there.truth(node) for node in self._decision.excluded]
         for option in self._decision.options:
             parts.extend(
                 -clauses.at_level(option.key, start)
