@@ -83,25 +83,25 @@ class Ways:
         Unsettled
             When neither is found with reasonable effort.
         """
-        return self._of(1, start, deadline) is not None or self._tracing.arrives(start, deadline)
+        return self._of(1).leads(start, deadline) or self._tracing.arrives(start, deadline)
 
     def shortest(self, start: State, deadline: Deadline) -> Way | None:
         """A way, as short as can be up to :data:`SHORTEST` steps; ``None`` if there is none.
 
         It raises what :meth:`leads` raises.
         """
-        found = self._of(1, start, deadline)
+        found = self._of(1).way(start, deadline)
         if found is None and not self._tracing.arrives(start, deadline):
             return None
         rounds = count(2)
         while found is None:
-            found = self._of(next(rounds), start, deadline)
+            found = self._of(next(rounds)).way(start, deadline)
         return found
 
-    def _of(self, rounds: int, start: State, deadline: Deadline) -> Way | None:
+    def _of(self, rounds: int) -> _Short:
         if rounds not in self._short:
             self._short[rounds] = _Short(self._rounds, self._sanctioned, rounds)
-        return self._short[rounds].way(start, deadline)
+        return self._short[rounds]
 
 
 #: Where a state sanctions, as a literal.
@@ -123,19 +123,23 @@ class _Short:
         if steps <= SHORTEST:
             last.require(last.between(0, steps, [turn.moved for turn in self._rounds.turns]))
 
+    def leads(self, start: State, deadline: Deadline) -> bool:
+        """True if there is one of them from a state."""
+        return self._solver.solve(self._rounds.at(start), deadline)
+
     def way(self, start: State, deadline: Deadline) -> Way | None:
         """One of them from a state, if there is one, on which no option is changed needlessly."""
-        rounds, assumed = self._rounds, self._rounds.at(start)
-        if not self._solver.solve(assumed, deadline):
+        if not self.leads(start, deadline):
             return None
-        found, changed = list(rounds.path(start)), rounds.changed()
+        rounds, assumed = self._rounds, self._rounds.at(start)
+        found, changed = rounds.path(start), rounds.changed()
         # Settled one after another, so that it does not depend on what was found at first.
         for turn in reversed(rounds.turns):
             for kept in reversed(turn.kept.values()):
                 if kept in changed:
                     if not self._solver.solve([*assumed, kept], deadline):
                         continue
-                    found, changed = list(rounds.path(start)), rounds.changed()
+                    found, changed = rounds.path(start), rounds.changed()
                 assumed.append(kept)
         return found
 

@@ -8,7 +8,7 @@ as many rounds as it has steps, or fewer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -142,7 +142,7 @@ class Rounds:
             before = turn.after
         return frozenset(found)
 
-    def path(self, start: State) -> Iterator[tuple[int, State]]:
+    def path(self, start: State) -> list[tuple[int, State]]:
         """Who moves, and where to, in what the solver found last.
 
         Steps of one party that follow one another are one step: improvements of
@@ -159,7 +159,7 @@ class Rounds:
             if steps and steps[-1][0] == turn.mover:
                 steps.pop()
             steps.append((turn.mover, dict(at)))
-        yield from steps
+        return steps
 
 
 def literals(criteria: Criteria, view: Clauses) -> list[Literal]:
