@@ -19,9 +19,11 @@ from detente.engine.explicit.arrays import ArrayEngine
 from detente.engine.explicit.lists import ListEngine
 from detente.engine.plain_options import accepts
 from detente.engine.protocol import Means
-from detente.engine.symbolic import diagrams, splitting
+from detente.engine.symbolic import diagrams, search, splitting
 from detente.engine.symbolic import engine as symbolic_engine
+from detente.engine.symbolic import saturated as saturation
 from detente.engine.symbolic.engine import SymbolicEngine
+from detente.engine.symbolic.saturated import saturated
 from detente.graph.graph import compile_graph
 from detente.model.conflict import Conflict
 from detente.model.formula import Takes
@@ -76,6 +78,35 @@ def test_verdicts_and_responses_are_those_of_the_engine_of_lists(kind: str) -> N
         where = f"{kind}, seed {seed}"
         assert_same_stable_states(symbolic, lists, where)
         _same_at_one_state(symbolic, lists, dice.randrange(lists.graph.size), where)
+
+
+@pytest.mark.parametrize("room", [19, 6])
+@pytest.mark.parametrize("kind", ["everything", "plain", "one-way"])
+def test_saturation_finds_the_same_states(
+    kind: str, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first step on; and where there is no room for it, as if it had not been tried."""
+    ended = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal ended
+        found = saturated(*arguments)
+        ended += found is not None
+        return found
+
+    monkeypatch.setattr(saturation, "_LEAST", 0)
+    monkeypatch.setattr(search, "saturated", counted)
+    monkeypatch.setattr(search, "_FIRST_STEPS", 0)
+    monkeypatch.setattr(search, "_FIRST_ROOM", room)
+    monkeypatch.setattr(search, "_MORE_ROOM", room)
+    monkeypatch.setattr(search, "_MOST_ROOM", room)
+    monkeypatch.setattr(search, "_MORE_STEPS", 0)
+    for seed in range(8 * TIMES):
+        conflict = random_conflict(models.Dice(9000 + seed), **KINDS[kind])
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        assert_same_stable_states(symbolic, lists, f"{kind}, {room}, seed {seed}")
+    if room == 19:
+        assert ended > 10
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4])

@@ -37,6 +37,7 @@ from detente.engine.symbolic.relevance import (
     scope_of_stability,
     scope_of_witnesses,
 )
+from detente.engine.symbolic.search import Searched, searched_well
 from detente.engine.symbolic.splitting import AT_ONCE, Splitting
 from detente.engine.symbolic.states import StateSets, SymbolicStates, option_order
 from detente.engine.symbolic.table import Table
@@ -257,14 +258,14 @@ class SymbolicEngine:
     def higher(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where both are."""
         one, other = self._found(one), self._found(other)
-        at_most = one.at_most & other.at_most
+        at_most = one.at_most & self._beside(one, other)
         return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
     @memory_told()
     def lower(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where either is."""
         one, other = self._found(one), self._found(other)
-        at_most = one.at_most | other.at_most
+        at_most = one.at_most | self._beside(one, other)
         return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
 
     def worst_of_responses(
@@ -275,8 +276,7 @@ class SymbolicEngine:
         effort = math.inf
         if means is Means.IMPROVEMENTS and self._may_split(party):
             effort = _EFFORT
-        found = self._lowered(levels, means, effort)
-        return replace(levels, responses=means) if found is None else found
+        return self._lowered(levels, means, effort) or replace(levels, responses=means)
 
     def _found(self, levels: SymbolicLevels) -> SymbolicLevels:
         """The levels themselves, where responses are still to be looked at."""
@@ -288,28 +288,33 @@ class SymbolicEngine:
     def _lowered(
         self, levels: SymbolicLevels, means: Means, effort: float
     ) -> SymbolicLevels | None:
-        """The lowest levels that responses lead to; ``None`` if they take more effort.
-
-        Effort is the number of nodes of all diagrams gone on from.
-        """
-        question = levels.question
-        found = levels.at_most & question.feasible
-        exact = levels.exact
-        try:
-            with memory_told():
-                for reached in question.closed(found, means):
-                    found = reached
-                    if self.resources.over:
-                        exact = False
-                        break
-                    effort -= len(found)
-                    if effort < 0:
-                        return None
-        except OutOfMemory:
-            exact = False
+        """The lowest levels that responses lead to; ``None`` if they take more effort."""
+        beginnings = [lambda: Searched(levels.question, levels.at_most & levels.question.feasible)]
+        if means is Means.IMPROVEMENTS:
+            beginnings.append(lambda: self._farthest_first(levels))
+        found = searched_well(beginnings, means, self.resources, effort)
+        if not found.ended:
+            return None
         # Later tables begin with the order that this one was given.
-        self.order = self._order_with(question.table)
-        return SymbolicLevels(levels.party, question, found, exact)
+        self.order = self._order_with(found.question.table)
+        exact = levels.exact and found.complete
+        return SymbolicLevels(levels.party, found.question, found.found, exact)
+
+    def _farthest_first(self, levels: SymbolicLevels) -> Searched:
+        """The beginning of a search in a new table that begins in the opposite order."""
+        movers = levels.question.movers
+        question = self._with_thresholds(
+            levels.party, self._nearest_first(levels.party, movers)[::-1]
+        )
+        moved = levels.question.table.diagrams.moved_to(question.table.diagrams, levels.at_most)
+        return Searched(question, moved & question.feasible)
+
+    @staticmethod
+    def _beside(one: SymbolicLevels, other: SymbolicLevels) -> Diagram:
+        """The other levels in the table of the one."""
+        if other.question is one.question:
+            return other.at_most
+        return other.question.table.diagrams.moved_to(one.question.table.diagrams, other.at_most)
 
     def without_improvement(self, party: int) -> SymbolicStates:
         """The states with empty ``R_i+(s)``; where memory runs out, none of them."""
@@ -365,13 +370,21 @@ class SymbolicEngine:
         scope = scope_of_everything(self._outline)
         return self._new_question(0, scope, scope.movers)
 
-    def _with_thresholds(self, party: int) -> Question:
+    def _with_thresholds(self, party: int, order: Sequence[OptionKey] | None = None) -> Question:
         scope = scope_of_stability(self._outline, party)
-        criteria = self._outline.criteria[party]
-        if not self._may_split(party):
-            return self._new_question(party, scope, scope.movers, criteria)
-        moved = [self._outline.own[at] & self._outline.about_own[at].options for at in scope.movers]
-        return self._in_table(party, scope, frozenset().union(*moved), criteria)
+        moved = frozenset(
+            key
+            for at in scope.movers
+            for key in self._outline.own[at] & scope.options
+            if key in self._outline.about_own[at].options or self._option[key].moves != "both"
+        )
+        order = order or self._nearest_first(party, scope.movers)
+        return self._in_table(party, scope, moved, self._outline.criteria[party], order)
+
+    def _nearest_first(self, party: int, movers: Sequence[int]) -> list[OptionKey]:
+        """All options: the party's own, those of others as near as they are, and the rest."""
+        near = [key for at in (party, *movers) for key in self.keys if key in self._outline.own[at]]
+        return near + [key for key in self.keys if key not in set(near)]
 
     def _may_split(self, party: int) -> bool:
         """Whether thresholds may be taken a few digits at a time.
@@ -400,8 +413,9 @@ class SymbolicEngine:
         scope: Scope,
         moved: frozenset[OptionKey],
         thresholds: Criteria | None,
+        order: Sequence[OptionKey] | None = None,
     ) -> Question:
-        options = [self._option[key] for key in self.order if key in scope.options]
+        options = [self._option[key] for key in order or self.order if key in scope.options]
         table = Table(options, self.resources, thresholds, moved)
         return Question(self._outline, party, scope, table)
 

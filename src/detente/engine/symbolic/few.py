@@ -10,8 +10,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from math import log2
+from typing import Any
 
-from detente.engine.symbolic.clauses import TRUE, Deadline, Literal, Solver
+from detente.engine.symbolic.clauses import TRUE, Deadline, Literal
 from detente.engine.symbolic.packed import Edge, Packed
 
 #: Members that are looked for where so many at most are expected, as a power of two.
@@ -51,7 +52,7 @@ def few_members(
     Raises
     ------
     clauses.OutOfTime
-        When the time is over.
+        When the time is over, as seen after each member.
     """
     spoken_of = {each.order[level] for each in packs for level in each.levels[1:]}
     names = [name for name in order if name in spoken_of]
@@ -67,19 +68,26 @@ def _members(
     packs: Sequence[Packed], names: Sequence[str], deadline: Deadline
 ) -> Iterator[tuple[bool, ...]]:
     """The variables' values in each common member."""
-    solver = Solver()
-    solver.add([TRUE])
-    literals = {name: TRUE + at for at, name in enumerate(names, 1)}
-    last = TRUE + len(names)
-    for each in packs:
-        last = _add(solver, each, literals, last)
-    while solver.solve((), deadline):
-        member = tuple(solver.holds(literals[name]) for name in names)
-        yield member
-        solver.add([-literals[n] if v else literals[n] for n, v in zip(names, member, strict=True)])
+    # Loaded here: most who import the library never come this way. Where solutions are many
+    # and alike CaDiCaL takes a third of MiniSat's time. It does not look at the clock.
+    from pysat.solvers import Cadical195
+
+    with Cadical195() as solver:
+        solver.add_clause([TRUE])
+        literals = {name: TRUE + at for at, name in enumerate(names, 1)}
+        last = TRUE + len(names)
+        for each in packs:
+            last = _add(solver, each, literals, last)
+        variables = list(literals.values())
+        while solver.solve():
+            deadline.check()
+            model = solver.get_model()
+            chosen = [model[variable - 1] for variable in variables]
+            yield tuple(value > 0 for value in chosen)
+            solver.add_clause([-value for value in chosen])
 
 
-def _add(solver: Solver, packed: Packed, literals: dict[str, Literal], last: Literal) -> Literal:
+def _add(solver: Any, packed: Packed, literals: dict[str, Literal], last: Literal) -> Literal:
     """Require that a diagram is true; comes back with the last variable in use.
 
     A variable for every node, negated or not, on a way down from the root. It is only ever
@@ -99,8 +107,8 @@ def _add(solver: Solver, packed: Packed, literals: dict[str, Literal], last: Lit
             continue
         chosen = literals[packed.order[packed.levels[edge >> 1]]]
         for condition, below in zip((-chosen, chosen), _branches(packed, edge), strict=True):
-            solver.add([-condition, -named[edge], named[below]])
-    solver.add([named[packed.root]])
+            solver.add_clause([-condition, -named[edge], named[below]])
+    solver.add_clause([named[packed.root]])
     return last
 
 
