@@ -50,7 +50,7 @@ def bits(state: int, places: Sequence[int]) -> tuple[int, ...]:
 
 @pytest.mark.parametrize("seed", range(60))
 def test_the_closure_is_the_least_set_that_every_step_into_it_starts_in(seed: int) -> None:
-    dice = random.Random(seed)
+    dice = random.Random(seed)  # noqa: S311
     closure = Closure(VARIABLES, [own := [0, 2], other := [1, 3]], Capacity(14, 10, 6))
     start = {state for state in STATES if dice.random() < 0.2}
     pairs: list[set[tuple[int, int]]] = []

@@ -257,16 +257,14 @@ class SymbolicEngine:
     @memory_told()
     def higher(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where both are."""
-        one, other = self._found(one), self._found(other)
-        at_most = one.at_most & self._beside(one, other)
-        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
+        one, other = self._beside(one, other)
+        return replace(one, at_most=one.at_most & other.at_most)
 
     @memory_told()
     def lower(self, one: SymbolicLevels, other: SymbolicLevels) -> SymbolicLevels:
         """No better than a threshold where either is."""
-        one, other = self._found(one), self._found(other)
-        at_most = one.at_most | self._beside(one, other)
-        return SymbolicLevels(one.party, one.question, at_most, one.exact and other.exact)
+        one, other = self._beside(one, other)
+        return replace(one, at_most=one.at_most | other.at_most)
 
     def worst_of_responses(
         self, party: int, levels: SymbolicLevels, means: Means
@@ -309,12 +307,20 @@ class SymbolicEngine:
         moved = levels.question.table.diagrams.moved_to(question.table.diagrams, levels.at_most)
         return Searched(question, moved & question.feasible)
 
-    @staticmethod
-    def _beside(one: SymbolicLevels, other: SymbolicLevels) -> Diagram:
-        """The other levels in the table of the one."""
-        if other.question is one.question:
-            return other.at_most
-        return other.question.table.diagrams.moved_to(one.question.table.diagrams, other.at_most)
+    def _beside(
+        self, one: SymbolicLevels, other: SymbolicLevels
+    ) -> tuple[SymbolicLevels, SymbolicLevels]:
+        """Both in one table, that of the larger, and each as exact as both are."""
+        one, other = self._found(one), self._found(other)
+        exact = one.exact and other.exact
+        smaller, larger = sorted((one, other), key=lambda each: len(each.at_most))
+        at_most, into = smaller.at_most, larger.question
+        if smaller.question is not into:
+            at_most = smaller.question.table.diagrams.moved_to(into.table.diagrams, at_most)
+        return (
+            replace(smaller, question=into, at_most=at_most, exact=exact),
+            replace(larger, exact=exact),
+        )
 
     def without_improvement(self, party: int) -> SymbolicStates:
         """The states with empty ``R_i+(s)``; where memory runs out, none of them."""

@@ -65,7 +65,6 @@ class Movement:
         self._table = table
         self._diagrams = table.diagrams
         self._feasible = feasible
-        self._own = tuple(own)
         self._free = [bit for o in own if o.moves == "both" for bit in table.bits[o.key]]
         self._one_way = [option for option in own if option.moves != "both"]
         self._own_bits = {bit for option in own for bit in table.bits[option.key]}
@@ -158,19 +157,13 @@ class Movement:
         """The variables of the party's own options in this table."""
         return frozenset(self._own_bits)
 
-    def whole_relation(self) -> Diagram | None:
+    @property
+    def relation(self) -> Diagram:
         """Feasible old choices beside better new ones; new ones are variables of their own.
 
-        Options that own criteria do not speak of may take any value besides. ``None`` where
-        the table has no second variables for all options that this has to tell apart.
+        In a table that has these for all options that the party compares or that change one
+        way only. Its other options may take any value besides.
         """
-        if any(option not in self._moved for option in self._one_way):
-            return None
-        compared = [key for key in self._criteria.options if key in self._table.bits]
-        moved = {option.key for option in self._moved}
-        own = {option.key for option in self._own}
-        if any(key in own and key not in moved for key in compared):
-            return None
         return self._relation[0] & self._feasible
 
     def _by_relation(self, states: Diagram) -> Diagram:

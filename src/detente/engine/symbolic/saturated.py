@@ -36,12 +36,10 @@ def saturated(
     OutOfMemory
         Where what is found does not fit into the table.
     """
-    steps = [(movement.own_bits, movement.whole_relation()) for movement in question.others]
     room = min(room, (resources.bytes // _BYTES).bit_length() - 1)
-    if room < _LEAST or any(relation is None for _, relation in steps):
+    if room < _LEAST or len(states) << _GROWTH > 1 << room:
         return None
-    if len(states) << _GROWTH > 1 << room:
-        return None
+    steps = [(movement.own_bits, movement.relation) for movement in question.others]
     # Loaded here: it imports numba.
     from detente.engine.symbolic.saturation import Capacity, Closure
 

@@ -86,72 +86,43 @@ def _node(heap: Any, level: Any, low: Any, high: Any) -> Any:
     return made
 
 
+@compiled_as("int64(int32[::1], int64, int64, int64)")
+def _combined(heap: Any, one: Any, other: Any, both: Any) -> Any:
+    """Where either diagram is true (``both`` is 0), or where both are (1)."""
+    if one == other or other == both:
+        return one
+    if one == both:
+        return other
+    if one == 1 - both or other == 1 - both:
+        return 1 - both
+    if one > other:
+        one, other = other, one
+    slot = heap[AT_PAIRS] + 4 * (_mixed(one, other, both) & heap[CACHE_MASK])
+    # No pair has a constant in it, so an empty slot is never taken for one.
+    if heap[slot] == one and heap[slot + 1] == other and heap[slot + 2] == both:
+        return np.int64(heap[slot + 3])
+    first, second = heap[AT_NODES] + 4 * one, heap[AT_NODES] + 4 * other
+    level, below = np.int64(heap[first]), np.int64(heap[second])
+    one_low, one_high = one, one
+    other_low, other_high = other, other
+    if level <= below:
+        one_low, one_high = np.int64(heap[first + 1]), np.int64(heap[first + 2])
+    if below <= level:
+        other_low, other_high = np.int64(heap[second + 1]), np.int64(heap[second + 2])
+    low = _combined(heap, one_low, other_low, both)
+    high = _combined(heap, one_high, other_high, both)
+    found = _node(heap, min(level, below), low, high)
+    heap[slot] = one
+    heap[slot + 1] = other
+    heap[slot + 2] = both
+    heap[slot + 3] = found
+    return found
+
+
 @compiled_as("int64(int32[::1], int64, int64)")
 def _union(heap: Any, one: Any, other: Any) -> Any:
     """Where either diagram is true."""
-    if one == other or other == 0:
-        return one
-    if one == 0:
-        return other
-    if one == 1 or other == 1:
-        return 1
-    if one > other:
-        one, other = other, one
-    slot = heap[AT_PAIRS] + 4 * (_mixed(one, other, 1) & heap[CACHE_MASK])
-    if heap[slot] == one and heap[slot + 1] == other and heap[slot + 2] == 1:
-        return np.int64(heap[slot + 3])
-    first, second = heap[AT_NODES] + 4 * one, heap[AT_NODES] + 4 * other
-    level, below = np.int64(heap[first]), np.int64(heap[second])
-    if level == below:
-        low = _union(heap, np.int64(heap[first + 1]), np.int64(heap[second + 1]))
-        high = _union(heap, np.int64(heap[first + 2]), np.int64(heap[second + 2]))
-    elif level < below:
-        low = _union(heap, np.int64(heap[first + 1]), other)
-        high = _union(heap, np.int64(heap[first + 2]), other)
-    else:
-        level = below
-        low = _union(heap, one, np.int64(heap[second + 1]))
-        high = _union(heap, one, np.int64(heap[second + 2]))
-    found = _node(heap, level, low, high)
-    heap[slot] = one
-    heap[slot + 1] = other
-    heap[slot + 2] = 1
-    heap[slot + 3] = found
-    return found
-
-
-@compiled_as("int64(int32[::1], int64, int64)")
-def _intersection(heap: Any, one: Any, other: Any) -> Any:
-    """Where both diagrams are true."""
-    if one == other or other == 1:
-        return one
-    if one == 1:
-        return other
-    if one == 0 or other == 0:
-        return 0
-    if one > other:
-        one, other = other, one
-    slot = heap[AT_PAIRS] + 4 * (_mixed(one, other, 2) & heap[CACHE_MASK])
-    if heap[slot] == one and heap[slot + 1] == other and heap[slot + 2] == 2:
-        return np.int64(heap[slot + 3])
-    first, second = heap[AT_NODES] + 4 * one, heap[AT_NODES] + 4 * other
-    level, below = np.int64(heap[first]), np.int64(heap[second])
-    if level == below:
-        low = _intersection(heap, np.int64(heap[first + 1]), np.int64(heap[second + 1]))
-        high = _intersection(heap, np.int64(heap[first + 2]), np.int64(heap[second + 2]))
-    elif level < below:
-        low = _intersection(heap, np.int64(heap[first + 1]), other)
-        high = _intersection(heap, np.int64(heap[first + 2]), other)
-    else:
-        level = below
-        low = _intersection(heap, one, np.int64(heap[second + 1]))
-        high = _intersection(heap, one, np.int64(heap[second + 2]))
-    found = _node(heap, level, low, high)
-    heap[slot] = one
-    heap[slot + 1] = other
-    heap[slot + 2] = 2
-    heap[slot + 3] = found
-    return found
+    return _combined(heap, one, other, 0)
 
 
 @compiled_as("int64(int32[::1], int64, int64)")
@@ -219,7 +190,7 @@ def _before(heap: Any, states: Any, rest: Any) -> Any:
         return 0
     place = heap[AT_RESTS] + REST_WORDS * rest
     if heap[place + 1] == BOTTOM:
-        return _intersection(heap, states, np.int64(heap[place]))
+        return _combined(heap, states, np.int64(heap[place]), 1)
     slot = heap[AT_IMAGES] + 4 * (_mixed(states, rest, 4) & heap[CACHE_MASK])
     if heap[slot] == states and heap[slot + 1] == rest:
         return np.int64(heap[slot + 3])

@@ -52,11 +52,7 @@ class Searched:
 
 
 def searched(
-    begun: Searched,
-    means: Means,
-    resources: Resources,
-    *,
-    effort: float = math.inf,
+    begun: Searched, means: Means, resources: Resources, effort: float = math.inf
 ) -> Searched:
     """Search on, until as much effort has been spent in all.
 
@@ -96,10 +92,15 @@ def searched_well(
     resources : Resources
     effort : float
         The number of nodes of all diagrams gone on from, in one table.
+
+    Raises
+    ------
+    OutOfMemory
+        Where there is no room even to begin.
     """
     best: Searched | None = None
-    for beginning in beginnings:
-        first = searched(beginning(), means, resources, effort=min(effort, _FIRST_STEPS))
+    for begun in filter(None, map(_begun, beginnings)):
+        first = searched(begun, means, resources, min(effort, _FIRST_STEPS))
         if first.ended or first.effort > effort:
             return first
         ended = _saturated(first, means, resources, _FIRST_ROOM)
@@ -108,17 +109,27 @@ def searched_well(
         if best is None or first.steps > best.steps:
             best = first
     if best is None:
-        raise ValueError("a search needs a beginning")
+        raise OutOfMemory
     steps, room = _MORE_STEPS, _MORE_ROOM
     while True:
-        best = searched(best, means, resources, effort=min(effort, steps))
+        best = searched(best, means, resources, min(effort, steps))
         ended = best if best.ended else _saturated(best, means, resources, room)
         if ended is None and steps == _MORE_STEPS:
             # Where variables have not been moved saturation may find room all the same.
-            ended = _saturated(beginnings[-1](), means, resources, room)
+            again = _begun(beginnings[-1])
+            ended = again and _saturated(again, means, resources, room)
         if ended is not None or best.effort > effort:
             return ended or best
         steps, room = 4 * steps, min(room + 1, _MOST_ROOM)
+
+
+def _begun(beginning: Callable[[], Searched]) -> Searched | None:
+    """The beginning, if there is room for it."""
+    try:
+        with memory_told():
+            return beginning()
+    except OutOfMemory:
+        return None
 
 
 def _saturated(begun: Searched, means: Means, resources: Resources, room: int) -> Searched | None:
