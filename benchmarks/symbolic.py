@@ -17,6 +17,7 @@ import random
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from itertools import product
 
 from benchmarks.measure import LEFT_OUT, OVER, alone, beside, time_for
@@ -62,6 +63,8 @@ ASKED = 5
 
 def main(quick: bool) -> None:
     """Print the three tables."""
+    # Compiled here, if it never was on this machine, and not while a model is timed.
+    import_module("detente.engine.symbolic.saturation")
     seeds = SEEDS[:1] if quick else SEEDS
     print(f"{package_text('auto')}; models a line: {len(seeds)}, each in a process of its own.")
     print("A line's target is for the slowest of its models.\n")
