@@ -13,22 +13,18 @@ import numba
 
 def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     """The loop as machine code that lets go of the interpreter."""
-    try:
-        kept: Callable[..., Any] = numba.njit(nogil=True, cache=True)(loop)
-    except RuntimeError:
-        # Nowhere to write to: then it is compiled anew in every process.
-        kept = numba.njit(nogil=True)(loop)
-    return kept
+    return _kept(loop)
 
 
 def compiled_as(signature: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """The same for types that are said beforehand, as a function needs that calls itself."""
+    return lambda function: _kept(function, signature)
 
-    def compile_function(function: Callable[..., Any]) -> Callable[..., Any]:
-        try:
-            kept: Callable[..., Any] = numba.njit(signature, nogil=True, cache=True)(function)
-        except RuntimeError:
-            kept = numba.njit(signature, nogil=True)(function)
-        return kept
 
-    return compile_function
+def _kept(function: Callable[..., Any], signature: str | None = None) -> Callable[..., Any]:
+    try:
+        kept: Callable[..., Any] = numba.njit(signature, nogil=True, cache=True)(function)
+    except RuntimeError:
+        # Nowhere to write to: then it is compiled anew in every process.
+        kept = numba.njit(signature, nogil=True)(function)
+    return kept

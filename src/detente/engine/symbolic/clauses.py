@@ -60,7 +60,7 @@ class Deadline:
 class Solver:
     """A SAT solver that keeps what it learned from one question to the next.
 
-    It is MiniSat. On what was measured newer solvers are no quicker, and CaDiCaL, as
+    It is MiniSat. On what is asked here newer solvers are no quicker, and CaDiCaL, as
     python-sat binds it, neither lets other threads work meanwhile nor survives an
     interrupt from the keyboard.
     """

@@ -67,13 +67,14 @@ class Movement:
         self._feasible = feasible
         self._free = [bit for o in own if o.moves == "both" for bit in table.bits[o.key]]
         self._one_way = [option for option in own if option.moves != "both"]
-        self._own_bits = {bit for option in own for bit in table.bits[option.key]}
+        #: The variables of the party's own options in this table.
+        self.own_bits = frozenset(bit for option in own for bit in table.bits[option.key])
         self._moved = [option for option in own if option.key in table.moved]
         self._criteria = criteria
 
     def touches(self, states: Diagram) -> bool:
         """True if the party can do anything about being in the set."""
-        return not self._own_bits.isdisjoint(self._diagrams.support(states))
+        return not self.own_bits.isdisjoint(self._diagrams.support(states))
 
     def reaching(self, states: Diagram) -> Diagram:
         """From where the party gets into the set by one move or is in it."""
@@ -151,11 +152,6 @@ class Movement:
         return found
 
     # --- improvements, by a relation
-
-    @property
-    def own_bits(self) -> frozenset[str]:
-        """The variables of the party's own options in this table."""
-        return frozenset(self._own_bits)
 
     @property
     def relation(self) -> Diagram:

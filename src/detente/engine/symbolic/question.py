@@ -24,7 +24,7 @@ class Question:
 
     def __init__(self, outline: Outline, party: int, scope: Scope, table: Table) -> None:
         self._outline = outline
-        self.party = party
+        self._party = party
         self._scope = scope
         self._movements: dict[int, Movement] = {}
         self.table = table
@@ -34,13 +34,13 @@ class Question:
     @cached_property
     def criteria(self) -> list[Diagram]:
         """The party's criteria in this table."""
-        return self._outline.criteria[self.party].diagrams(self.table)
+        return self._outline.criteria[self._party].diagrams(self.table)
 
     @property
     def last_digit_of_own(self) -> int:
         """The place of the last criterion that speaks of the party's own options, or -1."""
-        own = self._outline.own[self.party]
-        spoken_of = self._outline.criteria[self.party].spoken_of
+        own = self._outline.own[self._party]
+        spoken_of = self._outline.criteria[self._party].spoken_of
         return max((place for place, keys in enumerate(spoken_of) if keys & own), default=-1)
 
     @cached_property
@@ -74,7 +74,7 @@ class Question:
 
     def no_better_than(self, levels: Levels) -> Diagram:
         """Where a state is no better for the party than a given one."""
-        values = self._outline.criteria[self.party].values(levels)
+        values = self._outline.criteria[self._party].values(levels)
         return self.table.at_most_values(self.criteria, values)
 
     def own_no_better(self, party: int, levels: Levels) -> Diagram:
@@ -88,7 +88,7 @@ class Question:
         ``None`` where they are not looked for by SAT: where a preference is a ranking, and
         where a sanction must last and the party has too many choices to write down.
         """
-        outline, scope, party = self._outline, self._scope, self.party
+        outline, scope, party = self._outline, self._scope, self._party
         criteria = [outline.criteria[party], *(outline.about_own[at] for at in scope.movers)]
         own = [option for option in self.table.options if option.key in outline.own[party]]
         choices = prod(len(option.levels) for option in own)
