@@ -18,12 +18,12 @@ import detente
 from detente.engine.explicit.arrays import ArrayEngine
 from detente.engine.explicit.lists import ListEngine
 from detente.engine.plain_options import accepts
-from detente.engine.protocol import Means
-from detente.engine.symbolic import diagrams, search, splitting
+from detente.engine.protocol import Engine, LevelsT, Means
+from detente.engine.symbolic import by_thresholds, by_values, diagrams, saturated, splitting
 from detente.engine.symbolic import engine as symbolic_engine
-from detente.engine.symbolic import saturated as saturation
+from detente.engine.symbolic.by_thresholds import ByThresholds
 from detente.engine.symbolic.engine import SymbolicEngine
-from detente.engine.symbolic.saturated import saturated
+from detente.engine.symbolic.levels import Made, SymbolicLevels
 from detente.graph.graph import compile_graph
 from detente.model.conflict import Conflict
 from detente.model.formula import Takes
@@ -80,29 +80,49 @@ def test_verdicts_and_responses_are_those_of_the_engine_of_lists(kind: str) -> N
         _same_at_one_state(symbolic, lists, dice.randrange(lists.graph.size), where)
 
 
-@pytest.mark.parametrize("tried", [1, 2, 3])
+@pytest.mark.parametrize("room", [19, 6])
+@pytest.mark.parametrize("kind", KINDS)
+def test_levels_found_by_values_give_the_same_states(
+    kind: str, room: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And with too little room, as if they were not tried."""
+    ended = 0
+
+    def counted(*arguments: Any) -> Any:
+        nonlocal ended
+        found = by_values.unanswered(*arguments)
+        ended += found is not None
+        return found
+
+    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, 0, (3, room))])
+    monkeypatch.setattr(symbolic_engine, "unanswered", counted)
+    for seed in range(5 * TIMES):
+        conflict = random_conflict(models.Dice(9000 + 10 * seed), **KINDS[kind])
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        assert_same_stable_states(symbolic, lists, f"{kind}, {room}, seed {seed}")
+    if room == 19:
+        assert ended > 10
+
+
+@pytest.mark.parametrize("tried", [1, 2])
 @pytest.mark.parametrize("room", [19, 6])
 @pytest.mark.parametrize("kind", ["everything", "plain", "one-way"])
 def test_saturation_finds_the_same_states(
     kind: str, room: int, tried: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At once, in the second order and later; and with too little room, as if it were not tried."""
+    """At once and in the second order; and with too little room, as if it were not tried."""
     begun = ended = 0
 
     def counted(*arguments: Any) -> Any:
         nonlocal begun, ended
         begun += 1
-        found = None if begun % tried else saturated(*arguments)
+        found = None if begun % tried else saturated.saturated(*arguments)
         ended += found is not None
         return found
 
-    monkeypatch.setattr(saturation, "_LEAST", 0)
-    monkeypatch.setattr(search, "saturated", counted)
-    monkeypatch.setattr(search, "_FIRST_STEPS", 0)
-    monkeypatch.setattr(search, "_FIRST_ROOM", room)
-    monkeypatch.setattr(search, "_MORE_ROOM", room)
-    monkeypatch.setattr(search, "_MOST_ROOM", room)
-    monkeypatch.setattr(search, "_MORE_STEPS", 0)
+    monkeypatch.setattr(saturated, "_LEAST", 0)
+    monkeypatch.setattr(by_thresholds, "saturated", counted)
+    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, room, ())])
     for seed in range(4 * TIMES):
         conflict = random_conflict(models.Dice(9000 + 10 * seed + tried), **KINDS[kind])
         symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
@@ -111,15 +131,77 @@ def test_saturation_finds_the_same_states(
         assert ended > 4
 
 
+@pytest.mark.parametrize("way", ["thresholds", "values", "parts"])
+def test_levels_of_levels_give_the_same_states_in_every_way(
+    way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By thresholds, all at once or a few digits at a time, and by values."""
+    found = 0
+
+    def asked(*arguments: Any) -> Any:
+        nonlocal found
+        answer = by_values.unanswered(*arguments) if way == "values" else None
+        found += answer is not None
+        return answer
+
+    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, 0, (19,))])
+    monkeypatch.setattr(symbolic_engine, "unanswered", asked)
+    if way == "parts":
+        _split_always(monkeypatch, 2)
+    for seed in range(30 * TIMES):
+        conflict = random_conflict(models.Dice(6000 + seed), options=(4, 7))
+        symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
+        for party in range(len(conflict.decision_makers)):
+            dice = random.Random(100 * seed + party)  # noqa: S311 - draws, not secrets
+            state = dice.getstate()
+            levels = _levels_by_chance(dice, symbolic, party, 3)
+            dice.setstate(state)
+            listed = _levels_by_chance(dice, lists, party, 3)
+            states = symbolic.where_no_improvement_keeps_above(party, levels)
+            expected = lists.where_no_improvement_keeps_above(party, listed)
+            assert symbolic.positions(states) == expected, f"seed {seed}, {party}"
+    assert found > 10 or way != "values"
+
+
+def _levels_by_chance(
+    dice: random.Random, engine: Engine[LevelsT, Any], party: int, depth: int
+) -> LevelsT:
+    """Responses by improvements to levels that are made in so many steps."""
+    made = dice.choice(list(Made)) if depth < 3 else Made.WORST_OF_RESPONSES
+    if depth == 0 or made is Made.PREFERENCE:
+        return engine.preference(party)
+    below = _levels_by_chance(dice, engine, party, depth - 1)
+    match made:
+        case Made.BEST_OF_OWN_MOVES:
+            return engine.best_of_own_moves(party, below)
+        case Made.BEST_OF_OWN_IMPROVEMENTS:
+            return engine.best_of_own_improvements(party, below)
+        case Made.HIGHER:
+            return engine.higher(below, _levels_by_chance(dice, engine, party, depth - 1))
+        case Made.LOWER:
+            return engine.lower(below, _levels_by_chance(dice, engine, party, depth - 1))
+        case Made.WORST_OF_RESPONSES:
+            return engine.worst_of_responses(party, below, Means.IMPROVEMENTS)
+
+
+def _split_always(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    """However little is found before, and also where it is not expected to pay."""
+
+    def splits(_: ByThresholds, levels: SymbolicLevels) -> bool:
+        return levels.made is Made.WORST_OF_RESPONSES and levels.means is Means.IMPROVEMENTS
+
+    monkeypatch.setattr(symbolic_engine, "_STAGES", [])
+    monkeypatch.setattr(by_thresholds, "_SPLIT", -1)
+    monkeypatch.setattr(ByThresholds, "_may_split", splits)
+    monkeypatch.setattr(splitting, "AT_ONCE", at_once)
+
+
 @pytest.mark.parametrize("at_once", [1, 2, 4])
 @pytest.mark.parametrize("kind", ["everything", "plain", "one-way"])
 def test_thresholds_taken_a_few_digits_at_a_time_find_the_same_states(
     kind: str, at_once: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However little is found before, and also where it is not expected to pay."""
-    monkeypatch.setattr(symbolic_engine, "_EFFORT", -1)
-    monkeypatch.setattr(splitting, "AT_ONCE", at_once)
-    monkeypatch.setattr(SymbolicEngine, "_may_split", lambda *_: True)
+    _split_always(monkeypatch, at_once)
     for seed in range(6 * TIMES):
         conflict = random_conflict(models.Dice(7000 + 10 * seed + at_once), **KINDS[kind])
         symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
@@ -129,9 +211,7 @@ def test_thresholds_taken_a_few_digits_at_a_time_find_the_same_states(
 def test_time_that_ends_while_thresholds_are_split_calls_no_state_stable_that_is_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(symbolic_engine, "_EFFORT", -1)
-    monkeypatch.setattr(splitting, "AT_ONCE", 1)
-    monkeypatch.setattr(SymbolicEngine, "_may_split", lambda *_: True)
+    _split_always(monkeypatch, 1)
     looks = 0
 
     def over(_: diagrams.Resources) -> bool:
@@ -181,7 +261,7 @@ def test_sets_that_stand_in_different_orders_are_brought_together() -> None:
         sets = []
         for party in range(len(conflict.decision_makers)):
             # As reordering would leave it, had it found another order for each party.
-            symbolic.order = shuffle.sample(symbolic.keys, len(symbolic.keys))
+            symbolic.tables.order = shuffle.sample(symbolic.keys, len(symbolic.keys))
             sets.append(concept.stable_states(symbolic, party))
         expected = [concept.stable_states(lists, party) for party in range(len(sets))]
         where = f"seed {seed}: {concept.name}"

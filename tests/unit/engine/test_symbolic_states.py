@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from itertools import islice, product
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis.strategies import integers
 
 import detente
 from detente.engine.symbolic import diagrams, states
 from detente.engine.symbolic.diagrams import Resources
 from detente.engine.symbolic.engine import SymbolicEngine
+from detente.engine.symbolic.packed import Packed, joined_residues, packed, primes
 from detente.engine.symbolic.states import StateSets, SymbolicStates, option_order
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels
@@ -195,15 +199,24 @@ def test_where_the_quick_table_is_too_small_the_large_one_serves(
     assert other.sets.count(slow) == engine.sets.count(quick) == 2**12 * 2 ** (options - 24)
 
 
+@pytest.mark.parametrize("room", [1 << 30, 1 << 12])
 @pytest.mark.parametrize("settled", [0, 100, 1 << 20])
 def test_however_long_there_is_reordering_the_same_is_found(
-    monkeypatch: pytest.MonkeyPatch, settled: int
+    monkeypatch: pytest.MonkeyPatch, settled: int, room: int
 ) -> None:
+    """As numbers, where there is room for it, or as a diagram."""
     monkeypatch.setattr(states, "_SETTLED", settled)
+    monkeypatch.setattr(states, "_LARGE", 20)
+    monkeypatch.setattr(states, "_COPIED", 1)
+    monkeypatch.setattr(states, "_AS_NUMBERS", room)
     conflict = pairs_far_apart(24)
     sets = SymbolicEngine(conflict).sets
     parts = [sets.where(node) for node in unequal_pairs(conflict, 12)]
-    for found in (sets._once_in_order(parts), sets._reordering(parts)):
+    numbers = sets._once_in_order(parts)
+    assert numbers is not None
+    if settled == 0:
+        assert isinstance(numbers[1], Packed) == (room > 1 << 20)
+    for found in (numbers, sets._reordering(parts)):
         assert found is not None
         together = SymbolicStates(*found)
         assert sets.count(together) == 2**12
@@ -224,9 +237,11 @@ def test_those_that_share_most_are_brought_together_first() -> None:
     sets = SymbolicEngine(conflict).sets
     a, b, c, d = (Takes(option.key, 1) for option in conflict.options[:4])
     nodes: list[Node] = [And((b, c)), And((a, d)), Or((b, c))]
-    first, second, last = sets.table.diagrams.conjoined(map(sets.table.truth, nodes))
-    assert first == second == sets.table.truth(nodes[0])
-    assert last == sets.table.truth(And((a, b, c, d)))
+    truths = [*map(sets.table.truth, nodes)]
+    first, second, last = sets.table.diagrams.conjoined(truths)
+    assert first == tuple(truths)
+    assert second == (truths[1], truths[0])
+    assert last == (sets.table.truth(And((a, b, c, d))),)
 
 
 def test_a_set_stays_in_the_order_in_which_it_is_small() -> None:
@@ -249,6 +264,32 @@ def test_a_set_stays_in_the_order_in_which_it_is_small() -> None:
     assert sets.count(sets.union([small, large])) == 2**12
     # What is brought together stands in the order of the largest.
     assert len(sets.intersection([small, small]).diagram) < 100
+
+
+@pytest.mark.parametrize("options", [1, 12, 60, 130])
+def test_large_diagrams_are_counted_in_arrays_as_small_ones_are_one_by_one(
+    options: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dice = random.Random(options)  # noqa: S311
+    diagrams_ = diagrams.Diagrams([f"x{at}" for at in range(options)], Resources())
+    names = diagrams_.order()
+    for _ in range(20):
+        terms = []
+        for _ in range(dice.randrange(1, 6)):
+            chosen = dice.sample(names, min(len(names), dice.randrange(1, 7)))
+            literals = [diagrams_.variable(name) for name in chosen]
+            terms.append(diagrams_.all_of(x if dice.random() < 0.5 else ~x for x in literals))
+        plain = packed(diagrams_, diagrams_.any_of(terms))
+        one_by_one = plain.total
+        monkeypatch.setattr("detente.engine.symbolic.packed._MANY", 0)
+        assert plain.total == one_by_one
+        monkeypatch.undo()
+
+
+@given(number=integers(0, 1 << 300))
+def test_a_number_is_found_again_from_its_residues(number: int) -> None:
+    moduli = primes(300)
+    assert joined_residues((each, number % each) for each in moduli) == number
 
 
 # --- by chance

@@ -107,6 +107,19 @@ def package_text(wanted: Package) -> str:
     return f"decision diagrams {'by CUDD' if compiled else 'in pure Python'}"
 
 
+def soonest(sets: Sequence[tuple[int, frozenset[str]]]) -> tuple[int, int]:
+    """Which two of several sets are brought together first, by their nodes and variables.
+
+    Those that together depend on the fewest variables; of these the smallest.
+    """
+
+    def effort(pair: tuple[int, int]) -> tuple[int, int]:
+        (size, some), (other_size, further) = (sets[at] for at in pair)
+        return len(some | further), size * other_size
+
+    return min(combinations(range(len(sets)), 2), key=effort)
+
+
 class Diagrams:
     """A manager of diagrams over named variables, in the order in which they are given.
 
@@ -164,33 +177,30 @@ class Diagrams:
         return self._tried(lambda: ~self._manager.apply("xor", one, other))
 
     def reorder(self) -> None:
-        """Move each variable to where the diagrams are smallest, if reordering is allowed."""
-        if self._reordering:
-            self._reorder(self._manager)
+        """Move each variable to where the diagrams are smallest."""
+        self._reorder(self._manager)
+
+    def put_in_order(self, names: Sequence[str]) -> None:
+        """Move the variables to where they stand among all of them here."""
+        self._reorder(self._manager, {name: level for level, name in enumerate(names)})
 
     def keep_order(self) -> None:
         """Do not reorder from now on."""
         self._reordering = False
         self._manager.configure(reordering=False)
 
-    def conjoined(self, diagrams: Iterable[Diagram]) -> Iterator[Diagram]:
-        """What is made on the way to their conjunction, and that at last.
-
-        Two at a time, those that together depend on the fewest variables.
-        """
-        left = [(each, self.support(each)) for each in diagrams] or [(self.true, set())]
-        yield left[0][0]
+    def conjoined(self, diagrams: Iterable[Diagram]) -> Iterator[tuple[Diagram, ...]]:
+        """What is left on the way to their conjunction, what was made of two last."""
+        left = list(diagrams) or [self.true]
+        speaking = [frozenset(self.support(each)) for each in left]
+        yield tuple(left)
         while len(left) > 1:
-            one, other = min(
-                combinations(range(len(left)), 2),
-                key=lambda pair: (
-                    len(left[pair[0]][1] | left[pair[1]][1]),
-                    len(left[pair[0]][0]) * len(left[pair[1]][0]),
-                ),
-            )
-            (second, further), (first, some) = left.pop(other), left.pop(one)
-            left.append((self._tried(lambda a=first, b=second: a & b), some | further))
-            yield left[-1][0]
+            one, other = soonest([*zip(map(len, left), speaking, strict=True)])
+            second, first = left.pop(other), left.pop(one)
+            left.append(self._tried(lambda a=first, b=second: a & b))
+            further, some = speaking.pop(other), speaking.pop(one)
+            speaking.append(some | further)
+            yield tuple(left)
 
     def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Their conjunction, the smallest first."""

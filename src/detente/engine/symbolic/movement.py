@@ -162,6 +162,12 @@ class Movement:
         """
         return self._relation[0] & self._feasible
 
+    @property
+    def permitted(self) -> Diagram:
+        """Old choices beside new ones that the party may move to, in such a table."""
+        one_way = [option for option in self._moved if option.moves != "both"]
+        return self._diagrams.all_of(map(self._permitted, one_way)) & self._feasible
+
     def _by_relation(self, states: Diagram) -> Diagram:
         relation, renamed = self._relation
         into = self._spread(states, *self._not_compared)

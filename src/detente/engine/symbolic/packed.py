@@ -8,17 +8,22 @@ process can build the diagram again from them.
 from __future__ import annotations
 
 from array import array
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import isqrt
 
 from detente.engine.symbolic.diagrams import Diagram, Diagrams
 
-#: A packed diagram: a node's number, twice, and one more where the node is negated.
+#: An edge of a packed diagram: a node's number, twice, and one more where the node is negated.
 Edge = int
+#: Nodes beyond which they are counted in arrays.
+_MANY = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Packed:
-    """The nodes of one diagram, each after those that it leads to.
+    """The nodes of one diagram, from the last variable up.
 
     Node 0 is true. ``levels`` holds each node's variable by its place in ``order``.
     """
@@ -36,10 +41,44 @@ class Packed:
     def total(self) -> int:
         """How many values of all variables make the diagram true."""
         at = self.root >> 1
-        level, count = self.levels[at], self.counts()[at]
+        level, count = self.levels[at], self._last_count()
         if self.root & 1:
             count = (1 << (len(self.order) - level)) - count
         return count << level
+
+    def _last_count(self) -> int:
+        """The count of the root's node."""
+        if len(self) <= _MANY:
+            return self.counts()[self.root >> 1]
+        return joined_residues(self._residues(primes(len(self.order) + 1)))
+
+    def _residues(self, moduli: Sequence[int]) -> list[tuple[int, int]]:
+        """The count of the root's node by several moduli, each with its residue.
+
+        A level at a time, in arrays of numbers of 64 bits.
+        """
+        # Loaded here: most diagrams are small.
+        import numpy as np
+
+        last = len(self.order)
+        levels = np.asarray(self.levels, dtype=np.int64)
+        modulus = np.array(moduli, dtype=np.uint64)[:, None]
+        powers = np.array([[pow(2, at, each) for at in range(last + 1)] for each in moduli])
+        powers = powers.astype(np.uint64)
+        found = np.ones((len(moduli), len(levels)), dtype=np.uint64)
+        bounds = [*(np.flatnonzero(np.diff(levels)) + 1).tolist(), len(levels)]
+        for first, end in pairwise(bounds):
+            total = np.zeros((len(moduli), end - first), dtype=np.uint64)
+            for edges in (self.lows, self.highs):
+                edge = np.asarray(edges, dtype=np.uint64)[first:end]
+                at = (edge >> np.uint64(1)).astype(np.int64)
+                below = levels[at]
+                count = found[:, at]
+                negated = powers[:, last - below] + modulus - count
+                count = np.where((edge & np.uint64(1)).astype(bool), negated, count) % modulus
+                total += count * powers[:, below - levels[first] - 1] % modulus
+            found[:, first:end] = total % modulus
+        return [*zip(moduli, found[:, self.root >> 1].tolist(), strict=True)]
 
     @classmethod
     def nothing(cls, order: tuple[str, ...]) -> Packed:
@@ -64,6 +103,29 @@ class Packed:
                 total += count << (below - level - 1)
             found.append(total)
         return found
+
+
+def primes(bits: int) -> list[int]:
+    """Primes below 2^31 whose product has more than so many bits."""
+    found, product, candidate = list[int](), 1, (1 << 31) + 1
+    while product.bit_length() <= bits:
+        candidate -= 2
+        if all(candidate % divisor for divisor in range(3, isqrt(candidate) + 1, 2)):
+            found.append(candidate)
+            product *= candidate
+    return found
+
+
+def joined_residues(residues: Iterable[tuple[int, int]]) -> int:
+    """The least whole number with these residues, each with its modulus before it.
+
+    By the Chinese remainder theorem: moduli must have no divisor in common.
+    """
+    number, product = 0, 1
+    for modulus, residue in residues:
+        number += product * ((residue - number) * pow(product, -1, modulus) % modulus)
+        product *= modulus
+    return number
 
 
 def packed(diagrams: Diagrams, diagram: Diagram) -> Packed:

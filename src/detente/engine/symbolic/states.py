@@ -7,49 +7,91 @@ option is the least significant digit.
 
 from __future__ import annotations
 
+import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from detente.engine.symbolic.clauses import OutOfTime
 from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, Resources, memory_told
 from detente.engine.symbolic.few import expected_few, few_members
-from detente.engine.symbolic.packed import Edge, packed, unpacked
+from detente.engine.symbolic.packed import Edge, Packed, packed, unpacked
 from detente.engine.symbolic.table import Table
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
 
-#: Bytes within which sets are first brought together without reordering: where the order
-#: is good this takes a tenth of the time, and where it is not it is given up soon.
+#: Nodes beyond which what is made of several sets is given up without reordering, and beyond
+#: which, once all of them have been put in order, it is not reordered any more.
+_UNORDERED, _SETTLED = 20_000, 50_000
+#: Nodes from which on it is reordered, each time that it has doubled.
+_LARGE = 4_000
+#: Nodes up to which a set is copied into another order as it is.
+_COPIED = 1_000
+#: Bytes within which sets are first brought together without reordering, as far as they have
+#: no more nodes: where the order is good this takes a tenth of the time, and where it is not
+#: it is given up soon.
 _AT_FIRST = 64 << 20
-#: The same once all of them have been put in order, and what is made of them is so large.
-_ONCE_IN_ORDER, _SETTLED = 1 << 30, 20_000
+#: The same once all of them have been put in order, and for what is then made as numbers.
+_ONCE_IN_ORDER, _AS_NUMBERS = 1 << 30, 2 << 30
 #: Seconds that SAT may take for sets with few common states, before reordering is tried.
 _BY_SAT = 60.0
 
 
 @dataclass(frozen=True, eq=False)
 class SymbolicStates:
-    """A set of feasible states. ``exact`` is false where states may be missing from it."""
+    """A set of feasible states. ``exact`` is false where states may be missing from it.
+
+    It is found as a diagram of the table or as plain numbers; either is made from the other
+    when it is asked for.
+    """
 
     table: Table
-    diagram: Diagram
+    found: Diagram | Packed
     exact: bool = True
 
+    @cached_property
+    def diagram(self) -> Diagram:
+        """The set as a diagram of its table."""
+        if isinstance(self.found, Packed):
+            return unpacked(self.table.diagrams, self.found)
+        return self.found
 
-#: A diagram and the table that it belongs to.
-_Found = tuple[Table, Diagram]
+    @cached_property
+    def plain(self) -> Packed:
+        """The set as plain numbers."""
+        if isinstance(self.found, Packed):
+            return self.found
+        return packed(self.table.diagrams, self.found)
+
+
+#: A set, and the table that it belongs to.
+_Found = tuple[Table, Diagram | Packed]
 
 
 class StateSets:
     """Sets of states over all options of a conflict, and questions about them.
 
     Sets may stand in different tables; what is asked of several is answered in one.
+
+    Parameters
+    ----------
+    options : sequence of Option
+    excluded : sequence of Node
+        Where one of them is true there is no state.
+    resources : Resources
+    arranged : callable, optional
+        Gives an order of the options in which sets are likely to be small together.
     """
 
     def __init__(
-        self, options: Sequence[Option], excluded: Sequence[Node], resources: Resources
+        self,
+        options: Sequence[Option],
+        excluded: Sequence[Node],
+        resources: Resources,
+        arranged: Callable[[], Sequence[OptionKey]] | None = None,
     ) -> None:
+        self._arranged = arranged
         self.options = tuple(options)
         self.table = Table(options, resources)
         self._resources = resources
@@ -77,8 +119,10 @@ class StateSets:
         if order != option_order(kept):
             kept = self._table(order, kept=True)
             feasible = kept.possible & ~kept.truth(self._excluded)
-        moved = table.diagrams.moved_to(kept.diagrams, removed)
-        return SymbolicStates(kept, feasible & ~moved, exact)
+        moved = feasible & ~table.diagrams.moved_to(kept.diagrams, removed)
+        if kept is not self.table and len(moved) > _COPIED:
+            kept.diagrams.reorder()
+        return SymbolicStates(kept, moved, exact)
 
     def where(self, node: Node) -> SymbolicStates:
         """The feasible states in which a formula is true."""
@@ -114,49 +158,86 @@ class StateSets:
         return Table(options, resources or self._resources, reordering=reordering, kept=kept)
 
     def _as_they_stand(self, sets: Sequence[SymbolicStates]) -> _Found | None:
-        """The sets together without reordering, within little memory."""
+        """The sets together without reordering, as long as they are small."""
         try:
             with memory_told():
                 table = self._table(
                     self._order_for(sets), self._within(_AT_FIRST), reordering=False
                 )
-                together = self._together(sets, table)
+                for left in table.diagrams.conjoined([_in(table, each) for each in sets]):
+                    if len(left[-1]) > _UNORDERED:
+                        return None
                 table.diagrams.allow(self._resources.bytes)
-                return table, together
+                return table, left[-1]
         except OutOfMemory:
             return None
 
     def _once_in_order(self, sets: Sequence[SymbolicStates]) -> _Found | None:
-        """The sets together in the order in which all of them, and what is made first, are small.
+        """The sets together in an order in which all of them, and what is made first, are small.
 
         Most of the time of reordering goes into the last and largest diagrams, which it makes
-        little smaller.
+        little smaller. So these are made without it, as plain numbers if there is room.
         """
         try:
             with memory_told():
-                table = self._table(self._order_for(sets), self._within(_ONCE_IN_ORDER))
+                order = self._arranged() if self._arranged else self._order_for(sets)
+                resources = self._within(_ONCE_IN_ORDER)
+                table = self._table(order, resources, reordering=False)
                 diagrams = table.diagrams
-                parts = [_in(table, each) for each in sets]
+                large, settled = float(_LARGE), float(_SETTLED)
+                parts = [self._put_in_order(table, each) for each in sets]
                 diagrams.reorder()
-                for made in diagrams.conjoined(parts):
-                    if len(made) > _SETTLED:
-                        diagrams.keep_order()
+                for left in diagrams.conjoined(parts):
+                    if len(left) == 1:
+                        break
+                    if len(left[-1]) > settled:
+                        plain = self._as_numbers(table, left)
+                        if plain is not None:
+                            return table, plain
+                        settled, large = math.inf, math.inf
+                    elif len(left[-1]) > large:
+                        diagrams.reorder()
+                        large = 2 * len(left[-1])
                 diagrams.allow(self._resources.bytes)
-                return table, made
+                return table, left[-1]
         except OutOfMemory:
+            return None
+
+    def _put_in_order(self, table: Table, states: SymbolicStates) -> Diagram:
+        """The set in another table; a large one is first put in order by itself.
+
+        To copy it from one order into another may take ten times as long.
+        """
+        if states.table is not table and len(states.plain) > _COPIED:
+            apart = self._table(option_order(states.table), kept=True)
+            moved = unpacked(apart.diagrams, states.plain)
+            apart.diagrams.put_in_order(table.diagrams.order())
+            states = SymbolicStates(apart, moved)
+        return _in(table, states)
+
+    def _as_numbers(self, table: Table, diagrams: Sequence[Diagram]) -> Packed | None:
+        """The sets together, in the order of their table, if there is room for it."""
+        # Loaded here: it imports numba.
+        from detente.engine.symbolic.edge_valued import in_all
+
+        bytes_left = min(self._resources.bytes, _AS_NUMBERS)
+        try:
+            return in_all([packed(table.diagrams, each) for each in diagrams], bytes_left)
+        except MemoryError:
             return None
 
     def _reordering(self, sets: Sequence[SymbolicStates]) -> _Found | None:
         """The sets together, reordering all the while."""
         table = self._table(self._order_for(sets))
-        return table, self._together(sets, table)
+        *_, together = table.diagrams.conjoined([_in(table, each) for each in sets])
+        return table, together[-1]
 
     def _within(self, size: int) -> Resources:
         return replace(self._resources, bytes=min(self._resources.bytes, size))
 
     def _few(self, sets: Sequence[SymbolicStates]) -> _Found | None:
         """The sets together, found by SAT, if few states are in all of them."""
-        packs = [packed(each.table.diagrams, each.diagram) for each in sets]
+        packs = [each.plain for each in sets]
         if not expected_few(packs):
             return None
         table = Table(self.options, self._resources)
@@ -166,12 +247,7 @@ class StateSets:
             members = few_members(packs, table.diagrams.order(), seconds)
         except OutOfTime:
             return None
-        return None if members is None else (table, unpacked(table.diagrams, members))
-
-    @staticmethod
-    def _together(sets: Sequence[SymbolicStates], table: Table) -> Diagram:
-        *_, together = table.diagrams.conjoined(_in(table, each) for each in sets)
-        return together
+        return None if members is None else (table, members)
 
     def union(self, sets: Sequence[SymbolicStates]) -> SymbolicStates:
         """The states that are in some set."""
@@ -187,7 +263,7 @@ class StateSets:
 
     def count(self, states: SymbolicStates) -> int:
         """How many states the set has, exactly; linear in the diagram's nodes."""
-        return _Counted(states.table, states.diagram).total
+        return states.plain.total
 
     def count_below(self, levels: Levels) -> int:
         """How many feasible states stand before this combination in state order."""
@@ -203,7 +279,7 @@ class StateSets:
                 break
             for level in range(levels[at]):
                 part = levels_put_in(self.table, left, {options[at].key: level})
-                below += _Counted(self.table, part).over(options[:at])
+                below += _counted(self.table, part).over(options[:at])
             left = levels_put_in(self.table, left, {options[at].key: levels[at]})
         return below
 
@@ -214,7 +290,7 @@ class StateSets:
         for at in reversed(range(len(options))):
             for level in range(len(options[at].levels)):
                 part = levels_put_in(table, left, {options[at].key: level})
-                count = _Counted(table, part).over(options[:at])
+                count = _counted(table, part).over(options[:at])
                 if position < count:
                     break
                 position -= count
@@ -232,7 +308,7 @@ class StateSets:
         The same seed gives the same draws from the same diagram with one version of the
         program; another order of variables may give others.
         """
-        counted = _Counted(states.table, states.diagram)
+        counted = _Counted(states.table, states.plain)
         dice = random.Random(seed)  # noqa: S311 - draws, not secrets
         if not counted.total:
             return ()
@@ -254,7 +330,7 @@ class StateSets:
         for levels in assignments(table, occurring, chosen):
             at = dict(zip(options, levels, strict=True))
             left = [option for option in self.options if option.key not in at]
-            yield levels, _Counted(table, levels_put_in(table, states.diagram, at)).over(left)
+            yield levels, _counted(table, levels_put_in(table, states.diagram, at)).over(left)
 
 
 def assignments(
@@ -292,18 +368,25 @@ def levels_put_in(table: Table, states: Diagram, levels: Mapping[OptionKey, int]
     return table.diagrams.replaced(states, table.values(levels))
 
 
+def _counted(table: Table, diagram: Diagram) -> _Counted:
+    return _Counted(table, packed(table.diagrams, diagram))
+
+
 class _Counted:
     """The number of solutions below every node of one diagram."""
 
-    def __init__(self, table: Table, diagram: Diagram) -> None:
+    def __init__(self, table: Table, plain: Packed) -> None:
         self._table = table
-        self._packed = packed(table.diagrams, diagram)
-        self._counts = self._packed.counts()
+        self._packed = plain
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        return self._packed.counts()
 
     @property
     def total(self) -> int:
         """Solutions over all variables; impossible digits must not be among them."""
-        return self._from(self._packed.root, 0)
+        return self._packed.total
 
     def over(self, options: Sequence[Option]) -> int:
         """Solutions over the variables of some options, which are all it depends on."""

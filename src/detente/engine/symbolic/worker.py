@@ -21,7 +21,7 @@ from typing import Any
 
 from detente.engine.symbolic.diagrams import OutOfMemory, Resources
 from detente.engine.symbolic.engine import SymbolicEngine
-from detente.engine.symbolic.packed import Packed, packed, unpacked
+from detente.engine.symbolic.packed import Packed
 from detente.engine.symbolic.states import SymbolicStates
 from detente.engine.symbolic.table import Table
 from detente.errors import FaultyInput, LimitReached
@@ -126,15 +126,15 @@ class _Place:
         engine = self._engine
         engine.allow(request.seconds)
         if request.order:
-            engine.order = list(request.order)
+            engine.tables.order = list(request.order)
         for number, each, exact in request.load:
-            self._sets[number] = self._unpacked(each, exact)
+            self._sets[number] = self._loaded(each, exact)
         found = request.work(engine, *(self._meant(each) for each in request.arguments))
         if not isinstance(found, SymbolicStates):
             return found
         self._sets[request.number] = found
-        plain = packed(found.table.diagrams, found.diagram)
-        return Found(request.number, plain.total, found.exact, plain, tuple(engine.order))
+        plain = found.plain
+        return Found(request.number, plain.total, found.exact, plain, tuple(engine.tables.order))
 
     def _meant(self, argument: Any) -> Any:
         if isinstance(argument, Kept):
@@ -143,11 +143,11 @@ class _Place:
             return [self._meant(each) for each in argument]
         return argument
 
-    def _unpacked(self, plain: Packed, exact: bool) -> SymbolicStates:
+    def _loaded(self, plain: Packed, exact: bool) -> SymbolicStates:
         """In a table with the order that the diagram was packed in, so that it fits."""
         engine = self._engine
         place = {name: at for at, name in enumerate(plain.order)}
         bits = engine.sets.table.bits
         options = sorted(engine.sets.options, key=lambda option: place[bits[option.key][0]])
         table = Table(options, engine.resources, kept=True)
-        return SymbolicStates(table, unpacked(table.diagrams, plain), exact)
+        return SymbolicStates(table, plain, exact)
