@@ -12,12 +12,13 @@ The ties and their weights are ours: those which did best on the families of
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
-from detente.engine.compiled import compiled
+from detente.engine.compiled import compiled_as
 from detente.engine.symbolic.relevance import Outline, Scope
 from detente.model.formula import OptionKey
 
@@ -102,34 +103,7 @@ class _Ties:
         return [self._options[at] for at in order]
 
 
-@compiled
-def _annealed(count: int, starts: Any, members: Any, weights: Any, tries: int, seed: int) -> Any:
-    """The best order found; ties are parts of ``members``, where ``count`` is the bottom."""
-    np.random.seed(seed)
-    order = np.arange(count)
-    place = np.arange(count + 1)
-    over = np.zeros(count + 2)
-    best = order.copy()
-    cost = least = _cost(place, starts, members, weights, over)
-    warmth = cost / count / 2 if count else 0.0
-    for at in range(tries if count > 1 else 0):
-        one, to = np.random.randint(count), np.random.randint(count)
-        if one == to:
-            continue
-        _put(order, place, one, to)
-        changed = _cost(place, starts, members, weights, over)
-        allowed = warmth * (1 - at / tries) + 1e-9
-        if changed <= cost or np.random.random() < np.exp((cost - changed) / allowed):
-            cost = changed
-            if cost < least:
-                least = cost
-                best[:] = order
-        else:
-            _put(order, place, to, one)
-    return best
-
-
-@compiled
+@compiled_as("float64(int64[::1], int64[::1], int64[::1], float64[::1], float64[::1])")
 def _cost(place: Any, starts: Any, members: Any, weights: Any, over: Any) -> float:
     """The squares of the weights that pass over each gap, summed; ``over`` is overwritten."""
     over[:] = 0.0
@@ -148,7 +122,7 @@ def _cost(place: Any, starts: Any, members: Any, weights: Any, over: Any) -> flo
     return total
 
 
-@compiled
+@compiled_as("void(int64[::1], int64[::1], int64, int64)")
 def _put(order: Any, place: Any, one: int, to: int) -> None:
     """Move what stands at one place to another; what is between moves up."""
     moved = order[one]
@@ -158,3 +132,38 @@ def _put(order: Any, place: Any, one: int, to: int) -> None:
         place[order[at]] = at
     order[to] = moved
     place[moved] = to
+
+
+@compiled_as("int64(int64)")
+def _following(state: int) -> int:
+    """The next of a row of numbers without order, below 2^63 (Knuth's MMIX)."""
+    return (state * 6364136223846793005 + 1442695040888963407) & 0x7FFFFFFFFFFFFFFF
+
+
+@compiled_as("int64[::1](int64, int64[::1], int64[::1], float64[::1], int64, int64)")
+def _annealed(count: int, starts: Any, members: Any, weights: Any, tries: int, seed: int) -> Any:
+    """The best order found; ties are parts of ``members``, where ``count`` is the bottom."""
+    state = _following(seed)
+    order = np.arange(count)
+    place = np.arange(count + 1)
+    over = np.zeros(count + 2)
+    best = order.copy()
+    cost = least = _cost(place, starts, members, weights, over)
+    warmth = cost / count / 2 if count else 0.0
+    for at in range(tries if count > 1 else 0):
+        state = _following(state)
+        one, to = (state >> 33) % count, (state >> 8 & 0x1FFFFFF) % count
+        if one == to:
+            continue
+        _put(order, place, one, to)
+        changed = _cost(place, starts, members, weights, over)
+        allowed = warmth * (1 - at / tries) + 1e-9
+        state = _following(state)
+        if changed <= cost or (state >> 11) / (1 << 52) < math.exp((cost - changed) / allowed):
+            cost = changed
+            if cost < least:
+                least = cost
+                best[:] = order
+        else:
+            _put(order, place, to, one)
+    return best
