@@ -94,7 +94,7 @@ def test_levels_found_by_values_give_the_same_states(
         ended += found is not None
         return found
 
-    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, 0, (3, room))])
+    _stages(monkeypatch, [(-1, 0, (3, room))])
     monkeypatch.setattr(symbolic_engine, "unanswered", counted)
     for seed in range(5 * TIMES):
         conflict = random_conflict(models.Dice(9000 + 10 * seed), **KINDS[kind])
@@ -122,7 +122,7 @@ def test_saturation_finds_the_same_states(
 
     monkeypatch.setattr(saturated, "_LEAST", 0)
     monkeypatch.setattr(by_thresholds, "saturated", counted)
-    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, room, ())])
+    _stages(monkeypatch, [(-1, room, ())])
     for seed in range(4 * TIMES):
         conflict = random_conflict(models.Dice(9000 + 10 * seed + tried), **KINDS[kind])
         symbolic, lists = SymbolicEngine(conflict), ListEngine(compile_graph(conflict))
@@ -144,7 +144,7 @@ def test_levels_of_levels_give_the_same_states_in_every_way(
         found += answer is not None
         return answer
 
-    monkeypatch.setattr(symbolic_engine, "_STAGES", [(-1, 0, (19,))])
+    _stages(monkeypatch, [(-1, 0, (19,))])
     monkeypatch.setattr(symbolic_engine, "unanswered", asked)
     if way == "parts":
         _split_always(monkeypatch, 2)
@@ -184,15 +184,22 @@ def _levels_by_chance(
             return engine.worst_of_responses(party, below, Means.IMPROVEMENTS)
 
 
+def _stages(
+    monkeypatch: pytest.MonkeyPatch, stages: list[tuple[int, int, tuple[int, ...]]]
+) -> None:
+    for name in ("_STAGES", "_STAGES_BEFORE_SPLITTING"):
+        monkeypatch.setattr(symbolic_engine, name, stages)
+
+
 def _split_always(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
     """However little is found before, and also where it is not expected to pay."""
 
     def splits(_: ByThresholds, levels: SymbolicLevels) -> bool:
         return levels.made is Made.WORST_OF_RESPONSES and levels.means is Means.IMPROVEMENTS
 
-    monkeypatch.setattr(symbolic_engine, "_STAGES", [])
+    _stages(monkeypatch, [])
     monkeypatch.setattr(by_thresholds, "_SPLIT", -1)
-    monkeypatch.setattr(ByThresholds, "_may_split", splits)
+    monkeypatch.setattr(ByThresholds, "splits", splits)
     monkeypatch.setattr(splitting, "AT_ONCE", at_once)
 
 

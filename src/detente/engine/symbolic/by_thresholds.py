@@ -109,7 +109,7 @@ class ByThresholds:
         ------
         OutOfMemory
         """
-        splits = effort > _SPLIT and self._may_split(levels)
+        splits = effort > _SPLIT and self.splits(levels)
         found = self.found(levels, _SPLIT if splits else effort, room)
         if found is None:
             return self._split(levels) if splits else None
@@ -235,7 +235,7 @@ class ByThresholds:
             cut_off = True
         return _Search(search.question, found, steps, spent, complete, cut_off)
 
-    def _may_split(self, levels: SymbolicLevels) -> bool:
+    def splits(self, levels: SymbolicLevels) -> bool:
         """Whether thresholds may be taken a few digits at a time.
 
         It pays where most criteria do not speak of the party's own options.

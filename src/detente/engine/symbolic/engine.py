@@ -45,12 +45,19 @@ from detente.model.states import nothing_feasible
 _NUMBERED = 1 << 12
 #: In turn: nodes that a search by thresholds may go on from, nodes that it may then be ended
 #: with by saturation, as a power of two, and the same for values after that.
-_STAGES: tuple[tuple[int, int, tuple[int, ...]], ...] = (
+_Stages = Sequence[tuple[int, int, tuple[int, ...]]]
+_STAGES: _Stages = (
+    (10_000, 0, (17, 18, 19, 20)),
+    (60_000, 19, (21,)),
+    (200_000, 21, ()),
+    (800_000, 22, ()),
+    (3_200_000, 23, ()),
+)
+#: The same where thresholds are split in the end.
+_STAGES_BEFORE_SPLITTING: _Stages = (
     (10_000, 0, (17, 18, 19)),
     (60_000, 19, (20,)),
     (200_000, 21, (21,)),
-    (800_000, 22, ()),
-    (3_200_000, 23, ()),
 )
 
 
@@ -86,6 +93,8 @@ class SymbolicEngine:
         self.conflict = conflict
         self.resources = resources or packages.Resources()
         self._outline = Outline.of(conflict)
+        #: Whether values have been needed for some party.
+        self._by_values = False
         self.tables = Tables(conflict, self._outline, self.resources)
         self.keys = self.tables.keys
         excluded = [node for node, _ in self._outline.excluded]
@@ -270,13 +279,17 @@ class SymbolicEngine:
 
     def _unanswered(self, levels: SymbolicLevels) -> tuple[Question, Diagram, bool]:
         by_thresholds = ByThresholds(self.tables, levels.party)
-        for effort, room, rooms in _STAGES:
-            found = by_thresholds.unanswered(levels, effort, room)
-            if found is not None:
-                return found
+        splits = by_thresholds.splits(levels)
+        for at, (effort, room, rooms) in enumerate(_STAGES_BEFORE_SPLITTING if splits else _STAGES):
+            # What is not quick for one party is seldom so for the next.
+            if at or not self._by_values:
+                found = by_thresholds.unanswered(levels, effort, room)
+                if found is not None:
+                    return found
             for more in rooms:
                 by_values = unanswered(self.tables, levels, more)
                 if by_values is not None:
+                    self._by_values = True
                     return *by_values, True
         return by_thresholds.unanswered(levels)
 

@@ -23,7 +23,7 @@ from detente.model.formula import Node, OptionKey, Or
 
 #: Nodes beyond which what is made of several sets is given up without reordering, and beyond
 #: which, once all of them have been put in order, it is not reordered any more.
-_UNORDERED, _SETTLED = 20_000, 50_000
+_UNORDERED, _SETTLED = 10_000, 50_000
 #: Nodes from which on it is reordered, each time that it has doubled.
 _LARGE = 4_000
 #: Nodes up to which a set is copied into another order as it is.
@@ -159,6 +159,8 @@ class StateSets:
 
     def _as_they_stand(self, sets: Sequence[SymbolicStates]) -> _Found | None:
         """The sets together without reordering, as long as they are small."""
+        if sum(len(each.diagram) for each in sets) > _UNORDERED:
+            return None
         try:
             with memory_told():
                 table = self._table(
