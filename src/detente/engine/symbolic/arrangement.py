@@ -23,7 +23,7 @@ from detente.engine.symbolic.relevance import Outline, Scope
 from detente.model.formula import OptionKey
 
 #: How many times an option is put elsewhere for all parties together.
-_TRIES_FOR_ALL = 80_000
+_TRIES_FOR_ALL = 50_000
 #: How heavy are ties: of a statement of the focal party, of the same to the bottom, of each
 #: of its own options to the bottom, of all that another party's improvements depend on, and
 #: of what one of its statements speaks of.

@@ -21,7 +21,7 @@ from detente.engine.symbolic.tables import Tables
 #: than it may take, it is not begun.
 _PACE = 200_000
 #: How many times an option is put elsewhere where there is little room, as a power of two.
-_TRIES, _LITTLE = 10_000, 17
+_TRIES, _LITTLE = 40_000, 17
 
 
 def unanswered(
