@@ -187,8 +187,10 @@ def _levels_by_chance(
 def _stages(
     monkeypatch: pytest.MonkeyPatch, stages: list[tuple[int, int, tuple[int, ...]]]
 ) -> None:
+    """In these stages, however few options there are."""
     for name in ("_STAGES", "_STAGES_BEFORE_SPLITTING"):
         monkeypatch.setattr(symbolic_engine, name, stages)
+    monkeypatch.setattr(by_values, "_FEW", 0)
 
 
 def _split_always(monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:

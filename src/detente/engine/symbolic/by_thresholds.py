@@ -26,7 +26,7 @@ _PACE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Pairs:
     """Pairs of a state and a threshold that its level does not exceed.
 
     ``exact`` is false where time or memory ran out: the true level may then be lower.
@@ -70,7 +70,7 @@ class ByThresholds:
         self._tables = tables
         self._party = party
         self._resources = tables.resources
-        self._known: dict[SymbolicLevels, Found] = {}
+        self._known: dict[SymbolicLevels, Pairs] = {}
         self._begun: dict[SymbolicLevels, _Search] = {}
         #: Searches that have been begun in another order, too.
         self._compared: set[SymbolicLevels] = set()
@@ -129,7 +129,7 @@ class ByThresholds:
 
     def found(
         self, levels: SymbolicLevels, effort: float = math.inf, room: int = 0
-    ) -> Found | None:
+    ) -> Pairs | None:
         """The levels; ``None`` if a search takes more effort."""
         if levels not in self._known:
             if levels.made is Made.WORST_OF_RESPONSES:
@@ -143,11 +143,11 @@ class ByThresholds:
             self._known[levels] = found
         return self._known[levels]
 
-    def _made(self, levels: SymbolicLevels, parts: list[Found]) -> Found:
+    def _made(self, levels: SymbolicLevels, parts: list[Pairs]) -> Pairs:
         """Levels that nobody else has a part in."""
         if levels.made is Made.PREFERENCE:
             question = self._tables.with_thresholds(self._party)
-            return Found(question, question.no_better)
+            return Pairs(question, question.no_better)
         if len(parts) == 2:
             one, other = _beside(*parts)
             if levels.made is Made.HIGHER:
@@ -160,7 +160,7 @@ class ByThresholds:
             return replace(part, at_most=~movement.reaching(above))
         return replace(part, at_most=~(above | movement.improving(above)))
 
-    def _searched(self, levels: SymbolicLevels, effort: float, room: int) -> Found | None:
+    def _searched(self, levels: SymbolicLevels, effort: float, room: int) -> Pairs | None:
         """The lowest levels that responses lead to.
 
         How long a search takes depends on the order of variables that it begins with, by a
@@ -184,9 +184,9 @@ class ByThresholds:
             return None
         self._begun.pop(levels, None)
         self._tables.remember(search.question.table)
-        return Found(search.question, search.found, before.exact and search.complete)
+        return Pairs(search.question, search.found, before.exact and search.complete)
 
-    def _better(self, search: _Search, before: Found, effort: float, room: int) -> _Search:
+    def _better(self, search: _Search, before: Pairs, effort: float, room: int) -> _Search:
         """The search, or the same in a new table with the farthest options on top."""
         try:
             with memory_told():
@@ -198,7 +198,7 @@ class ByThresholds:
             return search
         other = self._on(_Search(question, start), Means.IMPROVEMENTS, effort)
         other = self._ended(other, room)
-        return other if other.ended or other.steps > search.steps else search
+        return other if other.complete or other.steps > search.steps else search
 
     def _ended(self, search: _Search, room: int) -> _Search:
         """The end of a search for improvements by saturation, if there is room for it."""
@@ -248,7 +248,7 @@ class ByThresholds:
         return len(spoken_of) > AT_ONCE and 2 * speaking <= len(spoken_of)
 
 
-def _beside(one: Found, other: Found) -> tuple[Found, Found]:
+def _beside(one: Pairs, other: Pairs) -> tuple[Pairs, Pairs]:
     """Both in one table, that of the larger, and each as exact as both are."""
     exact = one.exact and other.exact
     smaller, larger = sorted((one, other), key=lambda each: len(each.at_most))
@@ -256,4 +256,4 @@ def _beside(one: Found, other: Found) -> tuple[Found, Found]:
     if smaller.question is not into:
         source = smaller.question.table.diagrams
         at_most = source.moved_to(into.table.diagrams, at_most)
-    return Found(into, at_most, exact), replace(larger, exact=exact)
+    return Pairs(into, at_most, exact), replace(larger, exact=exact)

@@ -14,12 +14,13 @@ from detente.engine.symbolic.levels import Made, SymbolicLevels
 from detente.engine.symbolic.packed import Packed, packed, unpacked
 from detente.engine.symbolic.question import Question
 from detente.engine.symbolic.relevance import scope_of_stability
-from detente.engine.symbolic.table import other
 from detente.engine.symbolic.tables import Tables
 
 #: Nodes that are made in a second at least. It cannot be cut off: where less time is left
 #: than it may take, it is not begun.
 _PACE = 200_000
+#: Options up to which thresholds are quick enough: numba need not be loaded for them.
+_FEW = 16
 #: How many times an option is put elsewhere where there is little room, as a power of two.
 _TRIES, _LITTLE = 40_000, 17
 
@@ -29,8 +30,8 @@ def unanswered(
 ) -> tuple[Question, Diagram] | None:
     """From where an improvement leads to a level above the state's own.
 
-    ``None`` if there is no room or no time for it, if levels have too many criteria, or if
-    the others respond by any moves.
+    ``None`` if there is no room or no time for it, if levels have too many criteria or speak of
+    few options, or if the others respond by any moves.
 
     Parameters
     ----------
@@ -40,19 +41,21 @@ def unanswered(
         Nodes that may be made, as a power of two. With more room a better order is looked
         for, and another one is found.
     """
+    outline, party, resources = tables.outline, levels.party, tables.resources
+    scope = scope_of_stability(outline, party)
+    if levels.responses != {Means.IMPROVEMENTS} or len(scope.options) <= _FEW:
+        return None
     # Loaded here: they import numba.
     from detente.engine.symbolic.arrangement import arranged
     from detente.engine.symbolic.edge_valued import BYTES, DIGITS
 
-    outline, party, resources = tables.outline, levels.party, tables.resources
-    if levels.responses != {Means.IMPROVEMENTS}:
-        return None
-    if len(outline.criteria[party].spoken_of) > DIGITS:
-        return None
     left = resources.seconds_left
-    if BYTES << room > resources.bytes or (left is not None and left * _PACE < 1 << room):
+    if (
+        len(outline.criteria[party].spoken_of) > DIGITS
+        or BYTES << room > resources.bytes
+        or (left is not None and left * _PACE < 1 << room)
+    ):
         return None
-    scope = scope_of_stability(outline, party)
     begin = [k for k in tables.nearest_first(party, scope.movers)[::-1] if k in scope.options]
     tries = _TRIES << max(0, room - _LITTLE)
     order = arranged(outline, party, scope, begin, tries, seed=room)
@@ -73,21 +76,15 @@ class _Values:
 
         self._kind = edge_valued
         self._question = question
-        self._party = party
         table = question.table
-        after = {bit: other(bit) for key in table.moved for bit in table.bits[key]}
-        second = set(after.values())
-        self._names = [name for name in table.diagrams.order() if name not in second]
-        place = {name: at for at, name in enumerate(self._names)}
-        level = {name: 2 * at for name, at in place.items()}
-        level |= {later: 2 * place[bit] + 1 for bit, later in after.items()}
-        #: For each variable of the table its level here.
+        self._names, level = table.places()
+        #: For each variable of the table its level in the small engine.
         self._levels = [level[name] for name in table.diagrams.order()]
         self._own = question.movement(party)
         owners = [*question.others, self._own]
         self._values = edge_valued.EdgeValued(
             len(self._names),
-            [[place[bit] for bit in each.own_bits] for each in owners],
+            [[level[bit] >> 1 for bit in each.own_bits] for each in owners],
             edge_valued.Capacity(nodes=room, cache=room),
         )
         self._steps = [

@@ -177,17 +177,16 @@ class Diagrams:
         return self._tried(lambda: ~self._manager.apply("xor", one, other))
 
     def reorder(self) -> None:
-        """Move each variable to where the diagrams are smallest."""
-        self._reorder(self._manager)
+        """Move each variable to where the diagrams are smallest.
+
+        Diagrams in Python stay as they are: it would take longer than it saves.
+        """
+        if self._compiled:
+            self._reorder(self._manager)
 
     def put_in_order(self, names: Sequence[str]) -> None:
         """Move the variables to where they stand among all of them here."""
         self._reorder(self._manager, {name: level for level, name in enumerate(names)})
-
-    def keep_order(self) -> None:
-        """Do not reorder from now on."""
-        self._reordering = False
-        self._manager.configure(reordering=False)
 
     def conjoined(self, diagrams: Iterable[Diagram]) -> Iterator[tuple[Diagram, ...]]:
         """What is left on the way to their conjunction, what was made of two last."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 from detente.engine.symbolic.diagrams import Diagram, Diagrams, Resources, memory_told
 from detente.engine.symbolic.packed import packed, unpacked
 from detente.engine.symbolic.question import Question
-from detente.engine.symbolic.table import other
 
 #: Nodes, as a power of two, without room for which it is not tried.
 _LEAST = 14
@@ -40,17 +39,12 @@ def saturated(
     if room < _LEAST or len(states) << _GROWTH > 1 << room:
         return None
     table = question.table
-    after = {bit: other(bit) for key in table.moved for bit in table.bits[key]}
-    second = set(after.values())
-    names = [name for name in table.diagrams.order() if name not in second]
-    place = {name: at for at, name in enumerate(names)}
-    owners = [[place[bit] for bit in each.own_bits] for each in question.others]
+    names, level = table.places()
+    owners = [[level[bit] >> 1 for bit in each.own_bits] for each in question.others]
     values = EdgeValued(len(names), owners, Capacity(nodes=room, cache=room))
     # A value after a step stands directly behind that before it.
-    beside = [each for name in names for each in (name, after.get(name)) if each is not None]
+    beside = sorted(level, key=level.__getitem__)
     kept = Diagrams(beside, resources, reordering=False, kept=True)
-    level = {name: 2 * at for name, at in place.items()}
-    level |= {later: 2 * place[bit] + 1 for bit, later in after.items()}
     levels = [level[name] for name in beside]
 
     def put_in(diagram: Diagram) -> int:

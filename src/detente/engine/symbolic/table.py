@@ -104,6 +104,17 @@ class Table:
             if len(option.levels) & (len(option.levels) - 1)
         )
 
+    def places(self) -> tuple[list[str], dict[str, int]]:
+        """The variables without those of other values, in order, and a level for each of all.
+
+        Twice its place among them, and one more for the other value of the same digit.
+        """
+        after = {bit: other(bit) for key in self.moved for bit in self.bits[key]}
+        others = set(after.values())
+        names = [name for name in self.diagrams.order() if name not in others]
+        levels = {name: 2 * at for at, name in enumerate(names)}
+        return names, levels | {later: levels[bit] + 1 for bit, later in after.items()}
+
     def any_of(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Where some diagram is true."""
         return self.diagrams.any_of(diagrams)
