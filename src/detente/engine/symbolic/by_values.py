@@ -22,7 +22,7 @@ _PACE = 200_000
 #: Options up to which thresholds are quick enough: numba need not be loaded for them.
 _FEW = 16
 #: How many times an option is put elsewhere where there is little room, as a power of two.
-_TRIES, _LITTLE = 40_000, 17
+_TRIES, _LITTLE = 40_000, 19
 
 
 def unanswered(

@@ -47,7 +47,7 @@ _NUMBERED = 1 << 12
 #: with by saturation, as a power of two, and the same for values after that.
 _Stages = Sequence[tuple[int, int, tuple[int, ...]]]
 _STAGES: _Stages = (
-    (10_000, 0, (17, 18, 19, 20)),
+    (10_000, 0, (19, 20)),
     (60_000, 19, (21,)),
     (200_000, 21, ()),
     (800_000, 22, ()),
@@ -55,7 +55,7 @@ _STAGES: _Stages = (
 )
 #: The same where thresholds are split in the end.
 _STAGES_BEFORE_SPLITTING: _Stages = (
-    (10_000, 0, (17, 18, 19)),
+    (10_000, 0, (19,)),
     (60_000, 19, (20,)),
     (200_000, 21, (21,)),
 )
