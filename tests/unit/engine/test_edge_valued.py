@@ -5,9 +5,11 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import pytest
 
+from detente.engine.symbolic import worth
 from detente.engine.symbolic.edge_valued import (
     BELOW,
     HIGHER,
@@ -209,3 +211,18 @@ def test_what_takes_more_room_than_there_is_says_so() -> None:
 
 
 DICE = [random.Random(seed) for seed in range(4)]  # noqa: S311
+
+
+def test_it_is_begun_only_where_there_is_time_for_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert worth.worth_it(23, None)
+    assert worth.worth_it(19, 100.0)
+    assert not worth.worth_it(25, 100.0)
+    monkeypatch.setattr(worth, "__file__", str(tmp_path / "worth.py"))
+    # Never compiled there: a short time would go into that.
+    assert not worth.worth_it(19, 30.0)
+    kept = tmp_path / "__pycache__"
+    kept.mkdir()
+    (kept / "edge_valued._closed-1.py311.nbi").touch()
+    assert worth.worth_it(19, 30.0)

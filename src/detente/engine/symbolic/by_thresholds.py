@@ -17,12 +17,10 @@ from detente.engine.symbolic.question import Question
 from detente.engine.symbolic.saturated import saturated
 from detente.engine.symbolic.splitting import AT_ONCE, Splitting
 from detente.engine.symbolic.tables import Tables
+from detente.engine.symbolic.worth import worth_it
 
 #: Nodes that a search may go on from before thresholds are split.
 _SPLIT = 200_000
-#: Nodes that saturation makes in a second at least. It cannot be cut off: where less time is
-#: left than it may take, it is not begun.
-_PACE = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,8 +200,7 @@ class ByThresholds:
 
     def _ended(self, search: _Search, room: int) -> _Search:
         """The end of a search for improvements by saturation, if there is room for it."""
-        left = self._resources.seconds_left
-        if search.ended or not room or (left is not None and left * _PACE < 1 << room):
+        if search.ended or not room or not worth_it(room, self._resources.seconds_left):
             return search
         try:
             with memory_told():

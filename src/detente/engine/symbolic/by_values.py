@@ -15,10 +15,8 @@ from detente.engine.symbolic.packed import Packed, packed, unpacked
 from detente.engine.symbolic.question import Question
 from detente.engine.symbolic.relevance import scope_of_stability
 from detente.engine.symbolic.tables import Tables
+from detente.engine.symbolic.worth import worth_it
 
-#: Nodes that are made in a second at least. It cannot be cut off: where less time is left
-#: than it may take, it is not begun.
-_PACE = 200_000
 #: Options up to which thresholds are quick enough: numba need not be loaded for them.
 _FEW = 16
 #: How many times an option is put elsewhere where there is little room, as a power of two.
@@ -43,18 +41,17 @@ def unanswered(
     """
     outline, party, resources = tables.outline, levels.party, tables.resources
     scope = scope_of_stability(outline, party)
-    if levels.responses != {Means.IMPROVEMENTS} or len(scope.options) <= _FEW:
+    if (
+        levels.responses != {Means.IMPROVEMENTS}
+        or len(scope.options) <= _FEW
+        or not worth_it(room, resources.seconds_left)
+    ):
         return None
     # Loaded here: they import numba.
     from detente.engine.symbolic.arrangement import arranged
     from detente.engine.symbolic.edge_valued import BYTES, DIGITS
 
-    left = resources.seconds_left
-    if (
-        len(outline.criteria[party].spoken_of) > DIGITS
-        or BYTES << room > resources.bytes
-        or (left is not None and left * _PACE < 1 << room)
-    ):
+    if len(outline.criteria[party].spoken_of) > DIGITS or BYTES << room > resources.bytes:
         return None
     begin = [k for k in tables.nearest_first(party, scope.movers)[::-1] if k in scope.options]
     tries = _TRIES << max(0, room - _LITTLE)

@@ -18,6 +18,7 @@ from detente.engine.symbolic.diagrams import Diagram, OutOfMemory, Resources, me
 from detente.engine.symbolic.few import expected_few, few_members
 from detente.engine.symbolic.packed import Edge, Packed, packed, unpacked
 from detente.engine.symbolic.table import Table
+from detente.engine.symbolic.worth import worth_it
 from detente.model.conflict import Levels, Option
 from detente.model.formula import Node, OptionKey, Or
 
@@ -34,6 +35,8 @@ _COPIED = 1_000
 _AT_FIRST = 64 << 20
 #: The same once all of them have been put in order, and for what is then made as numbers.
 _ONCE_IN_ORDER, _AS_NUMBERS = 1 << 30, 2 << 30
+#: Nodes that there must be time for, as a power of two, where they are made as numbers.
+_ROOM_IN_TIME = 20
 #: Seconds that SAT may take for sets with few common states, before reordering is tried.
 _BY_SAT = 60.0
 
@@ -182,7 +185,8 @@ class StateSets:
         """
         try:
             with memory_told():
-                order = self._arranged() if self._arranged else self._order_for(sets)
+                arranged = self._arranged if self._worth_it() else None
+                order = arranged() if arranged else self._order_for(sets)
                 resources = self._within(_ONCE_IN_ORDER)
                 table = self._table(order, resources, reordering=False)
                 diagrams = table.diagrams
@@ -219,6 +223,8 @@ class StateSets:
 
     def _as_numbers(self, table: Table, diagrams: Sequence[Diagram]) -> Packed | None:
         """The sets together, in the order of their table, if there is room for it."""
+        if not self._worth_it():
+            return None
         # Loaded here: it imports numba.
         from detente.engine.symbolic.edge_valued import in_all
 
@@ -233,6 +239,9 @@ class StateSets:
         table = self._table(self._order_for(sets))
         *_, together = table.diagrams.conjoined([_in(table, each) for each in sets])
         return table, together[-1]
+
+    def _worth_it(self) -> bool:
+        return worth_it(_ROOM_IN_TIME, self._resources.seconds_left)
 
     def _within(self, size: int) -> Resources:
         return replace(self._resources, bytes=min(self._resources.bytes, size))
