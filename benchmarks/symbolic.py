@@ -65,6 +65,7 @@ def main(quick: bool) -> None:
     """Print the three tables."""
     # Compiled here, if it never was on this machine, and not while a model is timed.
     import_module("detente.engine.symbolic.edge_valued")
+    import_module("detente.engine.symbolic.arrangement")
     seeds = SEEDS[:1] if quick else SEEDS
     print(f"{package_text('auto')}; models a line: {len(seeds)}, each in a process of its own.")
     print("A line's target is for the slowest of its models.\n")
