@@ -181,7 +181,6 @@ class ByThresholds:
             self._begun[levels] = search
             return None
         self._begun.pop(levels, None)
-        self._tables.remember(search.question.table)
         return Pairs(search.question, search.found, before.exact and search.complete)
 
     def _better(self, search: _Search, before: Pairs, effort: float, room: int) -> _Search:

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 import importlib
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
 from types import ModuleType
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+Part = TypeVar("Part")
 
 #: A diagram, or a variable's: a function of ``dd``, opaque outside this package.
 Diagram = Any
@@ -107,17 +109,33 @@ def package_text(wanted: Package) -> str:
     return f"decision diagrams {'by CUDD' if compiled else 'in pure Python'}"
 
 
-def soonest(sets: Sequence[tuple[int, frozenset[str]]]) -> tuple[int, int]:
-    """Which two of several sets are brought together first, by their nodes and variables.
+def joined_by_two(
+    parts: Sequence[Part],
+    speaking: Sequence[frozenset[str]],
+    size: Callable[[Part], int],
+    join: Callable[[Part, Part], Part],
+) -> Iterator[tuple[Part, ...]]:
+    """What is left while parts are joined, two at a time; what was made of two stands last.
 
-    Those that together depend on the fewest variables; of these the smallest.
+    First those that together depend on the fewest variables; of these the smallest. Of each
+    part the variables that it depends on are given.
     """
+    left, variables, sizes = list(parts), list(speaking), [*map(size, parts)]
+    yield tuple(left)
 
     def effort(pair: tuple[int, int]) -> tuple[int, int]:
-        (size, some), (other_size, further) = (sets[at] for at in pair)
-        return len(some | further), size * other_size
+        one, other = pair
+        return len(variables[one] | variables[other]), sizes[one] * sizes[other]
 
-    return min(combinations(range(len(sets)), 2), key=effort)
+    while len(left) > 1:
+        one, other = min(combinations(range(len(left)), 2), key=effort)
+        second, first = left.pop(other), left.pop(one)
+        further, some = variables.pop(other), variables.pop(one)
+        del sizes[other], sizes[one]
+        left.append(join(first, second))
+        variables.append(some | further)
+        sizes.append(size(left[-1]))
+        yield tuple(left)
 
 
 class Diagrams:
@@ -190,16 +208,13 @@ class Diagrams:
 
     def conjoined(self, diagrams: Iterable[Diagram]) -> Iterator[tuple[Diagram, ...]]:
         """What is left on the way to their conjunction, what was made of two last."""
-        left = list(diagrams) or [self.true]
-        speaking = [frozenset(self.support(each)) for each in left]
-        yield tuple(left)
-        while len(left) > 1:
-            one, other = soonest([*zip(map(len, left), speaking, strict=True)])
-            second, first = left.pop(other), left.pop(one)
-            left.append(self._tried(lambda a=first, b=second: a & b))
-            further, some = speaking.pop(other), speaking.pop(one)
-            speaking.append(some | further)
-            yield tuple(left)
+        parts = list(diagrams) or [self.true]
+        speaking = [frozenset(self.support(each)) for each in parts]
+
+        def join(one: Diagram, other: Diagram) -> Diagram:
+            return self._tried(lambda: one & other)
+
+        yield from joined_by_two(parts, speaking, len, join)
 
     def all_of(self, diagrams: Iterable[Diagram]) -> Diagram:
         """Their conjunction, the smallest first."""

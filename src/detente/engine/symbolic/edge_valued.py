@@ -45,7 +45,7 @@ from typing import Any
 import numpy as np
 
 from detente.engine.compiled import compiled_as
-from detente.engine.symbolic.diagrams import soonest
+from detente.engine.symbolic.diagrams import joined_by_two
 from detente.engine.symbolic.packed import Packed
 
 #: A level below all variables: that of the constants, and of no own variable.
@@ -552,15 +552,11 @@ def in_all(sets: Sequence[Packed], memory: int) -> Packed:
     names = sets[0].order
     room = (memory // BYTES).bit_length() - 1
     values = EdgeValued(len(names), [], Capacity(nodes=room, rests=0, cache=min(room, 21)))
-    left = [values.put_in(each, range(0, 2 * len(names), 2)) for each in sets]
+    parts = [values.put_in(each, range(0, 2 * len(names), 2)) for each in sets]
     speaking = [frozenset(names[at] for at in set(each.levels[1:])) for each in sets]
-    sizes = [len(each) for each in sets]
-    while len(left) > 1:
-        one, other = soonest([*zip(sizes, speaking, strict=True)])
-        further, some = speaking.pop(other), speaking.pop(one)
-        second, first = left.pop(other), left.pop(one)
-        del sizes[other], sizes[one]
-        left.append(values.combined(first, second, SUM))
-        speaking.append(some | further)
-        sizes.append(values.size(left[-1]))
-    return values.taken_out(left[0], names)
+
+    def join(one: Edge, other: Edge) -> Edge:
+        return values.combined(one, other, SUM)
+
+    *_, (together,) = joined_by_two(parts, speaking, values.size, join)
+    return values.taken_out(together, names)

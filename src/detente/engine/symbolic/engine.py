@@ -43,9 +43,9 @@ from detente.model.states import nothing_feasible
 
 #: Feasible states up to which a set's members are numbered by counting through all of them.
 _NUMBERED = 1 << 12
+_Stages = Sequence[tuple[int, int, tuple[int, ...]]]
 #: In turn: nodes that a search by thresholds may go on from, nodes that it may then be ended
 #: with by saturation, as a power of two, and the same for values after that.
-_Stages = Sequence[tuple[int, int, tuple[int, ...]]]
 _STAGES: _Stages = (
     (10_000, 0, (19, 20)),
     (60_000, 19, (21,)),
